@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Installs what building and testing tranche needs, on Debian 12.
+#
+#   ./bootstrap.sh         compiler, CMake, Ninja and the libraries
+#   ./bootstrap.sh --dev   also clang with its tools and libFuzzer, Doxygen, Valgrind, gcovr, Node.js
+#
+# Packages come from the mirror this machine's apt already uses. Two of them are too old in Debian 12, so two more suites
+# of that mirror are consulted for the length of one run, and for these two only: `bookworm-backports` for Catch2, `forky`
+# for CRoaring. /etc/apt is left as it was. Installs what is missing, removes nothing; where nothing is missing it asks
+# neither for root nor for the network.
+set -euo pipefail
+
+build_packages=(
+  g++ cmake ninja-build git ca-certificates pkg-config python3
+  libroaring-dev libcatch2-dev
+  libabsl-dev libsimdjson-dev libutf8proc-dev libsqlite3-dev libbenchmark-dev iso-codes
+)
+dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen valgrind gcovr)
+
+say() { printf 'bootstrap: %s\n' "$*"; }
+fail() { printf 'bootstrap: %s\n' "$@" >&2; exit 1; }
+
+wanted=("${build_packages[@]}")
+case ${1-} in
+  '') ;;
+  --dev)
+    wanted+=("${dev_packages[@]}")
+    command -v node >/dev/null || wanted+=(nodejs)
+    ;;
+  -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit ;;
+  *) fail "unknown option $1 (there is only --dev)" ;;
+esac
+
+codename=$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME-}" || true)
+if [ "$codename" != bookworm ]; then
+  fail "this script knows Debian 12 (bookworm) only. Elsewhere please install:" \
+    "  a C++20 compiler (GCC 12, Clang 14 or later), CMake >= 3.25, Ninja, pkg-config, Python 3" \
+    "  CRoaring >= 4.6, Abseil >= 20220623, simdjson >= 3.0, utf8proc >= 2.8, SQLite >= 3.40" \
+    "  Catch2 >= 3.4 for the tests, Google Benchmark >= 1.7 for the benchmarks" \
+    "then go on with: cmake --workflow --preset test" \
+    "(-D TRANCHE_FETCH_MISSING=ON lets CMake download the libraries that are missing.)"
+fi
+
+# Prints those of the named packages that are not installed, or are too old.
+missing() {
+  local package version minimum
+  for package; do
+    case $package in libroaring-dev) minimum=4.6 ;; libcatch2-dev) minimum=3.4 ;; *) minimum=0 ;; esac
+    version=$(dpkg-query -W -f '${db:Status-Status} ${Version}' "$package" 2>/dev/null) || version=''
+    case $version in
+      'installed '*) dpkg --compare-versions "${version#installed }" ge "$minimum" || echo "$package" ;;
+      *) echo "$package" ;;
+    esac
+  done
+}
+
+mapfile -t to_install < <(missing "${wanted[@]}")
+if [ ${#to_install[@]} = 0 ]; then
+  say "all ${#wanted[@]} packages are here already"
+  exit
+fi
+
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo >/dev/null || fail "needs root or sudo to install: ${to_install[*]}"
+  as_root=(sudo)
+fi
+
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+  awk '$2 == "bookworm" && $3 == "main" { print $1; exit }')
+[ -n "$mirror" ] || fail "apt has no source for Debian 12 (suite bookworm, component main); please add one"
+
+# apt's own sources and pins, and ours, in a folder that goes away.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir "$scratch/sources.list.d" "$scratch/preferences.d"
+for parts in sources.list.d preferences.d; do
+  [ ! -d "/etc/apt/$parts" ] || cp -RL "/etc/apt/$parts/." "$scratch/$parts/"
+done
+cat >"$scratch/sources.list.d/tranche.sources" <<END
+Types: deb
+URIs: $mirror
+Suites: bookworm-backports forky
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+END
+cat >"$scratch/preferences.d/tranche" <<END
+Package: *
+Pin: release n=forky
+Pin-Priority: -1
+
+Package: libroaring*
+Pin: release n=forky
+Pin-Priority: 990
+
+Package: libcatch2-dev catch2
+Pin: release n=bookworm-backports
+Pin-Priority: 990
+END
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q \
+    -o Dir::Etc::SourceParts="$scratch/sources.list.d" -o Dir::Etc::PreferencesParts="$scratch/preferences.d" "$@"
+}
+
+say "reading the package lists of $mirror (bookworm, bookworm-backports, forky)"
+apt -q update || fail "apt-get update failed; does the mirror carry bookworm-backports and forky?"
+say "installing ${to_install[*]}"
+apt -q install -y --no-install-recommends --no-remove "${to_install[@]}"
+
+mapfile -t still_missing < <(missing "${wanted[@]}")
+[ ${#still_missing[@]} = 0 ] || fail "not installed, or too old: ${still_missing[*]}"
+say "done"
