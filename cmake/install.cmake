@@ -1,0 +1,36 @@
+# Install rules: libraries, headers, the CMake package and pkg-config files. A consumer writes one of
+#   find_package(tranche 0.1)                      tranche::tranche
+#   find_package(tranche 0.1 COMPONENTS store c)   also tranche::store and tranche::c
+if(TRANCHE_FETCHED)
+  message(STATUS "tranche: no install rules, since these libraries are not installed either: ${TRANCHE_FETCHED}")
+  return()
+endif()
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/tranche")
+
+# tranche_install(target requires description): the target, its CMake targets file and its pkg-config file.
+function(tranche_install target requires description)
+  install(TARGETS ${target} EXPORT ${target} FILE_SET HEADERS)
+  install(EXPORT ${target} NAMESPACE tranche:: DESTINATION "${package_dir}" FILE ${target}-targets.cmake)
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/package.pc.in" ${target}.pc @ONLY)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${target}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endfunction()
+
+tranche_install(tranche
+  "absl_status absl_statusor absl_time absl_flat_hash_map absl_flat_hash_set absl_str_format roaring simdjson libutf8proc"
+  "${PROJECT_DESCRIPTION}")
+if(TARGET tranche_store)
+  tranche_install(tranche_store "tranche sqlite3" "Checkpoint and journal of a tranche index")
+endif()
+if(TARGET tranche_c)
+  tranche_install(tranche_c "" "C API of the tranche index engine")
+endif()
+if(TARGET tranche_cli)
+  install(TARGETS tranche_cli)
+endif()
+
+configure_package_config_file(cmake/tranche-config.cmake.in tranche-config.cmake INSTALL_DESTINATION "${package_dir}")
+write_basic_package_version_file(tranche-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/tranche-config.cmake" "${PROJECT_BINARY_DIR}/tranche-config-version.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake" DESTINATION "${package_dir}")
