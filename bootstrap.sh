@@ -31,7 +31,7 @@ case ${1-} in
   *) fail "unknown option $1 (there is only --dev)" ;;
 esac
 
-codename=$(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME-}" || true)
+codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release 2>/dev/null || true)
 if [ "$codename" != bookworm ]; then
   fail "this script knows Debian 12 (bookworm) only. Elsewhere please install:" \
     "  a C++20 compiler (GCC 12, Clang 14 or later), CMake >= 3.25, Ninja, pkg-config, Python 3" \
@@ -72,10 +72,10 @@ mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Cr
 
 # apt's own sources and pins, and ours, in a folder that goes away.
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+trap '"${as_root[@]}" rm -rf "$scratch"' EXIT
 mkdir "$scratch/sources.list.d" "$scratch/preferences.d"
 for parts in sources.list.d preferences.d; do
-  [ ! -d "/etc/apt/$parts" ] || cp -RL "/etc/apt/$parts/." "$scratch/$parts/"
+  [ ! -d "/etc/apt/$parts" ] || "${as_root[@]}" cp -RL "/etc/apt/$parts/." "$scratch/$parts/"
 done
 cat >"$scratch/sources.list.d/tranche.sources" <<END
 Types: deb
@@ -98,15 +98,17 @@ Pin: release n=bookworm-backports
 Pin-Priority: 990
 END
 apt() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q \
-    -o Dir::Etc::SourceParts="$scratch/sources.list.d" -o Dir::Etc::PreferencesParts="$scratch/preferences.d" "$@"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get \
+    -o Dir::Etc::SourceParts="$scratch/sources.list.d" -o Dir::Etc::PreferencesParts="$scratch/preferences.d" \
+    "$@" >"$scratch/log" 2>&1 || { tail -n 20 "$scratch/log" >&2; false; }
 }
 
 say "reading the package lists of $mirror (bookworm, bookworm-backports, forky)"
-apt -q update || fail "apt-get update failed; does the mirror carry bookworm-backports and forky?"
+apt update || fail "apt-get update failed; does the mirror carry bookworm-backports and forky?"
 say "installing ${to_install[*]}"
-apt -q install -y --no-install-recommends --no-remove "${to_install[@]}"
+apt install -y --no-install-recommends --no-remove "${to_install[@]}" || fail "apt-get install failed"
+say "$(grep -E '^[0-9]+ upgraded' "$scratch/log")"
 
 mapfile -t still_missing < <(missing "${wanted[@]}")
 [ ${#still_missing[@]} = 0 ] || fail "not installed, or too old: ${still_missing[*]}"
-say "done"
+say "all ${#wanted[@]} packages are here now"

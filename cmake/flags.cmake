@@ -22,6 +22,7 @@ endif()
 
 add_library(tranche_flags INTERFACE)
 target_compile_options(tranche_flags INTERFACE
+  -fno-semantic-interposition  # position-independent, and yet inlined
   -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wimplicit-fallthrough
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi>
   # GCC 12 warns about its own std::string (PR 105651).
@@ -40,6 +41,9 @@ function(tranche_simd_sources target)
   set(avx2 -mavx2 -mbmi -mbmi2 -mpopcnt -mlzcnt)
   set(avx512 ${avx2} -mavx512f -mavx512bw -mavx512vl -mavx512dq
     -mavx512vbmi -mavx512vbmi2 -mavx512bitalg -mavx512vpopcntdq)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    list(APPEND avx512 -Wno-uninitialized -Wno-maybe-uninitialized)  # of its own intrinsics (PR 105593)
+  endif()
   get_target_property(sources ${target} SOURCES)
   foreach(level IN ITEMS avx2 avx512)
     set(simd ${sources})

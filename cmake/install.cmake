@@ -8,13 +8,15 @@ endif()
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/tranche")
+set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
 # tranche_install(target requires description): the target, its CMake targets file and its pkg-config file.
 function(tranche_install target requires description)
   install(TARGETS ${target} EXPORT ${target} FILE_SET HEADERS)
   install(EXPORT ${target} NAMESPACE tranche:: DESTINATION "${package_dir}" FILE ${target}-targets.cmake)
+  cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir}" OUTPUT_VARIABLE prefix_from_here)
   configure_file("${PROJECT_SOURCE_DIR}/cmake/package.pc.in" ${target}.pc @ONLY)
-  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${target}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${target}.pc" DESTINATION "${pkgconfig_dir}")
 endfunction()
 
 tranche_install(tranche

@@ -1,5 +1,6 @@
-// The version of the headers, as numbers for the preprocessor, and of the library that is linked in, as a string.
-// CMake and the packages read it from here. Versions are semantic (semver.org); usable from C.
+// The version of the headers, as numbers for the preprocessor, and of the library that is linked
+// in, as a string. CMake and the packages read it from here. Versions are semantic (semver.org);
+// usable from C.
 #ifndef TRANCHE_VERSION_H_
 #define TRANCHE_VERSION_H_
 
@@ -13,7 +14,8 @@
 
 namespace tranche {
 
-// "0.1.0". Differs from the macros when a program was compiled against other headers than it runs with.
+// "0.1.0". Differs from the macros when a program was compiled against other headers than it runs
+// with.
 std::string_view Version();
 
 }  // namespace tranche

@@ -1,4 +1,5 @@
-// Stands in for libFuzzer: gives the fuzz target an empty input, then each file of the folders named on the command line.
+// Stands in for libFuzzer: gives the fuzz target an empty input, then each file of the folders
+// named on the command line.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

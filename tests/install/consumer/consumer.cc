@@ -6,8 +6,9 @@
 
 int main() {
   const std::string version(tranche::Version());
-  const std::string expected = std::to_string(TRANCHE_VERSION_MAJOR) + "." + std::to_string(TRANCHE_VERSION_MINOR) +
-                               "." + std::to_string(TRANCHE_VERSION_PATCH);
+  const std::string expected = std::to_string(TRANCHE_VERSION_MAJOR) + "." +
+                               std::to_string(TRANCHE_VERSION_MINOR) + "." +
+                               std::to_string(TRANCHE_VERSION_PATCH);
   std::printf("tranche %s\n", version.c_str());
   return version == expected ? 0 : 1;
 }
