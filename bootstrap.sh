@@ -38,7 +38,7 @@ if [ "$codename" != bookworm ]; then
     "  CRoaring >= 4.6, Abseil >= 20220623, simdjson >= 3.0, utf8proc >= 2.8, SQLite >= 3.40" \
     "  Catch2 >= 3.4 for the tests, Google Benchmark >= 1.7 for the benchmarks" \
     "then go on with: cmake --workflow --preset test" \
-    "(-D TRANCHE_FETCH_MISSING=ON lets CMake download the libraries that are missing.)"
+    "(The presets let CMake download libraries that are missing, all but SQLite.)"
 fi
 
 # Prints those of the named packages that are not installed, or are too old.
