@@ -1,0 +1,73 @@
+// A random history: the engine and the oracle live through the same batches, bulk loads and
+// definition edits, and are compared after each. Pinned snapshots of the past are compared with
+// copies of the oracle of that time.
+#ifndef TRANCHE_TESTS_MODEL_HISTORY_H_
+#define TRANCHE_TESTS_MODEL_HISTORY_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/support/oracle.h"
+#include "tests/support/random.h"
+#include "tests/support/random_world.h"
+#include "tranche/index.h"
+
+namespace tranche::testing {
+
+class History {
+ public:
+  // Customers have one of `id_count` ids.
+  History(uint64_t seed, uint64_t id_count);
+
+  // One random action, compared. Returns "" or what went wrong, then the history is of no further
+  // use.
+  std::string Step();
+
+  // What Step() does by chance, for histories with a plan. All return "" or what went wrong.
+  std::string ApplyBatch(const std::vector<Operation>& batch);
+  std::string LoadRecords(const std::vector<LoadRecord>& records, bool strict);
+  std::string CreateSegment(Draft draft);
+  std::string CompareNow();       // segments and memberships
+  std::string CompareAllParts();  // also every customer, fields, and one random question
+  void Pin();
+  std::string CheckPins();
+
+  Index& index() { return *index_; }
+  const Oracle& oracle() const { return oracle_; }
+  Random& random() { return random_; }
+  RandomWorld& world() { return world_; }
+
+ private:
+  struct Pinned {
+    Snapshot snapshot;
+    Oracle oracle;
+    uint64_t step = 0;
+  };
+
+  History(uint64_t seed, uint64_t id_count, const SchemaSpec& schema);
+
+  std::string Act();
+  std::string CreateSegments();
+  std::string UpdateSegment();
+  std::string DeleteSegment();
+  std::string ChangeSchema();
+  std::string Refuse();
+  std::string CheckPin(Pinned& pin);
+  std::string NextName();
+
+  Random random_;
+  const uint64_t id_count_;
+  Oracle oracle_;
+  RandomWorld world_;
+  std::unique_ptr<Index> index_;
+  std::vector<Pinned> pins_;  // destroyed before index_
+  uint64_t steps_ = 0;
+  uint64_t names_ = 0;
+  uint64_t properties_ = 100;  // names of properties that no schema has
+};
+
+}  // namespace tranche::testing
+
+#endif  // TRANCHE_TESTS_MODEL_HISTORY_H_

@@ -1,0 +1,55 @@
+#include "tests/support/build.h"
+
+#include <utility>
+
+namespace tranche::testing {
+
+Condition In(std::string field, std::vector<std::string> values) {
+  return {std::move(field), Operator::kIn, std::move(values), false};
+}
+Condition NotIn(std::string field, std::vector<std::string> values) {
+  return {std::move(field), Operator::kNotIn, std::move(values), false};
+}
+Condition NotInNorMissing(std::string field, std::vector<std::string> values) {
+  return {std::move(field), Operator::kNotIn, std::move(values), true};
+}
+Condition HasAll(std::string field, std::vector<std::string> values) {
+  return {std::move(field), Operator::kHasAll, std::move(values), false};
+}
+Condition IsSet(std::string field) { return {std::move(field), Operator::kIsSet, {}, false}; }
+Condition IsNotSet(std::string field) { return {std::move(field), Operator::kIsNotSet, {}, false}; }
+
+Rule All(std::vector<Condition> conditions) { return {RuleOperator::kAnd, std::move(conditions)}; }
+Rule Any(std::vector<Condition> conditions) { return {RuleOperator::kOr, std::move(conditions)}; }
+
+Draft MakeDraft(std::vector<Rule> rules, std::string name) {
+  Draft draft;
+  draft.name = std::move(name);
+  draft.rules = std::move(rules);
+  return draft;
+}
+
+Draft MakeDraft(Condition condition, std::string name) {
+  std::vector<Rule> rules;
+  rules.push_back({RuleOperator::kAnd, {std::move(condition)}});
+  return MakeDraft(std::move(rules), std::move(name));
+}
+
+SchemaSpec SampleSchema() {
+  using Values = std::vector<std::string>;
+  return {{{"invoicing_entity", {}, Values{"ent_fr", "ent_us"}},
+           {"properties.plan_tier", FieldKind::kSelect,
+            Values{"starter", "growth", "scale", "enterprise"}},
+           {"properties.addons", FieldKind::kMultiSelect,
+            Values{"sso", "audit_log", "priority_support"}}}};
+}
+
+Operation Upsert(std::string id, std::vector<Attribute> attributes) {
+  return {OperationKind::kUpsert, {std::move(id), std::move(attributes)}};
+}
+Operation Patch(std::string id, std::vector<Attribute> attributes) {
+  return {OperationKind::kPatch, {std::move(id), std::move(attributes)}};
+}
+Operation Delete(std::string id) { return {OperationKind::kDelete, {std::move(id), {}}}; }
+
+}  // namespace tranche::testing

@@ -1,0 +1,149 @@
+// The part of compare.h about explanations and counts.
+#include "tests/support/compare.h"
+
+namespace tranche::testing {
+namespace {
+
+std::string In(const Target& target) {
+  if (std::holds_alternative<Everybody>(target)) return " of everybody: ";
+  if (const SegmentId* segment = std::get_if<SegmentId>(&target))
+    return " of segment " + segment->id + ": ";
+  return " of" + ToString(std::get<Draft>(target).rules) + "\n  ";
+}
+
+std::string Differ(const std::string& what, uint64_t engine, uint64_t oracle) {
+  if (engine == oracle) return "";
+  return what + ": engine " + std::to_string(engine) + ", oracle " + std::to_string(oracle);
+}
+
+}  // namespace
+
+std::string CompareExplanation(const Snapshot& snapshot, const Oracle& oracle, const Target& target,
+                               const std::string& customer_id) {
+  const std::string in = "explanation of \"" + customer_id + "\"" + In(target);
+  const auto engine = snapshot.Explain(target, customer_id);
+  const auto expected = oracle.Explain(target, customer_id);
+  if (engine.ok() != expected.ok()) return in + engine.status().ToString();
+  if (!engine.ok()) return "";
+  if (engine->member != expected->member) return in + "member is " + std::to_string(engine->member);
+  if (engine->rules.size() != expected->rules.size()) return in + "number of rules";
+  for (size_t i = 0; i < engine->rules.size(); ++i) {
+    const RuleExplanation& a = engine->rules[i];
+    const RuleExplanation& b = expected->rules[i];
+    const std::string at_rule = in + "rule " + std::to_string(i);
+    if (a.op != b.op || a.holds != b.holds || a.conditions.size() != b.conditions.size())
+      return at_rule;
+    for (size_t j = 0; j < a.conditions.size(); ++j) {
+      const ConditionExplanation& c = a.conditions[j];
+      const ConditionExplanation& d = b.conditions[j];
+      const std::string at = at_rule + " condition " + std::to_string(j);
+      if (c.field != d.field || c.op != d.op || c.multi_valued != d.multi_valued) return at;
+      if (c.holds != d.holds) return at + " holds is " + std::to_string(c.holds);
+      const ValueSet actual(c.actual.begin(), c.actual.end());
+      const ValueSet expected_actual(d.actual.begin(), d.actual.end());
+      if (actual != expected_actual) return at + " actual";
+    }
+  }
+  return "";
+}
+
+std::string CompareBreakdown(const Snapshot& snapshot, const Oracle& oracle,
+                             const std::string& field, const Target& target) {
+  const std::string in = "breakdown by " + field + In(target);
+  const auto engine = snapshot.BreakdownBy(field, target);
+  const auto expected = oracle.BreakdownBy(field, target);
+  if (engine.ok() != expected.ok()) return in + engine.status().ToString();
+  if (!engine.ok()) return "";
+  if (engine->field != field) return in + "field is " + engine->field;
+  if (engine->multi_valued != expected->multi_valued) return in + "multi_valued";
+  if (std::string difference = Differ(in + "total", engine->total, expected->total);
+      !difference.empty()) {
+    return difference;
+  }
+  if (std::string difference = Differ(in + "not_set", engine->not_set, expected->not_set);
+      !difference.empty()) {
+    return difference;
+  }
+  if (engine->values.size() != expected->values.size()) {
+    return Differ(in + "number of values", engine->values.size(), expected->values.size());
+  }
+  for (size_t i = 0; i < engine->values.size(); ++i) {
+    const ValueCount& a = engine->values[i];
+    const ValueCount& b = expected->values[i];
+    if (a.value != b.value || a.count != b.count) {
+      return in + "value " + std::to_string(i) + ": engine " + a.value + " " +
+             std::to_string(a.count) + ", oracle " + b.value + " " + std::to_string(b.count);
+    }
+  }
+  return "";
+}
+
+std::string CompareOverlap(const Snapshot& snapshot, const Oracle& oracle,
+                           std::span<const Target> targets) {
+  std::string in = "overlap";
+  for (const Target& target : targets) in += In(target);
+  const auto engine = snapshot.OverlapOf(targets);
+  const auto expected = oracle.OverlapOf(targets);
+  if (engine.ok() != expected.ok()) return in + engine.status().ToString();
+  if (!engine.ok()) return "";
+  if (engine->counts != expected->counts) return in + "counts";
+  if (engine->only != expected->only) return in + "only";
+  if (engine->matrix != expected->matrix) return in + "matrix";
+  if (engine->jaccard != expected->jaccard)
+    return in + "jaccard " + std::to_string(engine->jaccard);
+  if (engine->intersection != expected->intersection) {
+    return Differ(in + "intersection", engine->intersection, expected->intersection);
+  }
+  return Differ(in + "union", engine->union_count, expected->union_count);
+}
+
+std::string CompareSegmentsOf(const Snapshot& snapshot, const Oracle& oracle,
+                              const std::string& customer_id) {
+  const auto engine = snapshot.SegmentsOf(customer_id);
+  const bool exists = oracle.FindCustomer(customer_id) != nullptr;
+  if (engine.ok() != exists)
+    return "segments of \"" + customer_id + "\": " + engine.status().ToString();
+  if (!exists || *engine == oracle.SegmentsOf(customer_id)) return "";
+  return "segments of \"" + customer_id + "\"";
+}
+
+std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& random,
+                       RandomWorld& world) {
+  switch (random.Below(9)) {
+    case 0:
+    case 1:
+      return ComparePreview(snapshot, oracle, world.ValidDraft(), world.AnyPage());
+    case 2: {
+      std::vector<std::string> ids;
+      while (!oracle.segments().empty() && random.Percent(55))
+        ids.push_back(random.Pick(oracle.segments()).id);
+      return CompareList(snapshot, oracle, ids, world.AnyPage());
+    }
+    case 3: {
+      const Target target = world.AnyTarget();
+      if (std::holds_alternative<Everybody>(target))
+        return CompareMembers(snapshot, oracle, target);
+      return CompareExplanation(snapshot, oracle, target,
+                                random.Percent(90) ? world.ExistingId() : world.AnyId());
+    }
+    case 4:
+      return CompareBreakdown(snapshot, oracle, world.AnyField(), world.AnyTarget());
+    case 5: {
+      std::vector<Target> targets;
+      do {
+        targets.push_back(world.AnyTarget());
+      } while (targets.size() < 2 || random.Percent(40));
+      return CompareOverlap(snapshot, oracle, targets);
+    }
+    case 6:
+      return CompareSegmentsOf(snapshot, oracle, world.AnyId());
+    case 7:
+      return CompareMembers(snapshot, oracle, world.AnyTarget());
+    default:
+      if (oracle.segments().empty()) return CompareFields(snapshot, oracle);
+      return CompareEdit(snapshot, oracle, random.Pick(oracle.segments()).id,
+                         world.ValidDraft().rules);
+  }
+}
+
+}  // namespace tranche::testing

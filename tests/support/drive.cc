@@ -1,0 +1,112 @@
+#include "tests/support/drive.h"
+
+#include <optional>
+
+#include "tests/support/roaring_decoder.h"
+
+namespace tranche::testing {
+
+void Must(const absl::Status& status) {
+  if (!status.ok()) throw std::runtime_error(status.ToString());
+}
+
+std::unique_ptr<Index> NewIndex(const SchemaSpec& schema, IndexOptions options) {
+  return Must(Index::Create(schema, std::move(options)));
+}
+
+Batch ToBatch(std::span<const Operation> operations) {
+  Batch batch;
+  for (const Operation& operation : operations) {
+    switch (operation.kind) {
+      case OperationKind::kUpsert:
+        batch.Upsert(operation.customer);
+        break;
+      case OperationKind::kPatch:
+        batch.Patch(operation.customer);
+        break;
+      case OperationKind::kDelete:
+        batch.Delete(operation.customer.id);
+        break;
+    }
+  }
+  return batch;
+}
+
+absl::StatusOr<BatchResult> TryApply(Index& index, const std::vector<Operation>& operations) {
+  return index.Apply(ToBatch(operations));
+}
+
+BatchResult Apply(Index& index, const std::vector<Operation>& operations) {
+  return Must(TryApply(index, operations));
+}
+
+std::vector<OracleChange> ToOracle(const BatchResult& result) {
+  std::vector<OracleChange> changes;
+  for (const Change& change : result.changes) {
+    changes.push_back(
+        {std::string(change.segment_id), std::string(change.customer_id), change.entered});
+  }
+  return changes;
+}
+
+absl::StatusOr<LoadReport> TryLoad(Index& index, std::span<const LoadRecord> records,
+                                   LoadOptions options) {
+  Loader loader = index.Load(std::move(options));
+  for (const LoadRecord& record : records) {
+    std::vector<std::vector<std::string_view>> values;
+    values.reserve(record.customer.attributes.size());
+    std::vector<AttributeView> attributes;
+    for (const Attribute& attribute : record.customer.attributes) {
+      values.emplace_back(attribute.values.begin(), attribute.values.end());
+      attributes.push_back({attribute.field, values.back()});
+    }
+    // The report repeats the status.
+    (void)loader.Add({record.customer.id, attributes}, record.line);
+  }
+  return loader.Commit();
+}
+
+LoadReport Load(Index& index, std::span<const LoadRecord> records, LoadOptions options) {
+  return Must(TryLoad(index, records, std::move(options)));
+}
+
+void LoadPlain(Index& index, const std::string& prefix, uint64_t first, uint64_t last) {
+  Loader loader = index.Load();
+  for (uint64_t n = first; n <= last; ++n) {
+    const std::string id = prefix + std::to_string(n);
+    Must(loader.Add({id, {}}, n - first + 1));
+  }
+  Must(loader.Commit());
+}
+
+absl::StatusOr<std::vector<std::string>> TryMembers(const Snapshot& snapshot,
+                                                    const Target& target) {
+  absl::StatusOr<BitmapExport> bitmap = snapshot.Export(target);
+  if (!bitmap.ok()) return bitmap.status();
+  const std::optional<std::vector<uint32_t>> rows = DecodeRoaring(bitmap->bytes);
+  if (!rows) throw std::runtime_error("the export is not one portable Roaring bitmap");
+  if (rows->size() != bitmap->count)
+    throw std::runtime_error("the export's count is not that of its bits");
+  if (bitmap->version != snapshot.version())
+    throw std::runtime_error("the export is of another version");
+  return snapshot.IdsOfRows(*rows);
+}
+
+std::vector<std::string> Members(const Snapshot& snapshot, const Target& target) {
+  return Must(TryMembers(snapshot, target));
+}
+std::vector<std::string> Members(const Index& index, const Target& target) {
+  return Members(index.Read(), target);
+}
+
+uint64_t Count(const Index& index, const Target& target) {
+  return Must(index.Read().Count(target));
+}
+
+std::vector<std::string> Ids(const Page& page) {
+  std::vector<std::string> ids;
+  for (const std::vector<Cell>& row : page.rows) ids.push_back(row.at(0).values.at(0));
+  return ids;
+}
+
+}  // namespace tranche::testing

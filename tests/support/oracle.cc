@@ -1,0 +1,249 @@
+#include "tests/support/oracle.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tranche::testing {
+namespace {
+
+const std::string* Only(const Record& record, const std::string& field) {
+  auto it = record.held.find(field);
+  return it == record.held.end() ? nullptr : &*it->second.begin();
+}
+
+bool IsGoodId(const std::string& id) {
+  return !id.empty() && id.size() <= kMaxIdBytes && id.find('\0') == std::string::npos;
+}
+
+}  // namespace
+
+const Record* Oracle::FindCustomer(std::string_view id) const {
+  auto it = born_.find(id);
+  return it == born_.end() ? nullptr : customers_.at(it->second).get();
+}
+
+const OracleSegment* Oracle::FindSegment(std::string_view id) const {
+  for (const OracleSegment& segment : segments_) {
+    if (segment.id == id) return &segment;
+  }
+  return nullptr;
+}
+
+// --- Customers.
+
+absl::StatusOr<RecordPtr> Oracle::Written(const Operation& operation) const {
+  const std::string& id = operation.customer.id;
+  if (!IsGoodId(id)) return absl::InvalidArgumentError("bad id");
+  const Record* old = FindCustomer(id);
+  if (operation.kind == OperationKind::kPatch && old == nullptr)
+    return absl::NotFoundError("no such customer");
+  auto record = std::make_shared<Record>();
+  record->id = id;
+  if (operation.kind == OperationKind::kPatch) record->held = old->held;
+  for (const Attribute& attribute : operation.customer.attributes) {
+    ValueSet held;
+    if (old != nullptr && old->held.contains(attribute.field)) held = old->held.at(attribute.field);
+    absl::StatusOr<ValueSet> values = schema_.Accept(attribute.field, attribute.values, held);
+    if (!values.ok()) return values.status();
+    record->held.erase(attribute.field);
+    if (!values->empty()) record->held[attribute.field] = *std::move(values);
+  }
+  return record;
+}
+
+void Oracle::Put(RecordPtr record) {
+  auto [it, added] = born_.try_emplace(record->id, next_born_);
+  if (added) ++next_born_;
+  auto placed = std::make_shared<Record>(*record);
+  placed->born = it->second;
+  for (const auto& [field, values] : placed->held) schema_.Learn(field, values);
+  customers_[it->second] = std::move(placed);
+}
+
+void Oracle::Remove(std::string_view id) {
+  auto it = born_.find(id);
+  customers_.erase(it->second);
+  born_.erase(it);
+  for (auto& [born, record] : customers_) {
+    const std::string* parent = Only(*record, "parent_id");
+    if (parent == nullptr || *parent != id) continue;
+    auto root = std::make_shared<Record>(*record);
+    root->held.erase("parent_id");
+    record = std::move(root);
+  }
+}
+
+absl::Status Oracle::ApplyOne(const Operation& operation) {
+  if (operation.kind == OperationKind::kDelete) {
+    if (FindCustomer(operation.customer.id) == nullptr)
+      return absl::NotFoundError("no such customer");
+    Remove(operation.customer.id);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<RecordPtr> record = Written(operation);
+  if (!record.ok()) return record.status();
+  Put(*std::move(record));
+  return absl::OkStatus();
+}
+
+absl::Status Oracle::CheckReferences() const {
+  std::set<std::string> external_ids;
+  for (const auto& [born, record] : customers_) {
+    const std::string* external_id = Only(*record, "external_id");
+    if (external_id != nullptr && !external_ids.insert(*external_id).second) {
+      return absl::AlreadyExistsError("two customers with one external id");
+    }
+    std::set<std::string> path = {record->id};
+    for (const std::string* parent = Only(*record, "parent_id"); parent != nullptr;) {
+      const Record* above = FindCustomer(*parent);
+      if (above == nullptr) return absl::InvalidArgumentError("the parent does not exist");
+      if (!path.insert(*parent).second)
+        return absl::InvalidArgumentError("the parents form a cycle");
+      parent = Only(*above, "parent_id");
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Oracle::Rederive() {
+  parents_.clear();
+  for (const auto& [born, record] : customers_) {
+    if (const std::string* parent = Only(*record, "parent_id")) parents_.insert(*parent);
+  }
+}
+
+absl::StatusOr<std::vector<OracleChange>> Oracle::Apply(std::span<const Operation> batch) {
+  Oracle next = *this;
+  for (const Operation& operation : batch) {
+    if (absl::Status status = next.ApplyOne(operation); !status.ok()) return status;
+  }
+  if (absl::Status status = next.CheckReferences(); !status.ok()) return status;
+  next.Rederive();
+  std::vector<OracleChange> changes = Changes(AllMemberships(), next.AllMemberships());
+  // A customer created and deleted inside the batch was never seen, so `born` may skip: only its
+  // order matters.
+  *this = std::move(next);
+  return changes;
+}
+
+Oracle::Memberships Oracle::AllMemberships() const {
+  Memberships all;
+  for (const OracleSegment& segment : segments_) all.push_back(MembersOf(segment.rules));
+  return all;
+}
+
+std::vector<OracleChange> Oracle::Changes(const Memberships& before,
+                                          const Memberships& after) const {
+  std::vector<OracleChange> changes;
+  for (size_t i = 0; i < segments_.size(); ++i) {
+    std::map<uint64_t, OracleChange> in_order;
+    for (const auto& [born, record] : before[i]) {
+      if (!after[i].contains(born)) in_order[born] = {segments_[i].id, record->id, false};
+    }
+    for (const auto& [born, record] : after[i]) {
+      if (!before[i].contains(born)) in_order[born] = {segments_[i].id, record->id, true};
+    }
+    for (const auto& [born, change] : in_order) changes.push_back(change);
+  }
+  return changes;
+}
+
+// --- Segments.
+
+absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules) const {
+  if (rules.empty()) return absl::InvalidArgumentError("no rules");
+  std::vector<Rule> canonical;
+  for (const Rule& rule : rules) {
+    if (rule.conditions.empty()) return absl::InvalidArgumentError("no conditions");
+    Rule made{rule.op, {}};
+    for (const Condition& condition : rule.conditions) {
+      const FieldInfo* field = schema_.Find(condition.field);
+      if (field == nullptr) return absl::InvalidArgumentError("unknown field");
+      if (!OracleSchema::Takes(*field, condition.op))
+        return absl::InvalidArgumentError("operator not taken");
+      const bool takes_values =
+          condition.op != Operator::kIsSet && condition.op != Operator::kIsNotSet;
+      if (condition.values.empty() == takes_values) return absl::InvalidArgumentError("values");
+      if (condition.exclude_missing &&
+          (condition.op != Operator::kNotIn || !OracleSchema::CanBeUnset(*field))) {
+        return absl::InvalidArgumentError("missing");
+      }
+      Condition kept{condition.field, condition.op, {}, condition.exclude_missing};
+      for (const std::string& given : condition.values) {
+        std::optional<std::string> value = schema_.Named(*field, given);
+        if (!value || value->empty()) return absl::InvalidArgumentError("value is not authorized");
+        if (std::find(kept.values.begin(), kept.values.end(), *value) == kept.values.end()) {
+          kept.values.push_back(*std::move(value));
+        }
+      }
+      made.conditions.push_back(std::move(kept));
+    }
+    canonical.push_back(std::move(made));
+  }
+  return canonical;
+}
+
+absl::Status Oracle::CreateSegment(const Draft& draft) {
+  if (draft.name.empty() || draft.name.size() > kMaxSegmentNameBytes)
+    return absl::InvalidArgumentError("name");
+  absl::StatusOr<std::vector<Rule>> rules = Canonical(draft.rules);
+  if (!rules.ok()) return rules.status();
+  for (const OracleSegment& other : segments_) {
+    if (other.name == draft.name || other.id == draft.id)
+      return absl::AlreadyExistsError("name or id");
+  }
+  segments_.push_back({draft.id, draft.name, draft.description, *std::move(rules)});
+  return absl::OkStatus();
+}
+
+absl::Status Oracle::UpdateSegment(std::string_view id, const SegmentEdit& edit) {
+  OracleSegment* target = const_cast<OracleSegment*>(FindSegment(id));
+  if (target == nullptr) return absl::NotFoundError("no such segment");
+  if (edit.name) {
+    if (edit.name->empty() || edit.name->size() > kMaxSegmentNameBytes)
+      return absl::InvalidArgumentError("name");
+    for (const OracleSegment& other : segments_) {
+      if (&other != target && other.name == *edit.name) return absl::AlreadyExistsError("name");
+    }
+  }
+  if (edit.rules) {
+    absl::StatusOr<std::vector<Rule>> rules = Canonical(*edit.rules);
+    if (!rules.ok()) return rules.status();
+    target->rules = *std::move(rules);
+  }
+  if (edit.name) target->name = *edit.name;
+  if (edit.description) target->description = *edit.description;
+  return absl::OkStatus();
+}
+
+absl::Status Oracle::DeleteSegment(std::string_view id) {
+  const size_t deleted =
+      std::erase_if(segments_, [&](const OracleSegment& segment) { return segment.id == id; });
+  return deleted == 0 ? absl::NotFoundError("no such segment") : absl::OkStatus();
+}
+
+absl::Status Oracle::RetireValue(std::string_view field, const std::string& value, bool force) {
+  const FieldInfo* info = schema_.Find(field);
+  if (info == nullptr) return absl::NotFoundError("no such field");
+  const std::vector<ValueInfo>& known = info->values;
+  if (std::none_of(known.begin(), known.end(),
+                   [&](const ValueInfo& v) { return v.value == value; })) {
+    return absl::NotFoundError("no such value");
+  }
+  bool used = false;
+  for (const auto& [born, record] : customers_) used = used || Held(*record, field).contains(value);
+  for (const OracleSegment& segment : segments_) {
+    for (const Rule& rule : segment.rules) {
+      for (const Condition& condition : rule.conditions) {
+        const std::vector<std::string>& named = condition.values;
+        used = used || (condition.field == field &&
+                        std::find(named.begin(), named.end(), value) != named.end());
+      }
+    }
+  }
+  if (used && !force) return absl::FailedPreconditionError("the value has dependents");
+  schema_.Retire(field, value);
+  return absl::OkStatus();
+}
+
+}  // namespace tranche::testing

@@ -1,0 +1,177 @@
+// The oracle: the slow, obvious engine that the real one is compared with.
+//
+// Customers are records of sets of strings, segments are their definitions, and every answer is
+// computed from scratch by visiting each customer and each condition. Nothing is kept up to date,
+// so nothing can go stale. It shares no code with the engine, only the plain structs of the public
+// headers. Copy it to remember a state of the past.
+//
+// Failures carry the right code where SPEC fixes one; their messages say nothing.
+#ifndef TRANCHE_TESTS_SUPPORT_ORACLE_H_
+#define TRANCHE_TESTS_SUPPORT_ORACLE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tests/support/oracle_schema.h"
+#include "tranche/change.h"
+#include "tranche/customer.h"
+#include "tranche/page.h"
+#include "tranche/schema.h"
+#include "tranche/segment.h"
+
+namespace tranche::testing {
+
+// One customer. `held` has no empty sets; its keys are field names, plain text and parent_id among
+// them.
+struct Record {
+  std::string id;
+  uint64_t born = 0;  // grows with creation
+  std::map<std::string, ValueSet> held;
+};
+using RecordPtr = std::shared_ptr<const Record>;
+using Customers = std::map<uint64_t, RecordPtr>;  // by `born`: in order of creation
+
+// An operation of a batch: `customer` for an upsert and a patch, its id alone for a delete.
+struct Operation {
+  OperationKind kind = OperationKind::kUpsert;
+  Customer customer;
+};
+
+// A change that owns its text.
+struct OracleChange {
+  std::string segment_id;
+  std::string customer_id;
+  bool entered = false;
+
+  friend bool operator==(const OracleChange&, const OracleChange&) = default;
+};
+
+// A saved segment; `rules` are canonical.
+struct OracleSegment {
+  std::string id;
+  std::string name;
+  std::string description;
+  std::vector<Rule> rules;
+};
+
+// One line of a bulk load that could be read.
+struct LoadRecord {
+  uint64_t line = 0;
+  Customer customer;
+};
+
+struct OracleLoad {
+  std::set<uint64_t> rejected_lines;
+  uint64_t duplicates = 0;
+  bool dropped_at_end = false;  // a record was dropped by the checks on the whole
+  std::vector<SegmentChanges> segments;
+};
+
+class Oracle {
+ public:
+  explicit Oracle(const SchemaSpec& schema) : schema_(schema) {}
+
+  // --- Writing. A call that fails changes nothing.
+
+  // The changes, as `BatchResult` lists them.
+  absl::StatusOr<std::vector<OracleChange>> Apply(std::span<const Operation> batch);
+
+  // Lines in increasing order. With `strict`, one bad record applies nothing.
+  OracleLoad Load(std::span<const LoadRecord> records, bool strict);
+
+  // `draft.id` is the id that the engine gave, or "" when it refused.
+  absl::Status CreateSegment(const Draft& draft);
+  absl::Status UpdateSegment(std::string_view id, const SegmentEdit& edit);
+  absl::Status DeleteSegment(std::string_view id);
+
+  absl::Status AddField(const FieldSpec& field) { return schema_.AddField(field); }
+  absl::Status AddValues(std::string_view field, std::span<const std::string> values) {
+    return schema_.AddValues(field, values);
+  }
+  absl::Status RetireValue(std::string_view field, const std::string& value, bool force);
+
+  // --- Reading.
+
+  const OracleSchema& schema() const { return schema_; }
+  const std::vector<OracleSegment>& segments() const { return segments_; }
+  const Customers& customers() const { return customers_; }
+  const Record* FindCustomer(std::string_view id) const;
+  const OracleSegment* FindSegment(std::string_view id) const;
+
+  // Ids of the members, in order of creation.
+  absl::StatusOr<std::vector<std::string>> Members(const Target& target) const;
+  absl::StatusOr<Preview> PreviewDraft(const Draft& draft, const PageRequest& request) const;
+  absl::StatusOr<EditImpact> PreviewEdit(std::string_view segment_id,
+                                         const std::vector<Rule>& rules) const;
+  absl::StatusOr<Page> ListCustomers(std::span<const std::string> segment_ids,
+                                     const PageRequest& request) const;
+  std::vector<std::string> SegmentsOf(std::string_view customer_id) const;
+  absl::StatusOr<Explanation> Explain(const Target& target, std::string_view customer_id) const;
+  absl::StatusOr<Breakdown> BreakdownBy(std::string_view field, const Target& target) const;
+  absl::StatusOr<Overlap> OverlapOf(std::span<const Target> targets) const;
+  // Handpicked ids that name no customer, and JSON pointers to retired values.
+  std::set<std::string> UnknownCustomers(std::span<const Rule> rules) const;
+  std::set<std::string> RetiredPlaces(std::span<const Rule> rules) const;
+
+  // What the customer holds in `field`, derived fields included.
+  ValueSet Held(const Record& record, std::string_view field) const;
+  bool Holds(const Record& record, const Condition& condition) const;
+  bool Holds(const Record& record, const Rule& rule) const;
+  // No rules: everybody.
+  bool Holds(const Record& record, std::span<const Rule> rules) const;
+
+  // The rules with their values in canonical form, duplicates gone, or InvalidArgument.
+  absl::StatusOr<std::vector<Rule>> Canonical(std::span<const Rule> rules) const;
+
+ private:
+  // Members of each segment, parallel to segments_.
+  using Memberships = std::vector<Customers>;
+
+  // What a bulk load has in effect: the good lines of each id, the last of which counts.
+  struct Staged {
+    uint64_t line = 0;
+    RecordPtr record;
+  };
+  using Staging = std::map<std::string, std::vector<Staged>>;
+
+  absl::StatusOr<RecordPtr> Written(const Operation& operation) const;
+  absl::Status ApplyOne(const Operation& operation);
+  void Put(RecordPtr record);
+  void Remove(std::string_view id);
+  // Parents exist and form no cycle, external ids are unique.
+  absl::Status CheckReferences() const;
+  // Brings up to date what is derived from customers_.
+  void Rederive();
+  Memberships AllMemberships() const;
+  std::vector<OracleChange> Changes(const Memberships& before, const Memberships& after) const;
+
+  const Record* StagedOrKept(const Staging& staging, const std::string& id) const;
+  std::set<std::string> SecondHolders(const Staging& staging) const;
+  std::set<std::string> WithoutParent(const Staging& staging) const;
+  std::set<std::string> OnCycles(const Staging& staging) const;
+
+  // No rules: everybody.
+  absl::StatusOr<std::vector<Rule>> RulesOf(const Target& target) const;
+  Customers MembersOf(std::span<const Rule> rules) const;
+  absl::StatusOr<Page> PageOf(const Customers& members, std::span<const Rule> rules,
+                              const PageRequest& request) const;
+
+  OracleSchema schema_;
+  Customers customers_;
+  std::map<std::string, uint64_t, std::less<>> born_;  // id -> key of customers_
+  std::set<std::string> parents_;                      // ids that some customer names as its parent
+  uint64_t next_born_ = 0;
+  std::vector<OracleSegment> segments_;
+};
+
+}  // namespace tranche::testing
+
+#endif  // TRANCHE_TESTS_SUPPORT_ORACLE_H_

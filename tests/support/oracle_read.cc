@@ -1,0 +1,305 @@
+// The oracle's answers: who matches what, pages, explanations, breakdowns, overlaps.
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "tests/support/oracle.h"
+
+namespace tranche::testing {
+namespace {
+
+std::string Fold(const std::string& text) {
+  utf8proc_uint8_t* folded = nullptr;
+  const utf8proc_ssize_t size = utf8proc_map(
+      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+      static_cast<utf8proc_ssize_t>(text.size()), &folded,
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
+  if (size < 0) return text;
+  std::string result(reinterpret_cast<const char*>(folded), static_cast<size_t>(size));
+  std::free(folded);
+  return result;
+}
+
+bool Found(const Record& record, const std::string& search) {
+  if (search.empty()) return true;
+  const std::string wanted = Fold(search);
+  if (Fold(record.id).find(wanted) != std::string::npos) return true;
+  for (const char* field : {"name", "billing_email", "external_id"}) {
+    auto it = record.held.find(field);
+    if (it != record.held.end() && Fold(*it->second.begin()).find(wanted) != std::string::npos)
+      return true;
+  }
+  return false;
+}
+
+std::vector<std::string> List(const ValueSet& values) { return {values.begin(), values.end()}; }
+
+}  // namespace
+
+// --- Who matches what.
+
+ValueSet Oracle::Held(const Record& record, std::string_view field) const {
+  if (field == "customer_id" || field == "id") return {record.id};
+  if (field == "relationship") {
+    ValueSet values;
+    if (record.held.contains("parent_id")) values.insert("has_parent");
+    if (parents_.contains(record.id)) values.insert("has_child");
+    return values;
+  }
+  auto it = record.held.find(std::string(field));
+  return it == record.held.end() ? ValueSet{} : it->second;
+}
+
+bool Oracle::Holds(const Record& record, const Condition& condition) const {
+  const ValueSet held = Held(record, condition.field);
+  size_t shared = 0;
+  for (const std::string& value : condition.values) shared += held.contains(value);
+  switch (condition.op) {
+    case Operator::kIn:
+      return shared > 0;
+    case Operator::kNotIn:
+      return shared == 0 && !(condition.exclude_missing && held.empty());
+    case Operator::kHasAll:
+      return shared == condition.values.size();
+    case Operator::kIsSet:
+      return !held.empty();
+    case Operator::kIsNotSet:
+      return held.empty();
+  }
+  return false;
+}
+
+bool Oracle::Holds(const Record& record, const Rule& rule) const {
+  auto holds = [&](const Condition& condition) { return Holds(record, condition); };
+  return rule.op == RuleOperator::kAnd
+             ? std::all_of(rule.conditions.begin(), rule.conditions.end(), holds)
+             : std::any_of(rule.conditions.begin(), rule.conditions.end(), holds);
+}
+
+bool Oracle::Holds(const Record& record, std::span<const Rule> rules) const {
+  auto holds = [&](const Rule& rule) { return Holds(record, rule); };
+  return rules.empty() || std::any_of(rules.begin(), rules.end(), holds);
+}
+
+absl::StatusOr<std::vector<Rule>> Oracle::RulesOf(const Target& target) const {
+  if (std::holds_alternative<Everybody>(target)) return std::vector<Rule>();
+  if (const Draft* draft = std::get_if<Draft>(&target)) return Canonical(draft->rules);
+  const OracleSegment* segment = FindSegment(std::get<SegmentId>(target).id);
+  if (segment == nullptr) return absl::NotFoundError("no such segment");
+  return segment->rules;
+}
+
+Customers Oracle::MembersOf(std::span<const Rule> rules) const {
+  Customers members;
+  for (const auto& [born, record] : customers_) {
+    if (Holds(*record, rules)) members.emplace_hint(members.end(), born, record);
+  }
+  return members;
+}
+
+absl::StatusOr<std::vector<std::string>> Oracle::Members(const Target& target) const {
+  absl::StatusOr<std::vector<Rule>> rules = RulesOf(target);
+  if (!rules.ok()) return rules.status();
+  std::vector<std::string> ids;
+  for (const auto& [born, record] : MembersOf(*rules)) ids.push_back(record->id);
+  return ids;
+}
+
+std::vector<std::string> Oracle::SegmentsOf(std::string_view customer_id) const {
+  std::vector<std::string> ids;
+  for (const OracleSegment& segment : segments_) {
+    if (Holds(*FindCustomer(customer_id), segment.rules)) ids.push_back(segment.id);
+  }
+  return ids;
+}
+
+std::set<std::string> Oracle::UnknownCustomers(std::span<const Rule> rules) const {
+  std::set<std::string> unknown;
+  for (const Rule& rule : rules) {
+    for (const Condition& condition : rule.conditions) {
+      if (condition.field != "customer_id") continue;
+      for (const std::string& id : condition.values) {
+        if (FindCustomer(id) == nullptr) unknown.insert(id);
+      }
+    }
+  }
+  return unknown;
+}
+
+std::set<std::string> Oracle::RetiredPlaces(std::span<const Rule> rules) const {
+  std::set<std::string> places;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    for (size_t j = 0; j < rules[i].conditions.size(); ++j) {
+      const Condition& condition = rules[i].conditions[j];
+      for (size_t k = 0; k < condition.values.size(); ++k) {
+        for (const ValueInfo& info : schema_.Find(condition.field)->values) {
+          if (info.value != condition.values[k] || !info.retired) continue;
+          places.insert("/rules/" + std::to_string(i) + "/conditions/" + std::to_string(j) +
+                        "/value/" + std::to_string(k));
+        }
+      }
+    }
+  }
+  return places;
+}
+
+// --- Pages.
+
+absl::StatusOr<Page> Oracle::PageOf(const Customers& members, std::span<const Rule> rules,
+                                    const PageRequest& request) const {
+  if (request.take > kMaxTake) return absl::InvalidArgumentError("take");
+  Page page;
+  page.skipped = request.skip;
+  page.columns = {{"id", false}, {"name", false}, {"billing_email", false}};
+  for (const Rule& rule : rules) {
+    for (const Condition& condition : rule.conditions) {
+      const bool shown =
+          std::any_of(page.columns.begin(), page.columns.end(),
+                      [&](const Column& column) { return column.name == condition.field; });
+      if (shown) continue;
+      page.columns.push_back(
+          {condition.field, OracleSchema::IsMultiValued(*schema_.Find(condition.field))});
+    }
+  }
+  for (const auto& [born, record] : members) {
+    if (!Found(*record, request.search)) continue;
+    const uint64_t position = page.total++;
+    if (position < request.skip || page.rows.size() >= request.take) continue;
+    std::vector<Cell>& row = page.rows.emplace_back();
+    for (const Column& column : page.columns) row.push_back({List(Held(*record, column.name))});
+  }
+  return page;
+}
+
+absl::StatusOr<Preview> Oracle::PreviewDraft(const Draft& draft, const PageRequest& request) const {
+  absl::StatusOr<std::vector<Rule>> rules = Canonical(draft.rules);
+  if (!rules.ok()) return rules.status();
+  absl::StatusOr<Page> page = PageOf(MembersOf(*rules), *rules, request);
+  if (!page.ok()) return page.status();
+  Preview preview{*std::move(page), {}};
+  for (const Rule& rule : *rules) {
+    RuleCount& counts = preview.rules.emplace_back();
+    for (const auto& [born, record] : customers_) {
+      if (!Holds(*record, rule)) continue;
+      ++counts.count;
+      const auto matching = std::count_if(rules->begin(), rules->end(),
+                                          [&](const Rule& other) { return Holds(*record, other); });
+      counts.own += matching == 1;
+    }
+    for (const Condition& condition : rule.conditions) {
+      ConditionCount& count = counts.conditions.emplace_back();
+      for (const auto& [born, record] : customers_) count.count += Holds(*record, condition);
+    }
+  }
+  return preview;
+}
+
+absl::StatusOr<EditImpact> Oracle::PreviewEdit(std::string_view segment_id,
+                                               const std::vector<Rule>& rules) const {
+  const OracleSegment* segment = FindSegment(segment_id);
+  if (segment == nullptr) return absl::NotFoundError("no such segment");
+  absl::StatusOr<std::vector<Rule>> canonical = Canonical(rules);
+  if (!canonical.ok()) return canonical.status();
+  EditImpact impact;
+  for (const auto& [born, record] : customers_) {
+    const bool before = Holds(*record, segment->rules);
+    const bool after = Holds(*record, *canonical);
+    impact.entered += after && !before;
+    impact.left += before && !after;
+  }
+  return impact;
+}
+
+absl::StatusOr<Page> Oracle::ListCustomers(std::span<const std::string> segment_ids,
+                                           const PageRequest& request) const {
+  Customers members = customers_;
+  std::vector<Rule> used;
+  for (const std::string& id : segment_ids) {
+    const OracleSegment* segment = FindSegment(id);
+    if (segment == nullptr) return absl::NotFoundError("no such segment");
+    std::erase_if(members,
+                  [&](const auto& entry) { return !Holds(*entry.second, segment->rules); });
+    used.insert(used.end(), segment->rules.begin(), segment->rules.end());
+  }
+  return PageOf(members, used, request);
+}
+
+// --- Explanations and counts.
+
+absl::StatusOr<Explanation> Oracle::Explain(const Target& target,
+                                            std::string_view customer_id) const {
+  absl::StatusOr<std::vector<Rule>> rules = RulesOf(target);
+  if (!rules.ok()) return rules.status();
+  const Record* record = FindCustomer(customer_id);
+  if (record == nullptr) return absl::NotFoundError("no such customer");
+  Explanation explanation;
+  explanation.member = Holds(*record, *rules);
+  for (const Rule& rule : *rules) {
+    RuleExplanation& rule_out = explanation.rules.emplace_back();
+    rule_out.op = rule.op;
+    rule_out.holds = Holds(*record, rule);
+    for (const Condition& condition : rule.conditions) {
+      rule_out.conditions.push_back({condition.field, condition.op, Holds(*record, condition),
+                                     OracleSchema::IsMultiValued(*schema_.Find(condition.field)),
+                                     List(Held(*record, condition.field))});
+    }
+  }
+  return explanation;
+}
+
+absl::StatusOr<Breakdown> Oracle::BreakdownBy(std::string_view field, const Target& target) const {
+  const FieldInfo* info = schema_.Find(field);
+  if (info == nullptr) return absl::InvalidArgumentError("unknown field");
+  absl::StatusOr<std::vector<Rule>> rules = RulesOf(target);
+  if (!rules.ok()) return rules.status();
+  Breakdown breakdown;
+  breakdown.field = info->name;
+  breakdown.multi_valued = OracleSchema::IsMultiValued(*info);
+  std::map<std::string, uint64_t> counts;
+  for (const auto& [born, record] : MembersOf(*rules)) {
+    ++breakdown.total;
+    const ValueSet held = Held(*record, field);
+    breakdown.not_set += held.empty();
+    for (const std::string& value : held) ++counts[value];
+  }
+  for (const auto& [value, count] : counts) breakdown.values.push_back({value, count});
+  std::stable_sort(breakdown.values.begin(), breakdown.values.end(),
+                   [](const ValueCount& a, const ValueCount& b) { return a.count > b.count; });
+  return breakdown;
+}
+
+absl::StatusOr<Overlap> Oracle::OverlapOf(std::span<const Target> targets) const {
+  std::vector<std::set<uint64_t>> sets;
+  for (const Target& target : targets) {
+    absl::StatusOr<std::vector<Rule>> rules = RulesOf(target);
+    if (!rules.ok()) return rules.status();
+    std::set<uint64_t>& members = sets.emplace_back();
+    for (const auto& [born, record] : MembersOf(*rules)) members.insert(born);
+  }
+  const size_t n = sets.size();
+  Overlap overlap;
+  overlap.only.assign(n, 0);
+  overlap.matrix.assign(n, std::vector<uint64_t>(n, 0));
+  for (const std::set<uint64_t>& members : sets) overlap.counts.push_back(members.size());
+  for (const auto& [born, record] : customers_) {
+    std::vector<size_t> inside;
+    for (size_t i = 0; i < n; ++i) {
+      if (sets[i].contains(born)) inside.push_back(i);
+    }
+    overlap.intersection += inside.size() == n;
+    overlap.union_count += !inside.empty();
+    if (inside.size() == 1) ++overlap.only[inside[0]];
+    for (size_t i : inside) {
+      for (size_t j : inside) ++overlap.matrix[i][j];
+    }
+  }
+  if (overlap.union_count > 0) {
+    overlap.jaccard =
+        static_cast<double>(overlap.intersection) / static_cast<double>(overlap.union_count);
+  }
+  return overlap;
+}
+
+}  // namespace tranche::testing

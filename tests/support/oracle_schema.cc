@@ -1,0 +1,194 @@
+#include "tests/support/oracle_schema.h"
+
+#include <algorithm>
+
+namespace tranche::testing {
+namespace {
+
+enum class Case { kExact, kUpper, kLower };
+
+Case CaseOf(std::string_view field) {
+  if (field == "country" || field == "currency") return Case::kUpper;
+  if (field == "language") return Case::kLower;
+  return Case::kExact;
+}
+
+std::string Recase(std::string_view field, std::string value) {
+  const Case wanted = CaseOf(field);
+  for (char& c : value) {
+    if (wanted == Case::kUpper && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (wanted == Case::kLower && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return value;
+}
+
+void Authorize(FieldInfo& field, const std::vector<std::string>& values) {
+  for (const std::string& given : values) {
+    const std::string value = Recase(field.name, given);
+    auto known = std::find_if(field.values.begin(), field.values.end(),
+                              [&](const ValueInfo& info) { return info.value == value; });
+    if (known == field.values.end()) {
+      field.values.push_back({value, false});
+    } else {
+      known->retired = false;
+    }
+  }
+}
+
+const ValueInfo* FindValue(const FieldInfo& field, const std::string& value) {
+  for (const ValueInfo& info : field.values) {
+    if (info.value == value) return &info;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const std::vector<std::string>& SampleCountries() {
+  static const auto& values = *new std::vector<std::string>{
+      "FR", "DE", "US", "GB", "ES", "IT", "NL", "BE", "CH", "AT", "PL", "SE", "NO", "DK",
+      "FI", "PT", "IE", "CA", "BR", "JP", "IN", "AU", "ZA", "MX", "XK", "AD", "ZW"};
+  return values;
+}
+
+const std::vector<std::string>& SampleCurrencies() {
+  static const auto& values = *new std::vector<std::string>{
+      "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CAD", "JPY", "AED", "ZAR"};
+  return values;
+}
+
+const std::vector<std::string>& SampleLanguages() {
+  static const auto& values = *new std::vector<std::string>{"fr", "en", "de", "es", "it", "nl",
+                                                            "pt", "pl", "sv", "ja", "aa", "zu"};
+  return values;
+}
+
+OracleSchema::OracleSchema(const SchemaSpec& spec) {
+  auto add = [&](std::string name, FieldKind kind, bool open,
+                 const std::vector<std::string>& values) {
+    FieldInfo field{std::move(name), kind, open, {}};
+    Authorize(field, values);
+    fields_.push_back(std::move(field));
+  };
+  add("country", FieldKind::kSelect, false, SampleCountries());
+  add("currency", FieldKind::kSelect, false, SampleCurrencies());
+  add("language", FieldKind::kSelect, false, SampleLanguages());
+  add("invoicing_entity", FieldKind::kSelect, true, {});
+  add("payment_method_type", FieldKind::kMultiSelect, true, {});
+  add("relationship", FieldKind::kRelationship, false, {"has_parent", "has_child"});
+  add("tax_id", FieldKind::kPresence, true, {});
+  add("external_id", FieldKind::kPresence, true, {});
+  add("customer_id", FieldKind::kCustomerId, true, {});
+  for (const FieldSpec& declared : spec.fields) {
+    FieldInfo* standard = FindMutable(declared.name);
+    if (standard == nullptr) {
+      add(declared.name, *declared.kind, false, *declared.values);
+    } else if (declared.values) {
+      standard->open = false;
+      standard->values.clear();
+      Authorize(*standard, *declared.values);
+    }
+  }
+}
+
+const FieldInfo* OracleSchema::Find(std::string_view name) const {
+  for (const FieldInfo& field : fields_) {
+    if (field.name == name) return &field;
+  }
+  return nullptr;
+}
+
+FieldInfo* OracleSchema::FindMutable(std::string_view name) {
+  return const_cast<FieldInfo*>(Find(name));
+}
+
+bool OracleSchema::IsPlainText(std::string_view name) {
+  return name == "name" || name == "billing_email" || name == "parent_id";
+}
+
+bool OracleSchema::IsMultiValued(const FieldInfo& field) {
+  return field.kind == FieldKind::kMultiSelect || field.kind == FieldKind::kRelationship;
+}
+
+bool OracleSchema::CanBeUnset(const FieldInfo& field) {
+  return field.kind != FieldKind::kRelationship && field.kind != FieldKind::kCustomerId;
+}
+
+bool OracleSchema::Takes(const FieldInfo& field, Operator op) {
+  switch (op) {
+    case Operator::kIn:
+    case Operator::kNotIn:
+      return field.kind != FieldKind::kPresence;
+    case Operator::kHasAll:
+      return IsMultiValued(field);
+    case Operator::kIsSet:
+    case Operator::kIsNotSet:
+      return CanBeUnset(field);
+  }
+  return false;
+}
+
+absl::StatusOr<ValueSet> OracleSchema::Accept(std::string_view name,
+                                              const std::vector<std::string>& given,
+                                              const ValueSet& held) const {
+  const FieldInfo* field = Find(name);
+  if (field == nullptr && !IsPlainText(name)) return absl::InvalidArgumentError("unknown field");
+  if (field != nullptr &&
+      (field->kind == FieldKind::kRelationship || field->kind == FieldKind::kCustomerId)) {
+    return absl::InvalidArgumentError("derived field");
+  }
+  ValueSet values;
+  for (const std::string& value : given) {
+    if (!value.empty()) values.insert(Recase(name, value));
+  }
+  const bool many = field != nullptr && IsMultiValued(*field);
+  if (!many && values.size() > 1) return absl::InvalidArgumentError("more than one value");
+  if (field == nullptr || field->kind == FieldKind::kPresence) return values;
+  for (const std::string& value : values) {
+    const ValueInfo* known = FindValue(*field, value);
+    if (known == nullptr && !field->open)
+      return absl::InvalidArgumentError("value is not authorized");
+    if (known != nullptr && known->retired && !held.contains(value)) {
+      return absl::InvalidArgumentError("value is retired");
+    }
+  }
+  return values;
+}
+
+std::optional<std::string> OracleSchema::Named(const FieldInfo& field,
+                                               const std::string& given) const {
+  const std::string value = Recase(field.name, given);
+  if (!field.open && FindValue(field, value) == nullptr) return std::nullopt;
+  return value;
+}
+
+void OracleSchema::Learn(std::string_view name, const ValueSet& values) {
+  FieldInfo* field = FindMutable(name);
+  if (field == nullptr || !field->open || field->kind == FieldKind::kPresence) return;
+  for (const std::string& value : values) {
+    if (FindValue(*field, value) == nullptr) field->values.push_back({value, false});
+  }
+}
+
+absl::Status OracleSchema::AddField(const FieldSpec& field) {
+  if (Find(field.name) != nullptr) return absl::AlreadyExistsError("the field exists");
+  FieldInfo info{field.name, *field.kind, false, {}};
+  Authorize(info, *field.values);
+  fields_.push_back(std::move(info));
+  return absl::OkStatus();
+}
+
+absl::Status OracleSchema::AddValues(std::string_view name, std::span<const std::string> values) {
+  FieldInfo* field = FindMutable(name);
+  if (field == nullptr) return absl::NotFoundError("no such field");
+  Authorize(*field, {values.begin(), values.end()});
+  return absl::OkStatus();
+}
+
+void OracleSchema::Retire(std::string_view name, const std::string& value) {
+  for (ValueInfo& info : FindMutable(name)->values) {
+    if (info.value == value) info.retired = true;
+  }
+}
+
+}  // namespace tranche::testing

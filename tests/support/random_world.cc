@@ -1,0 +1,285 @@
+#include "tests/support/random_world.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace tranche::testing {
+namespace {
+
+const std::vector<std::string>& Entities() {
+  static const auto& values = *new std::vector<std::string>{"ent_fr", "ent_us", "ent_de",
+                                                            "ent_FR", "ent uk", "ent_\xC3\xA9"};
+  return values;
+}
+
+const std::vector<std::string>& PaymentMethods() {
+  static const auto& values = *new std::vector<std::string>{
+      "card", "direct_debit", "wire", "wallet", "cheque", "Card", "cash", "crypto"};
+  return values;
+}
+
+// `count` distinct values of `all`, at least one.
+std::vector<std::string> Some(Random& random, const std::vector<std::string>& all) {
+  std::vector<std::string> chosen;
+  for (const std::string& value : all) {
+    if (random.Percent(60)) chosen.push_back(value);
+  }
+  if (chosen.empty()) chosen.push_back(random.Pick(all));
+  return chosen;
+}
+
+// ISO codes may come in any case.
+std::string Recased(Random& random, std::string value) {
+  for (char& c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    c = static_cast<char>(random.Percent(50) ? std::toupper(byte) : std::tolower(byte));
+  }
+  return value;
+}
+
+bool IsIso(const std::string& field) {
+  return field == "country" || field == "currency" || field == "language";
+}
+
+std::vector<Attribute> Without(std::vector<Attribute> attributes, const std::string& field) {
+  std::erase_if(attributes, [&](const Attribute& attribute) { return attribute.field == field; });
+  return attributes;
+}
+
+void Set(Customer& customer, const std::string& field, std::vector<std::string> values) {
+  customer.attributes = Without(std::move(customer.attributes), field);
+  customer.attributes.push_back({field, std::move(values)});
+}
+
+}  // namespace
+
+SchemaSpec RandomWorld::Schema(Random& random) {
+  SchemaSpec schema;
+  if (random.Percent(25)) schema.fields.push_back({"country", {}, Some(random, SampleCountries())});
+  if (random.Percent(25))
+    schema.fields.push_back({"currency", {}, Some(random, SampleCurrencies())});
+  if (random.Percent(25))
+    schema.fields.push_back({"language", FieldKind::kSelect, Some(random, SampleLanguages())});
+  if (random.Percent(50))
+    schema.fields.push_back({"invoicing_entity", {}, Some(random, Entities())});
+  if (random.Percent(50))
+    schema.fields.push_back({"payment_method_type", {}, Some(random, PaymentMethods())});
+  const uint64_t properties = random.Below(5);
+  for (uint64_t i = 0; i < properties; ++i) schema.fields.push_back(Property(random, i));
+  return schema;
+}
+
+FieldSpec RandomWorld::Property(Random& random, uint64_t n) {
+  const uint64_t sizes[] = {1, 2, 3, 5, 20, 300};
+  std::vector<std::string> values;
+  const uint64_t count = random.Pick(sizes);
+  for (uint64_t i = 0; i < count; ++i) values.push_back("v" + std::to_string(i));
+  return {"properties.p" + std::to_string(n),
+          random.Percent(50) ? FieldKind::kSelect : FieldKind::kMultiSelect, std::move(values)};
+}
+
+std::string RandomWorld::AnyId() {
+  const uint64_t n = random_.Below(id_count_);
+  return (n % 7 == 3 ? "Kunde \xC3\x84 " : n % 7 == 5 ? "CUS_" : "cus_") + std::to_string(n);
+}
+
+std::string RandomWorld::ExistingId() {
+  if (oracle_.customers().empty()) return AnyId();
+  return random_.Pick(oracle_.customers()).second->id;
+}
+
+std::string RandomWorld::Text() {
+  static const auto& words =
+      *new std::vector<std::string>{"Acme",
+                                    "ACME SAS",
+                                    "labs",
+                                    "Labs 12",
+                                    "Stra\xC3\x9F"
+                                    "e",
+                                    "STRASSE",
+                                    "\xC3\x89"
+                                    "cole",
+                                    "e\xCC\x81t\xC3\xA9",
+                                    "\xCE\xA3\xCE\xAF\xCF\x83\xCF\x85\xCF\x86\xCE\xBF\xCF\x82",
+                                    "\xE6\x9D\xB1\xE4\xBA\xAC",
+                                    "o'neil",
+                                    "a",
+                                    "AB",
+                                    "\xF0\x9F\x8F\xA6 bank",
+                                    "x_1"};
+  std::string text = random_.Pick(words);
+  while (random_.Percent(40)) text += " " + random_.Pick(words);
+  return text;
+}
+
+std::string RandomWorld::Value(const FieldInfo& field, bool for_draft) {
+  if (field.kind == FieldKind::kCustomerId) return AnyId();
+  if (field.open)
+    return random_.Pick(field.name == "invoicing_entity" ? Entities() : PaymentMethods());
+  std::vector<std::string> usable;
+  for (const ValueInfo& info : field.values) {
+    if (!info.retired) usable.push_back(info.value);
+  }
+  if (usable.empty()) return for_draft ? field.values[0].value : "";
+  const std::string& value = random_.Pick(usable);
+  return IsIso(field.name) && random_.Percent(20) ? Recased(random_, value) : value;
+}
+
+std::vector<std::string> RandomWorld::Values(const FieldInfo& field) {
+  std::vector<std::string> values;
+  const uint64_t most = OracleSchema::IsMultiValued(field) ? random_.Between(1, 4) : 1;
+  while (values.size() < most) values.push_back(Value(field, false));
+  return values;
+}
+
+Attribute RandomWorld::TextAttribute(const std::string& field, const std::string& id) {
+  if (field == "parent_id") return {field, {ExistingId()}};
+  if (field == "external_id") {
+    return {field,
+            {random_.Percent(90) ? "ext-" + id
+                                 : "Shared " + std::to_string(random_.Below(2 * id_count_))}};
+  }
+  if (field == "billing_email")
+    return {field, {"ap@" + std::to_string(random_.Below(30)) + ".example"}};
+  return {field, {Text()}};
+}
+
+Customer RandomWorld::NewState(const std::string& id) {
+  Customer customer{id, {}};
+  const std::pair<const char*, uint64_t> texts[] = {
+      {"name", 80}, {"billing_email", 60}, {"parent_id", 20}, {"external_id", 40}, {"tax_id", 40}};
+  for (const auto& [field, percent] : texts) {
+    if (random_.Percent(percent)) customer.attributes.push_back(TextAttribute(field, id));
+  }
+  for (const FieldInfo& field : oracle_.schema().fields()) {
+    if (field.kind != FieldKind::kSelect && field.kind != FieldKind::kMultiSelect) continue;
+    if (random_.Percent(75)) customer.attributes.push_back({field.name, Values(field)});
+  }
+  return customer;
+}
+
+Customer RandomWorld::Patch(const std::string& id) {
+  Customer whole = NewState(id);
+  Customer patch{id, {}};
+  for (Attribute& attribute : whole.attributes) {
+    if (!random_.Percent(35)) continue;
+    if (random_.Percent(25))
+      attribute.values =
+          random_.Percent(50) ? std::vector<std::string>{} : std::vector{std::string()};
+    patch.attributes.push_back(std::move(attribute));
+  }
+  return patch;
+}
+
+Operation RandomWorld::BadOperation() {
+  const std::string id = ExistingId();
+  Operation operation{OperationKind::kUpsert, NewState(id)};
+  switch (random_.Below(9)) {
+    case 0:
+      Set(operation.customer, "country", {"ZZ"});
+      break;
+    case 1:
+      Set(operation.customer, "country", {"FR", "DE"});
+      break;
+    case 2:
+      Set(operation.customer, "properties.unheard_of", {"x"});
+      break;
+    case 3:
+      Set(operation.customer, "parent_id", {"nobody"});
+      break;
+    case 4:
+      Set(operation.customer, "parent_id", {id});
+      break;
+    case 5:
+      operation = {OperationKind::kDelete, {"nobody", {}}};
+      break;
+    case 6:
+      operation = {OperationKind::kPatch, {"nobody", {{"name", {"x"}}}}};
+      break;
+    case 7:
+      operation.customer.id = random_.Percent(50) ? "" : std::string(kMaxIdBytes + 1, 'x');
+      break;
+    default:
+      Set(operation.customer, "relationship", {"has_parent"});
+      break;
+  }
+  return operation;
+}
+
+// Operations that only make sense together.
+void RandomWorld::AppendPair(std::vector<Operation>& batch) {
+  const std::string first = ExistingId();
+  const std::string second = ExistingId();
+  if (random_.Percent(50)) {  // deleted and created again: a new customer
+    batch.push_back({OperationKind::kDelete, {first, {}}});
+    batch.push_back({OperationKind::kUpsert, NewState(first)});
+    return;
+  }
+  auto external_id = [&](const std::string& id) -> std::vector<std::string> {
+    const Record* record = oracle_.FindCustomer(id);
+    if (record == nullptr || !record->held.contains("external_id")) return {};
+    return {*record->held.at("external_id").begin()};
+  };
+  batch.push_back({OperationKind::kPatch, {first, {{"external_id", external_id(second)}}}});
+  batch.push_back({OperationKind::kPatch, {second, {{"external_id", external_id(first)}}}});
+}
+
+std::vector<Operation> RandomWorld::Batch(uint64_t most_operations) {
+  std::vector<Operation> batch;
+  const uint64_t wanted = random_.Percent(40) ? 1 : random_.Between(1, most_operations);
+  while (batch.size() < wanted) {
+    const uint64_t kind = random_.Below(100);
+    if (oracle_.customers().empty() || kind < 40) {
+      batch.push_back({OperationKind::kUpsert, NewState(AnyId())});
+    } else if (kind < 80) {
+      batch.push_back({OperationKind::kPatch, Patch(ExistingId())});
+    } else if (kind < 93) {
+      batch.push_back({OperationKind::kDelete, {ExistingId(), {}}});
+    } else {
+      AppendPair(batch);
+    }
+  }
+  // What is deleted cannot be touched again: drop most of the operations that chance made
+  // impossible.
+  std::vector<Operation> kept;
+  std::set<std::string> gone;
+  for (Operation& operation : batch) {
+    const std::string& id = operation.customer.id;
+    if (operation.kind != OperationKind::kUpsert && gone.contains(id) && !random_.Percent(5))
+      continue;
+    if (operation.kind == OperationKind::kDelete) gone.insert(id);
+    if (operation.kind == OperationKind::kUpsert) gone.erase(id);
+    for (Attribute& attribute : operation.customer.attributes) {
+      const bool lost = attribute.field == "parent_id" && !attribute.values.empty() &&
+                        gone.contains(attribute.values[0]);
+      if (lost || (attribute.field == "parent_id" && attribute.values == std::vector{id}))
+        attribute.values.clear();
+    }
+    kept.push_back(std::move(operation));
+  }
+  if (random_.Percent(10)) {
+    kept.insert(kept.begin() + static_cast<std::ptrdiff_t>(random_.Below(kept.size() + 1)),
+                BadOperation());
+  }
+  return kept;
+}
+
+std::vector<LoadRecord> RandomWorld::Load(uint64_t most_records) {
+  std::vector<LoadRecord> records;
+  const uint64_t wanted = random_.Between(1, most_records);
+  uint64_t line = 0;
+  while (records.size() < wanted) {
+    line += random_.Percent(90) ? 1 : 2;
+    Operation operation{OperationKind::kUpsert, NewState(AnyId())};
+    while (random_.Percent(5)) {
+      operation = BadOperation();
+      if (operation.kind == OperationKind::kUpsert) break;
+      operation = {OperationKind::kUpsert, NewState(AnyId())};
+    }
+    records.push_back({line, std::move(operation.customer)});
+  }
+  return records;
+}
+
+}  // namespace tranche::testing

@@ -1,0 +1,75 @@
+// Seeded generators of schemas, customers, batches, bulk loads and drafts. They look at the oracle
+// for what exists, so that most of what they make is valid and hits something, and are wrong on
+// purpose now and then.
+#ifndef TRANCHE_TESTS_SUPPORT_RANDOM_WORLD_H_
+#define TRANCHE_TESTS_SUPPORT_RANDOM_WORLD_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/support/oracle.h"
+#include "tests/support/random.h"
+#include "tranche/page.h"
+#include "tranche/schema.h"
+#include "tranche/segment.h"
+
+namespace tranche::testing {
+
+// A draft that must be refused, and the JSON pointer that the message must name.
+struct BrokenDraft {
+  Draft draft;
+  std::string pointer;
+};
+
+class RandomWorld {
+ public:
+  // Customers have one of `id_count` ids, so that upserts hit. `oracle` is looked at on each call
+  // and must stay.
+  RandomWorld(Random* random, const Oracle* oracle, uint64_t id_count)
+      : random_(*random), oracle_(*oracle), id_count_(id_count) {}
+
+  // Standard fields narrowed or not, 0 to 4 properties of 1 to 300 values.
+  static SchemaSpec Schema(Random& random);
+  // A property that no schema of `Schema` has: `n` tells several apart.
+  static FieldSpec Property(Random& random, uint64_t n);
+
+  std::string AnyId();       // one of the id space
+  std::string ExistingId();  // of a customer when there are any, else AnyId()
+
+  Customer NewState(const std::string& id);  // for an upsert
+  Customer Patch(const std::string& id);     // some fields, some of them cleared
+  std::vector<Operation> Batch(uint64_t most_operations = 20);
+  std::vector<LoadRecord> Load(uint64_t most_records = 40);
+
+  // Valid; the name and the id are empty.
+  Draft ValidDraft();
+  // With exactly one thing wrong.
+  BrokenDraft InvalidDraft();
+  // Everybody, a saved segment or a draft.
+  Target AnyTarget();
+  PageRequest AnyPage();
+  std::string AnyField();  // that conditions may test
+
+ private:
+  std::string Value(const FieldInfo& field, bool for_draft);
+  std::vector<std::string> Values(const FieldInfo& field);
+  Attribute TextAttribute(const std::string& field, const std::string& id);
+  std::string Text();
+  Condition AnyCondition();
+  Operation BadOperation();
+  void AppendPair(std::vector<Operation>& batch);
+
+  Random& random_;
+  const Oracle& oracle_;
+  const uint64_t id_count_;
+};
+
+// For the messages of failing tests.
+std::string ToString(const Operation& operation);
+std::string ToString(const std::vector<Operation>& batch);
+std::string ToString(const std::vector<Rule>& rules);
+
+}  // namespace tranche::testing
+
+#endif  // TRANCHE_TESTS_SUPPORT_RANDOM_WORLD_H_
