@@ -1,0 +1,160 @@
+// `tranche demo`: the main job, on real files, through the same path as a user's data takes.
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "command.h"
+#include "data_set.h"
+#include "demo_report.h"
+#include "inputs.h"
+#include "latency.h"
+#include "live_table.h"
+#include "movements.h"
+#include "output.h"
+#include "rejections.h"
+
+namespace tranche::program {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kBetweenDrawings = std::chrono::milliseconds(100);
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+absl::Status PrepareFiles(const DataSetSpec& spec, const std::string& directory,
+                          DemoReport* report) {
+  report->directory = directory;
+  report->reused = HoldsDataSet(spec, directory);
+  const Clock::time_point start = Clock::now();
+  if (!report->reused) {
+    const absl::StatusOr<std::vector<WrittenFile>> files = WriteDataSet(spec, directory);
+    if (!files.ok()) return files.status();
+    report->generate_seconds = SecondsSince(start);
+  }
+  std::error_code error;
+  report->customer_bytes = std::filesystem::file_size(DataSetPaths(directory).customers, error);
+  return absl::OkStatus();
+}
+
+// Applies the feed. On a terminal the table of segments moves meanwhile.
+absl::Status StreamChanges(Index* index, const std::string& path, bool live, DemoReport* report) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  LiveTable screen;
+  Clock::time_point drawn = Clock::now();
+  const auto draw = [&] {
+    screen.Draw(MovementTable(index->Read().Stats(), report->movements).Lines(TerminalColumns()));
+    drawn = Clock::now();
+  };
+  if (live) draw();
+  FeedOptions options;
+  options.on_batch = [&](uint64_t, const BatchResult& result) {
+    const Clock::time_point now = report->latency.End();
+    report->movements.Add(result);
+    if (live && now - drawn >= kBetweenDrawings) draw();
+    report->latency.Begin();
+  };
+  report->latency.Begin();
+  absl::StatusOr<FeedReport> feed = ApplyFeed(index, *text, options);
+  if (!feed.ok()) return At(path, feed.status());
+  ReportFeed(path, *feed);
+  report->feed = *std::move(feed);
+  if (live) draw();
+  return absl::OkStatus();
+}
+
+absl::Status RunSteps(const DataSetSpec& spec, const std::string& directory, bool json) {
+  DemoReport report;
+  DemoPrinter printer(json ? DemoPrinter::Form::kJson : DemoPrinter::Form::kText);
+  printer.Title(spec);
+  if (absl::Status status = PrepareFiles(spec, directory, &report); !status.ok()) return status;
+  printer.Files(report);
+
+  const DataSetPaths paths(directory);
+  Clock::time_point start = Clock::now();
+  absl::StatusOr<std::unique_ptr<Index>> index = CreateIndex(paths.schema);
+  if (!index.ok()) return index.status();
+  absl::StatusOr<LoadReport> load = LoadCustomers(index->get(), paths.customers, /*strict=*/false);
+  if (!load.ok()) return load.status();
+  report.load_seconds = SecondsSince(start);
+  report.customers_loaded = (*index)->Read().customer_count();
+  printer.Load(report);
+
+  start = Clock::now();
+  if (absl::Status status = CreateSegments(index->get(), paths.segments); !status.ok())
+    return status;
+  report.create_seconds = SecondsSince(start);
+  report.segments = (*index)->Read().Stats();
+  printer.Segments(report);
+
+  const size_t table_lines = report.segments.size() + 4;  // header, line, line, sum
+  const bool live = !json && LiveTable::Possible(table_lines);
+  if (!live) printer.Counts(report, "Before the changes");
+  if (absl::Status status = StreamChanges(index->get(), paths.changes, live, &report); !status.ok())
+    return status;
+  report.segments = (*index)->Read().Stats();
+  if (!live) printer.Counts(report, "After them");
+
+  report.customers = (*index)->Read().customer_count();
+  report.memory = (*index)->Memory();
+  printer.Changes(&report);
+  printer.Memory(report);
+  printer.Json(&report);
+  return absl::OkStatus();
+}
+
+int Run(const Options& options) {
+  DataSetSpec spec;
+  spec.customers = options.Number("customers", spec.customers);
+  spec.changes = options.Number("changes", spec.changes);
+  spec.seed = options.Number("seed", spec.seed);
+  const std::string directory = options.Has("dir") ? options.Text("dir") : "tranche-demo-data";
+  const absl::Status status = RunSteps(spec, directory, options.Has("json"));
+  return status.ok() ? kDone : Fail(status);
+}
+
+}  // namespace
+
+Command DemoCommand() {
+  return {
+      .name = "demo",
+      .summary = "a million customers, a dozen segments, counts that move",
+      .description =
+          "Writes a data set as 'tranche generate' does (once: later runs find it), loads it, "
+          "creates its "
+          "segments, and applies its changes one by one while every count stays exact. Prints how "
+          "fast that "
+          "was and how much memory it took.",
+      .example = "--customers 100k --changes 50k",
+      .flags = {{.name = "customers",
+                 .argument = "N",
+                 .help = "how many; 1M when not given",
+                 .kind = FlagKind::kNumber,
+                 .maximum = kMaxGenerated},
+                {.name = "changes",
+                 .argument = "N",
+                 .help = "how many; 200k when not given",
+                 .kind = FlagKind::kNumber,
+                 .maximum = kMaxGenerated},
+                {.name = "dir",
+                 .argument = "DIR",
+                 .help = "where the files are; tranche-demo-data when not given"},
+                {.name = "seed",
+                 .argument = "N",
+                 .help = "another number, other customers",
+                 .kind = FlagKind::kNumber},
+                {.name = "json",
+                 .argument = {},
+                 .help = "print the figures as JSON",
+                 .kind = FlagKind::kSwitch}},
+      .run = Run,
+  };
+}
+
+}  // namespace tranche::program

@@ -1,0 +1,197 @@
+#include "inputs.h"
+
+#include <iostream>
+#include <iterator>
+#include <utility>
+
+#include "near_match.h"
+#include "output.h"
+#include "progress.h"
+#include "rejections.h"
+#include "text.h"
+
+namespace tranche::program {
+namespace {
+
+// The messages of `ReadFile` and its like already name the file.
+bool NamesTheFile(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kNotFound ||
+         status.code() == absl::StatusCode::kUnavailable;
+}
+
+absl::Status OfFile(const std::string& path, const absl::Status& status) {
+  return NamesTheFile(status) ? status : At(path, status);
+}
+
+std::string ReadStandardInput() {
+  return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+}
+
+// Adds what one more line did to the report of the whole feed.
+void AddLine(const FeedReport& line, FeedReport* whole) {
+  whole->applied += line.applied;
+  whole->rejected += line.rejected;
+  whole->entered += line.entered;
+  whole->left += line.left;
+  for (const RejectedRecord& rejection : line.rejections) {
+    if (whole->rejections.size() < kMaxReportedRejections) whole->rejections.push_back(rejection);
+  }
+  for (const auto& [key, count] : line.ignored_keys) whole->ignored_keys[key] += count;
+}
+
+// A feed that never ends is applied as it comes: each line is a feed of its own.
+absl::StatusOr<FeedReport> ApplyStandardInput(Index* index, const FeedOptions& options) {
+  FeedReport whole;
+  uint64_t number = 0;
+  FeedOptions one_line;
+  one_line.on_batch = [&](uint64_t, const BatchResult& result) {
+    if (options.on_batch) options.on_batch(number, result);
+  };
+  for (std::string line; std::getline(std::cin, line);) {
+    ++number;
+    absl::StatusOr<FeedReport> report = ApplyFeed(index, line, one_line);
+    if (!report.ok()) return report.status();
+    for (RejectedRecord& rejection : report->rejections) {
+      rejection.line = number;
+      if (options.strict) {
+        return absl::InvalidArgumentError("line " + std::to_string(number) + ": " +
+                                          rejection.reason);
+      }
+    }
+    AddLine(*report, &whole);
+  }
+  return whole;
+}
+
+}  // namespace
+
+std::vector<Flag> InputFlags(std::vector<Flag> more, bool needs_segments, bool needs_changes,
+                             std::string_view changes) {
+  std::vector<Flag> flags = {
+      {.name = "schema", .argument = "FILE", .help = "the fields and their values", .at_least = 1},
+      {.name = "customers",
+       .argument = "FILE",
+       .help = "customers, one JSON object a line",
+       .at_least = 1},
+      {.name = "segments",
+       .argument = "FILE",
+       .help = "a JSON array of segment definitions",
+       .at_least = needs_segments ? 1u : 0u},
+      {.name = "changes", .argument = "FILE", .help = changes, .at_least = needs_changes ? 1u : 0u},
+  };
+  flags.insert(flags.end(), more.begin(), more.end());
+  flags.push_back({.name = "strict",
+                   .argument = {},
+                   .help = "fail at the first bad record instead of leaving it out",
+                   .kind = FlagKind::kSwitch});
+  flags.push_back({.name = "json",
+                   .argument = {},
+                   .help = "print JSON instead of text for people",
+                   .kind = FlagKind::kSwitch});
+  return flags;
+}
+
+absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  const absl::StatusOr<SchemaSpec> schema = ParseSchema(*text);
+  if (!schema.ok()) return At(path, schema.status());
+  absl::StatusOr<std::unique_ptr<Index>> index = Index::Create(*schema);
+  if (!index.ok()) return At(path, index.status());
+  return index;
+}
+
+absl::Status CreateSegments(Index* index, const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  const absl::StatusOr<std::vector<Draft>> drafts = ParseDrafts(*text);
+  if (!drafts.ok()) return At(path, drafts.status());
+  const absl::StatusOr<std::vector<Segment>> segments = index->CreateSegments(*drafts);
+  return segments.ok() ? absl::OkStatus() : At(path, segments.status());
+}
+
+absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict) {
+  Progress bar("Loading customers");
+  LoadOptions options;
+  options.strict = strict;
+  options.progress = [&](uint64_t done, uint64_t total) { bar.Update(done, total); };
+  absl::StatusOr<LoadReport> report = LoadCustomersFile(index, path, options);
+  if (!report.ok()) return OfFile(path, report.status());
+  ReportLoad(path, *report);
+  return report;
+}
+
+absl::StatusOr<Inputs> LoadCustomerBase(const Options& options) {
+  Inputs inputs;
+  absl::StatusOr<std::unique_ptr<Index>> index = CreateIndex(options.Text("schema"));
+  if (!index.ok()) return index.status();
+  inputs.index = *std::move(index);
+
+  // Before the customers, so that a slip in a definition is told at once, not after the long work.
+  if (options.Has("segments")) {
+    const absl::Status status = CreateSegments(inputs.index.get(), options.Text("segments"));
+    if (!status.ok()) return status;
+  }
+
+  absl::StatusOr<LoadReport> report =
+      LoadCustomers(inputs.index.get(), options.Text("customers"), options.Has("strict"));
+  if (!report.ok()) return report.status();
+  inputs.load = *std::move(report);
+  return inputs;
+}
+
+absl::StatusOr<Inputs> LoadInputs(const Options& options) {
+  absl::StatusOr<Inputs> inputs = LoadCustomerBase(options);
+  if (!inputs.ok() || !options.Has("changes")) return inputs;
+  absl::StatusOr<FeedReport> feed = ApplyChanges(options, inputs->index.get(), nullptr);
+  if (!feed.ok()) return feed.status();
+  inputs->feed = *std::move(feed);
+  return inputs;
+}
+
+absl::StatusOr<FeedReport> ApplyChanges(
+    const Options& options, Index* index,
+    std::function<void(uint64_t line, const BatchResult&)> on_batch) {
+  const std::string& path = options.Text("changes");
+  FeedOptions feed;
+  feed.strict = options.Has("strict");
+  feed.on_batch = std::move(on_batch);
+  absl::StatusOr<FeedReport> report = absl::UnknownError("");
+  if (path == "-") {
+    report = ApplyStandardInput(index, feed);
+  } else {
+    const absl::StatusOr<std::string> text = ReadFile(path);
+    if (!text.ok()) return text.status();
+    Progress bar("Applying changes");
+    feed.progress = [&](uint64_t done, uint64_t total) { bar.Update(done, total); };
+    report = ApplyFeed(index, *text, feed);
+  }
+  if (!report.ok()) return At(path, report.status());
+  ReportFeed(path, *report);
+  return report;
+}
+
+absl::StatusOr<Draft> ReadRules(const Options& options) {
+  const std::string& path = options.Text("rules");
+  absl::StatusOr<std::string> text = path == "-" ? ReadStandardInput() : ReadFile(path);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<Draft> draft = ParseDraft(*text);
+  if (!draft.ok()) return At(path == "-" ? "standard input" : path, draft.status());
+  return draft;
+}
+
+absl::StatusOr<Segment> FindSegment(const Snapshot& snapshot, const std::string& name) {
+  absl::StatusOr<Segment> segment = snapshot.FindSegment(name);
+  if (segment.ok() || segment.status().code() != absl::StatusCode::kNotFound) return segment;
+  std::vector<std::string> names;
+  for (const SegmentStats& stats : snapshot.Stats()) names.push_back(stats.name);
+  std::string message = "no segment is called \"" + Printable(name) + "\"";
+  if (const std::string* near = NearMatch(name, names)) {
+    message += "; did you mean \"" + Printable(*near) + "\"?";
+  } else if (names.empty()) {
+    message += "; --segments gives the definitions";
+  }
+  return absl::NotFoundError(message);
+}
+
+}  // namespace tranche::program

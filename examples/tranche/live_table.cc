@@ -1,0 +1,22 @@
+#include "live_table.h"
+
+#include "output.h"
+#include "terminal.h"
+
+namespace tranche::program {
+
+bool LiveTable::Possible(size_t lines) {
+  return OutputIsTerminal() && lines + 2 <= TerminalLines();
+}
+
+void LiveTable::Draw(const std::vector<std::string>& lines) {
+  if (drawn_lines_ > 0) Print("\x1b[" + std::to_string(drawn_lines_) + "A");
+  for (const std::string& line : lines) {
+    Print("\r\x1b[K");
+    PrintLine(line);
+  }
+  drawn_lines_ = lines.size();
+  FlushOutput();
+}
+
+}  // namespace tranche::program

@@ -1,0 +1,37 @@
+// Who entered and left which segment, added up over a feed, and as a table beside the counts.
+#ifndef TRANCHE_EXAMPLES_TRANCHE_MOVEMENTS_H_
+#define TRANCHE_EXAMPLES_TRANCHE_MOVEMENTS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "table.h"
+#include "tranche/change.h"
+#include "tranche/segment.h"
+
+namespace tranche::program {
+
+// How many customers entered and left each segment, added up over batches.
+class Movements {
+ public:
+  struct Movement {
+    uint64_t entered = 0;
+    uint64_t left = 0;
+  };
+
+  void Add(const BatchResult& result);
+  Movement Of(const std::string& segment_id) const;
+  Movement Total() const;
+
+ private:
+  std::map<std::string, Movement, std::less<>> by_segment_;
+};
+
+// Segment, customers, share, entered, left.
+Table MovementTable(const std::vector<SegmentStats>& segments, const Movements& movements);
+
+}  // namespace tranche::program
+
+#endif  // TRANCHE_EXAMPLES_TRANCHE_MOVEMENTS_H_

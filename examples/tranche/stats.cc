@@ -1,0 +1,90 @@
+// `tranche stats`: count and percentage of every segment.
+#include <string>
+
+#include "command.h"
+#include "inputs.h"
+#include "output.h"
+#include "table.h"
+#include "text.h"
+
+namespace tranche::program {
+namespace {
+
+std::string StatsJson(const Inputs& inputs, const Snapshot& snapshot) {
+  std::string json = "{\"customers\":" + std::to_string(snapshot.customer_count());
+  json += ",\"rejected\":" + std::to_string(inputs.load.rejected);
+  json += ",\"duplicates\":" + std::to_string(inputs.load.duplicates);
+  json += ",\"ignored_keys\":{";
+  std::string_view comma;
+  for (const auto& [key, count] : inputs.load.ignored_keys) {
+    json += comma;
+    json += JsonString(key) + ":" + std::to_string(count);
+    comma = ",";
+  }
+  json += "},\"segments\":[";
+  comma = {};
+  for (const SegmentStats& segment : snapshot.Stats()) {
+    json += comma;
+    json += "{\"id\":" + JsonString(segment.id) + ",\"name\":" + JsonString(segment.name);
+    json += ",\"count\":" + std::to_string(segment.count);
+    json += ",\"percentage\":" + JsonNumber(segment.percentage) + "}";
+    comma = ",";
+  }
+  json += "],\"changes\":{\"applied\":" + std::to_string(inputs.feed.applied);
+  json += ",\"rejected\":" + std::to_string(inputs.feed.rejected);
+  json += ",\"entered\":" + std::to_string(inputs.feed.entered);
+  json += ",\"left\":" + std::to_string(inputs.feed.left) + "}}";
+  return json;
+}
+
+void PrintStats(const Options& options, const Inputs& inputs, const Snapshot& snapshot) {
+  std::string customers = Plural(snapshot.customer_count(), "customer", "customers");
+  if (snapshot.segment_count() > 0)
+    customers += ", " + Plural(snapshot.segment_count(), "segment", "segments");
+  PrintLine(Styled(Style::kBold, customers));
+  if (options.Has("changes")) {
+    PrintLine(Plural(inputs.feed.applied, "change", "changes") + " applied: " +
+              Thousands(inputs.feed.entered) + " times a customer entered a segment, " +
+              Thousands(inputs.feed.left) + " times one left");
+  }
+  if (snapshot.segment_count() == 0) return;
+  PrintLine();
+  Table table;
+  table.AddColumn("Segment");
+  table.AddColumn("Customers", Align::kRight);
+  table.AddColumn("Share", Align::kRight);
+  for (const SegmentStats& segment : snapshot.Stats()) {
+    table.AddRow({{segment.name}, {Thousands(segment.count)}, {Percent(segment.percentage)}});
+  }
+  table.Print();
+}
+
+int Run(const Options& options) {
+  const absl::StatusOr<Inputs> inputs = LoadInputs(options);
+  if (!inputs.ok()) return Fail(inputs.status());
+  const Snapshot snapshot = inputs->index->Read();
+  if (options.Has("json")) {
+    PrintLine(StatsJson(*inputs, snapshot));
+  } else {
+    PrintStats(options, *inputs, snapshot);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+Command StatsCommand() {
+  return {
+      .name = "stats",
+      .summary = "how many customers each segment holds",
+      .description =
+          "Loads the customers and prints the exact count and share of every segment. With "
+          "--changes, the "
+          "feed is applied first, and what it did is added up.",
+      .example = "--schema schema.json --customers customers.ndjson --segments segments.json",
+      .flags = InputFlags({}),
+      .run = Run,
+  };
+}
+
+}  // namespace tranche::program

@@ -1,0 +1,48 @@
+// A table of text for people: aligned columns, a header with a line under it, cut to the terminal
+// where there is one.
+#ifndef TRANCHE_EXAMPLES_TRANCHE_TABLE_H_
+#define TRANCHE_EXAMPLES_TRANCHE_TABLE_H_
+
+#include <string>
+#include <vector>
+
+#include "terminal.h"
+
+namespace tranche::program {
+
+enum class Align { kLeft, kRight };
+
+struct TableCell {
+  std::string text;
+  Style style = Style::kPlain;
+};
+
+class Table {
+ public:
+  // Columns of text shrink, the widest first, when the table is too wide for the terminal. Columns
+  // of numbers keep their width.
+  void AddColumn(std::string header, Align align = Align::kLeft);
+  // One cell for each column; missing cells are empty. Cells are made printable.
+  void AddRow(std::vector<TableCell> cells);
+  // The rows added after it stand apart from those before.
+  void AddSeparator();
+
+  // Lines without line ends. `max_width` 0: as wide as it needs.
+  std::vector<std::string> Lines(size_t max_width) const;
+  // To standard output, cut to the terminal's width where there is one.
+  void Print() const;
+
+ private:
+  struct Column {
+    std::string header;
+    Align align;
+  };
+  std::vector<size_t> Widths(size_t max_width) const;
+
+  std::vector<Column> columns_;
+  std::vector<std::vector<TableCell>> rows_;  // a row without cells is a separator
+};
+
+}  // namespace tranche::program
+
+#endif  // TRANCHE_EXAMPLES_TRANCHE_TABLE_H_

@@ -1,0 +1,11 @@
+# Runs PROGRAM and compares what it prints with the file EXPECTED. A program without such a file only has to succeed.
+execute_process(COMMAND "${PROGRAM}" OUTPUT_VARIABLE printed RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} ended with ${result} after printing:\n${printed}")
+endif()
+if(EXISTS "${EXPECTED}")
+  file(READ "${EXPECTED}" expected)
+  if(NOT printed STREQUAL expected)
+    message(FATAL_ERROR "${PROGRAM} printed:\n${printed}\nbut ${EXPECTED} holds:\n${expected}")
+  endif()
+endif()
