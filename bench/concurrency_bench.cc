@@ -1,0 +1,142 @@
+// Do readers and the writer hold each other up? A writer that applies updates as fast as it can
+// beside readers that pin a version and count on it for about a millisecond, again and again; each
+// also alone.
+//
+// Counters: updates_per_s of the writer by the wall clock, and per second of its own processor time
+// (on a machine with fewer cores than threads the two differ); count_p50_us and count_p99_us of one
+// count by a reader that pins a version for it.
+//
+//   concurrency_bench [--customers=N] [--milliseconds=N]
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "bench/support/check.h"
+#include "bench/support/dense_rival.h"
+#include "bench/support/harness.h"
+#include "bench/support/live_engine.h"
+#include "bench/support/random_segments.h"
+
+namespace tranche::bench {
+namespace {
+
+constexpr double kScanSeconds = 1e-3;
+
+struct Shared {
+  Index& index;
+  const UpdateStream& stream;
+  const std::vector<Target>& targets;
+  double seconds;
+  std::atomic<size_t> next = 0;  // of the stream; one writer at a time
+};
+
+struct WriterResult {
+  uint64_t updates = 0;
+  double wall_seconds = 0;
+  double cpu_seconds = 0;
+};
+
+double ThreadCpuSeconds() {
+  rusage usage;
+  getrusage(RUSAGE_THREAD, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+void Write(Shared& shared, const std::atomic<bool>& stop, WriterResult* result) {
+  LiveEngine live(&shared.index);
+  const double start = SecondsNow(), cpu_start = ThreadCpuSeconds();
+  while (!stop.load(std::memory_order_relaxed)) {
+    const Update& update = shared.stream[shared.next.fetch_add(1) % shared.stream.size()];
+    live.Apply(update.id, shared.stream.FieldName(update), update.value);
+    ++result->updates;
+  }
+  result->wall_seconds = SecondsNow() - start;
+  result->cpu_seconds = ThreadCpuSeconds() - cpu_start;
+}
+
+// Counts for a millisecond on one pinned version; the first count of each is timed, pinning
+// included.
+void ReadScans(Shared& shared, const std::atomic<bool>& stop, std::vector<double>* latencies) {
+  size_t i = 0;
+  while (!stop.load(std::memory_order_relaxed)) {
+    const double start = SecondsNow();
+    const Snapshot snapshot = shared.index.Read();
+    Get(snapshot.Count(shared.targets[7]), "counting");  // 08_or3
+    latencies->push_back(SecondsNow() - start);
+    while (SecondsNow() - start < kScanSeconds) {
+      Get(snapshot.Count(shared.targets[++i % shared.targets.size()]), "counting");
+    }
+  }
+}
+
+void Run(Shared& shared, int readers, bool writer, benchmark::State& state) {
+  std::atomic<bool> stop = false;
+  WriterResult written;
+  std::vector<std::vector<double>> latencies(static_cast<size_t>(readers));
+  std::vector<std::thread> threads;
+  for (std::vector<double>& of_reader : latencies) {
+    threads.emplace_back([&] { ReadScans(shared, stop, &of_reader); });
+  }
+  if (writer) threads.emplace_back([&] { Write(shared, stop, &written); });
+  std::this_thread::sleep_for(std::chrono::duration<double>(shared.seconds));
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
+
+  if (writer) {
+    const auto updates = static_cast<double>(written.updates);
+    state.counters["updates_per_s"] = updates / written.wall_seconds;
+    state.counters["updates_per_cpu_s"] = updates / written.cpu_seconds;
+  }
+  std::vector<double> all;
+  for (const std::vector<double>& some : latencies) all.insert(all.end(), some.begin(), some.end());
+  if (all.empty()) return;
+  std::sort(all.begin(), all.end());
+  state.counters["scans_per_s"] = static_cast<double>(all.size()) / shared.seconds;
+  state.counters["count_p50_us"] = all[all.size() / 2] * 1e6;
+  state.counters["count_p99_us"] = all[all.size() * 99 / 100] * 1e6;
+}
+
+int Main(int argc, char** argv) {
+  const Flags flags(argc, argv);
+  WorkloadOptions options;
+  options.customers = static_cast<uint32_t>(flags.Number("customers", 1'000'000));
+  const Workload workload = Workload::Generate(options);
+  const UpdateStream stream(workload, 2'000'000, 17);
+  const std::vector<Draft> w12 = ReadDrafts("segments12.json");
+  const std::unique_ptr<Index> index = LoadIndex(workload, false, ReadDrafts("segments100.json"));
+  {
+    const DenseRival dense(workload);
+    const Snapshot snapshot = index->Read();
+    for (const Draft& draft : w12) {
+      Check(Get(snapshot.Count(draft), "counting") == dense.Count(draft), draft.name);
+    }
+  }
+  const std::vector<Target> targets(w12.begin(), w12.end());
+  Shared shared{*index, stream, targets,
+                static_cast<double>(flags.Number("milliseconds", 500)) / 1e3};
+  const std::string path = "concurrency/" + std::to_string(options.customers) + "/";
+  for (const int readers : {0, 1, 2, 3, 8}) {
+    for (const bool writer : {false, true}) {
+      if (readers == 0 && !writer) continue;
+      const std::string name =
+          path + "readers_" + std::to_string(readers) + (writer ? "_writer" : "");
+      RegisterOnce(name + "/ours", [&shared, readers, writer](benchmark::State& state) {
+        for (auto _ : state) Run(shared, readers, writer, state);
+      });
+    }
+  }
+  return flags.RunBenchmarks();
+}
+
+}  // namespace
+}  // namespace tranche::bench
+
+int main(int argc, char** argv) { return tranche::bench::Main(argc, argv); }
