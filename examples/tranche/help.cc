@@ -32,6 +32,24 @@ void AppendWrapped(std::string* text, std::string_view words, size_t indent) {
   }
 }
 
+// Appends a call of the program; where it is too long for a line it goes on in the next, as a shell
+// reads it.
+void AppendCall(std::string* text, std::string_view call) {
+  std::string line = "  tranche";
+  while (!call.empty()) {
+    const size_t next_flag = call.find(" --", 1);
+    const std::string_view part = call.substr(0, next_flag);
+    if (line.size() + part.size() + 2 > kColumns) {
+      *text += line + " \\\n";
+      line = "     ";
+    }
+    line += " ";
+    line += part;
+    call.remove_prefix(next_flag == std::string_view::npos ? call.size() : next_flag + 1);
+  }
+  *text += line + "\n";
+}
+
 }  // namespace
 
 std::string ProgramHelp(std::span<const Command> commands) {
@@ -51,11 +69,14 @@ std::string ProgramHelp(std::span<const Command> commands) {
   text +=
       "\nSee it work on a million customers, with nothing to prepare:\n"
       "  tranche demo\n\n"
-      "Count the segments of your own:\n"
-      "  tranche stats --schema schema.json --customers customers.ndjson --segments "
-      "segments.json\n\n"
-      "'tranche COMMAND --help' says more about a command. Add --json to any of them for\n"
-      "one JSON document on standard output. Exit code: 0 done, 1 failed, 2 wrong usage.\n";
+      "Count the segments of your own:\n";
+  AppendCall(&text,
+             "stats --schema schema.json --customers customers.ndjson --segments segments.json");
+  text +=
+      "\n"
+      "'tranche COMMAND --help' says more about a command. Add --json to any of\n"
+      "them for one JSON document on standard output. Exit code: 0 done, 1 failed,\n"
+      "2 wrong usage.\n";
   return text;
 }
 
@@ -72,6 +93,7 @@ std::string CommandHelp(const Command& command) {
   for (const Flag& flag : command.flags) {
     std::string usage = FlagUsage(flag);
     if (flag.at_least == 0) usage = "[" + usage + "]";
+    if (flag.at_least > 1) usage += " " + usage;
     if (flag.at_most > 1) usage += "...";
     const size_t used = text.size() - (text.rfind('\n') + 1);
     if (used + 1 + usage.size() > kColumns) {
@@ -92,11 +114,8 @@ std::string CommandHelp(const Command& command) {
   }
   text += "  --help";
   Pad(&text, widest + 4);
-  text += "this text\n\nExample:\n  tranche ";
-  text += command.name;
-  text += " ";
-  text += command.example;
-  text += "\n";
+  text += "this text\n\nExample:\n";
+  AppendCall(&text, std::string(command.name) + " " + std::string(command.example));
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include "inputs.h"
 #include "output.h"
 #include "pages.h"
+#include "plan.h"
 #include "table.h"
 #include "text.h"
 
@@ -18,6 +19,11 @@ absl::StatusOr<EditImpact> ImpactOn(const Snapshot& snapshot, const std::string&
   const absl::StatusOr<Segment> segment = FindSegment(snapshot, name);
   if (!segment.ok()) return segment.status();
   return snapshot.PreviewEdit(segment->id, draft.rules);
+}
+
+std::string ImpactJson(const EditImpact& impact) {
+  return "{\"entered\":" + std::to_string(impact.entered) +
+         ",\"left\":" + std::to_string(impact.left) + "}";
 }
 
 void PrintRules(const Draft& draft, const Preview& preview) {
@@ -65,14 +71,19 @@ int Run(const Options& options) {
     if (!computed.ok()) return Fail(computed.status());
     impact = *computed;
   }
+  Plan plan;
+  if (options.Has("plan")) {
+    const absl::StatusOr<Plan> explained = snapshot.ExplainPlan(*draft);
+    if (!explained.ok()) return Fail(explained.status());
+    plan = *explained;
+  }
+
   if (options.Has("json")) {
     std::string json = ToJson(*preview);
-    if (options.Has("segment")) {
-      json.pop_back();
-      json += ",\"saving\":{\"entered\":" + std::to_string(impact.entered) +
-              ",\"left\":" + std::to_string(impact.left) + "}}";
-    }
-    PrintLine(json);
+    json.pop_back();  // the closing brace: what the flags ask for comes after
+    if (options.Has("segment")) json += ",\"saving\":" + ImpactJson(impact);
+    if (options.Has("plan")) json += ",\"plan\":" + PlanJson(plan);
+    PrintLine(json + "}");
     return kDone;
   }
   PrintPreview(options, snapshot, *draft, *preview);
@@ -81,6 +92,10 @@ int Run(const Options& options) {
     PrintLine("Saved over \"" + Printable(options.Text("segment")) +
               "\": " + Thousands(impact.entered) + " would enter, " + Thousands(impact.left) +
               " would leave.");
+  }
+  if (options.Has("plan")) {
+    PrintLine();
+    PrintPlan(*draft, plan);
   }
   return kDone;
 }
@@ -94,6 +109,10 @@ std::vector<Flag> Flags() {
       {.name = "segment",
        .argument = "NAME",
        .help = "also say what saving over this segment would change"},
+      {.name = "plan",
+       .argument = {},
+       .help = "also show in which order and how the conditions were evaluated",
+       .kind = FlagKind::kSwitch},
   };
   const std::vector<Flag> page = PageFlags();
   flags.insert(flags.end(), page.begin(), page.end());

@@ -137,6 +137,17 @@ class PreviewTest(PageTest):
         preview = self.json("preview", *inputs(), "--rules", DATA / "draft.json", "--segment", "Head offices")
         self.assertEqual(preview["saving"], {"entered": len(new - old), "left": len(old - new)})
 
+    def test_plan_has_actual_counts(self):
+        flags = [*inputs(), "--rules", DATA / "draft.json", "--plan"]
+        preview = self.json("preview", *flags)
+        for rule, planned in zip(preview["rules"], preview["plan"]["rules"], strict=True):
+            self.assertEqual(planned["actual"], rule["count"])
+            self.assertEqual(sorted(c["actual"] for c in planned["conditions"]),
+                             sorted(c["count"] for c in rule["conditions"]))
+            self.assertTrue(all(c["estimated"] >= c["actual"] for c in planned["conditions"]))
+        self.assertEqual(preview["plan"]["blocks"]["total"], 1)
+        self.assertIn("Order of evaluation", self.expect(0, "preview", *flags).stdout)
+
     def test_text_shows_total_page_and_conditions(self):
         text = self.expect(0, "preview", *inputs(), "--rules", DATA / "draft.json", "--take", 2).stdout
         for part in (" of 200 (", "properties.plan_tier", "1 to 2 of ", "Rule 1, all of", "  country is FR or DE",

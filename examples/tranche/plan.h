@@ -1,0 +1,21 @@
+// How the evaluator answers a draft, for `tranche preview --plan`.
+#ifndef TRANCHE_EXAMPLES_TRANCHE_PLAN_H_
+#define TRANCHE_EXAMPLES_TRANCHE_PLAN_H_
+
+#include <string>
+
+#include "tranche/page.h"
+
+namespace tranche::program {
+
+// Conditions in the order of evaluation with estimated and actual counts, and what was done with
+// the blocks of 65,536 customers.
+void PrintPlan(const Draft& draft, const Plan& plan);
+
+// {"rules":[{"estimated","actual","conditions":[{"pointer","estimated","actual"}]}],
+//  "blocks":{"total","skipped",...}}
+std::string PlanJson(const Plan& plan);
+
+}  // namespace tranche::program
+
+#endif  // TRANCHE_EXAMPLES_TRANCHE_PLAN_H_
