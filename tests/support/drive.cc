@@ -14,6 +14,11 @@ std::unique_ptr<Index> NewIndex(const SchemaSpec& schema, IndexOptions options) 
   return Must(Index::Create(schema, std::move(options)));
 }
 
+std::string Save(Index& index, Condition condition) {
+  const std::string name = "s" + std::to_string(index.Read().segment_count());
+  return Must(index.CreateSegment(MakeDraft(std::move(condition), name))).id;
+}
+
 Batch ToBatch(std::span<const Operation> operations) {
   Batch batch;
   for (const Operation& operation : operations) {

@@ -26,6 +26,10 @@ inline std::string MessageOf(const absl::Status& status) {
   return {status.message().data(), status.message().size()};
 }
 
+inline bool Mentions(const absl::Status& status, std::string_view text) {
+  return MessageOf(status).find(text) != std::string::npos;
+}
+
 template <typename T>
 T Must(absl::StatusOr<T> result) {
   if (!result.ok()) throw std::runtime_error(result.status().ToString());
@@ -35,6 +39,9 @@ void Must(const absl::Status& status);
 
 std::unique_ptr<Index> NewIndex(const SchemaSpec& schema = SampleSchema(),
                                 IndexOptions options = {});
+
+// Saves a segment of one condition, under the name "s<n>" where n segments exist. Returns its id.
+std::string Save(Index& index, Condition condition);
 
 Batch ToBatch(std::span<const Operation> operations);
 
