@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "catch2/catch_test_macros.hpp"
+#include <catch2/catch_test_macros.hpp>
 
 namespace tranche {
 namespace {

@@ -1,0 +1,111 @@
+#include "src/json/customer_reader.h"
+
+#include <algorithm>
+
+#include "src/base/message.h"
+#include "src/json/customer_keys.h"
+#include "src/json/writer.h"
+
+namespace tranche {
+namespace {
+
+absl::Status DuplicateKey(std::string_view prefix, std::string_view key) {
+  return InvalidArgument({"duplicate key ", Quoted(Concat({prefix, key}))});
+}
+
+}  // namespace
+
+absl::Status CustomerReader::Read(JsonElement customer) {
+  simdjson::dom::object members;
+  if (customer.get(members)) return InvalidArgument({"a customer must be an object"});
+  id_ = {};
+  members_.clear();
+  values_.clear();
+  ignored_.clear();
+  seen_ = 0;
+  properties_null_ = false;
+  for (const auto [key, value] : members) TRANCHE_RETURN_IF_ERROR(ReadMember(key, value));
+  if (id_.empty()) return InvalidArgument({"missing \"id\""});
+  BuildAttributes();
+  return absl::OkStatus();
+}
+
+absl::Status CustomerReader::ReadMember(std::string_view key, JsonElement value) {
+  const CustomerKey known = FindCustomerKey(key);
+  if (known == kUnknownKey) {
+    ignored_.push_back(key);
+    return absl::OkStatus();
+  }
+  const uint32_t bit = uint32_t{1} << known;
+  if ((seen_ & bit) != 0) return DuplicateKey("", key);
+  seen_ |= bit;
+  if (known == kProperties) return ReadProperties(value);
+  if (known != kId) return ReadValues("", key, value);
+  if (value.is_null()) return absl::OkStatus();
+  return value.get(id_) ? InvalidArgument({"\"id\" must be a string"}) : absl::OkStatus();
+}
+
+absl::Status CustomerReader::ReadProperties(JsonElement value) {
+  properties_null_ = value.is_null();
+  if (properties_null_) return absl::OkStatus();
+  simdjson::dom::object properties;
+  if (value.get(properties)) return InvalidArgument({"\"properties\" must be an object"});
+  const size_t first = members_.size();
+  for (const auto [name, property] : properties) {
+    TRANCHE_RETURN_IF_ERROR(ReadValues(kPropertyPrefix, name, property));
+  }
+  return RejectRepeated(std::span(members_).subspan(first));
+}
+
+absl::Status CustomerReader::ReadValues(std::string_view prefix, std::string_view name,
+                                        JsonElement value) {
+  const size_t first = values_.size();
+  simdjson::dom::array list;
+  bool well_formed = true;
+  if (value.get(list)) {
+    well_formed = AppendValue(value);
+  } else {
+    for (JsonElement element : list) well_formed = AppendValue(element) && well_formed;
+  }
+  members_.push_back({prefix, name, values_.size() - first});
+  if (well_formed) return absl::OkStatus();
+  return InvalidArgument(
+      {Quoted(Concat({prefix, name})), " must be a string or a list of strings"});
+}
+
+bool CustomerReader::AppendValue(JsonElement value) {
+  std::string_view text;
+  if (value.get(text)) return value.is_null();
+  if (!text.empty()) values_.push_back(text);
+  return true;
+}
+
+absl::Status CustomerReader::RejectRepeated(std::span<const Member> properties) {
+  sorted_names_.clear();
+  for (const Member& property : properties) sorted_names_.push_back(property.name);
+  std::sort(sorted_names_.begin(), sorted_names_.end());
+  const auto repeated = std::adjacent_find(sorted_names_.begin(), sorted_names_.end());
+  if (repeated == sorted_names_.end()) return absl::OkStatus();
+  return DuplicateKey(kPropertyPrefix, *repeated);
+}
+
+void CustomerReader::BuildAttributes() {
+  size_t size = 0;
+  for (const Member& member : members_) size += member.prefix.size() + member.name.size();
+  property_fields_.clear();
+  property_fields_.reserve(size);  // at once: attributes view it
+  attributes_.clear();
+  std::span<const std::string_view> values = values_;
+  for (const Member& member : members_) {
+    std::string_view field = member.name;
+    if (!member.prefix.empty()) {
+      const size_t begin = property_fields_.size();
+      property_fields_.append(member.prefix).append(member.name);
+      field = std::string_view(property_fields_).substr(begin);
+    }
+    attributes_.push_back({field, values.first(member.value_count)});
+    values = values.subspan(member.value_count);
+  }
+}
+
+}  // namespace tranche

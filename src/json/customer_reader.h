@@ -1,0 +1,60 @@
+// A customer as JSON, read into views: the hot path of a bulk load, without an allocation a record.
+#ifndef TRANCHE_SRC_JSON_CUSTOMER_READER_H_
+#define TRANCHE_SRC_JSON_CUSTOMER_READER_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "src/json/document.h"
+#include "tranche/customer.h"
+
+namespace tranche {
+
+// Reads one customer after another into the same buffers. What `customer` and `ignored` return
+// views those and the parser's: valid until the next read or document. A key that is null, "" or an
+// empty list makes an attribute without values. The reader checks form only; which fields and
+// values there are is for the engine to say.
+class CustomerReader {
+ public:
+  absl::Status Read(JsonElement customer);
+
+  CustomerView customer() const { return {id_, attributes_}; }
+  // Unknown top-level keys.
+  std::span<const std::string_view> ignored() const { return ignored_; }
+  // Whether "properties" was null.
+  bool properties_null() const { return properties_null_; }
+
+ private:
+  struct Member {
+    std::string_view prefix;  // "properties." or nothing
+    std::string_view name;
+    size_t value_count;
+  };
+
+  absl::Status ReadMember(std::string_view key, JsonElement value);
+  absl::Status ReadProperties(JsonElement value);
+  absl::Status ReadValues(std::string_view prefix, std::string_view name, JsonElement value);
+  // Appends what `value` holds to values_; false when it is neither a string nor null.
+  bool AppendValue(JsonElement value);
+  absl::Status RejectRepeated(std::span<const Member> properties);
+  void BuildAttributes();
+
+  std::string_view id_;
+  std::vector<Member> members_;
+  std::vector<std::string_view> values_;  // of all members, one after the other
+  std::vector<std::string_view> ignored_;
+  std::vector<std::string_view> sorted_names_;
+  uint32_t seen_ = 0;  // a bit for each known key
+  bool properties_null_ = false;
+
+  std::string property_fields_;  // "properties.plan_tier" and so on, end to end
+  std::vector<AttributeView> attributes_;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_JSON_CUSTOMER_READER_H_

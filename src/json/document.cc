@@ -1,0 +1,70 @@
+#include "src/json/document.h"
+
+#include <optional>
+
+#include "src/base/message.h"
+#include "src/json/syntax.h"
+
+namespace tranche {
+namespace {
+
+absl::Status ErrorOf(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::SUCCESS:
+      return absl::OkStatus();
+    case simdjson::EMPTY:
+      return InvalidArgument({"nothing but white space"});
+    case simdjson::UTF8_ERROR:
+      return InvalidArgument({"invalid UTF-8"});
+    case simdjson::STRING_ERROR:
+      return InvalidArgument({"half a surrogate pair inside a string"});
+    case simdjson::DEPTH_ERROR:
+      return InvalidArgument({"nested deeper than ", kMaxJsonDepth, " levels"});
+    case simdjson::CAPACITY:
+      return InvalidArgument({"longer than 4 GiB"});
+    case simdjson::MEMALLOC:
+      return ResourceExhausted({"out of memory"});
+    default:
+      return InvalidArgument({"malformed JSON"});
+  }
+}
+
+// Whether a string in `json` holds "\u0000". Other NULs are control characters, which no document
+// may hold.
+bool HoldsNul(std::string_view json) {
+  constexpr std::string_view kEscape = "\\u0000";
+  for (size_t at = json.find(kEscape); at != json.npos; at = json.find(kEscape, at + 1)) {
+    const size_t before = json.find_last_not_of('\\', at);
+    const size_t backslashes = at - (before == json.npos ? 0 : before + 1);
+    if (backslashes % 2 == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+JsonParser::JsonParser() {
+  // Were there no memory, the first document would say so.
+  [[maybe_unused]] const auto error = parser_.allocate(size_t{1} << 12, kMaxJsonDepth);
+}
+
+absl::Status JsonParser::Parse(std::string_view json, JsonElement* root) {
+  copy_.assign(json).append(kJsonPadding, ' ');
+  return ParsePadded(std::string_view(copy_).substr(0, json.size()), root);
+}
+
+absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
+  if (HoldsNul(json)) return InvalidArgument({"NUL inside a string"});
+  auto error = parser_.parse(json.data(), json.size(), /*realloc_if_needed=*/false).get(*root);
+  if (error == simdjson::SUCCESS) return absl::OkStatus();
+  if (error == simdjson::EMPTY || error == simdjson::DEPTH_ERROR) return ErrorOf(error);
+  if (const auto syntax = FindSyntaxError(json)) {
+    return InvalidArgument({syntax->what, " at ", PlaceOf(syntax->offset, json)});
+  }
+  // In order but, perhaps, for a number beyond the types of simdjson.
+  std::string zeroed(json);
+  ZeroNumbers(&zeroed);
+  return ErrorOf(parser_.parse(zeroed).get(*root));
+}
+
+}  // namespace tranche

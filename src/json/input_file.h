@@ -1,0 +1,40 @@
+// A file read from front to back. Read, not mapped: a file that somebody cuts short meanwhile ends
+// early instead of ending the process.
+#ifndef TRANCHE_SRC_JSON_INPUT_FILE_H_
+#define TRANCHE_SRC_JSON_INPUT_FILE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace tranche {
+
+// Movable. Errors name the path and the system's reason: NotFound when there is no such file, else
+// Unavailable.
+class InputFile {
+ public:
+  static absl::StatusOr<InputFile> Open(const std::string& path);
+  InputFile(InputFile&& other) noexcept;
+  InputFile& operator=(InputFile&& other) noexcept;
+  ~InputFile();
+
+  // Bytes when it was opened; 0 for what has no size, such as a pipe.
+  uint64_t size() const { return size_; }
+
+  // Reads up to `count` bytes into `to` and returns how many: fewer only where the file ends.
+  absl::StatusOr<size_t> Read(char* to, size_t count);
+
+ private:
+  InputFile(std::string path, int descriptor, uint64_t size);
+
+  std::string path_;
+  int descriptor_;
+  uint64_t size_;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_JSON_INPUT_FILE_H_

@@ -1,0 +1,71 @@
+#include "src/json/members.h"
+
+#include <algorithm>
+
+#include "src/base/message.h"
+#include "src/json/writer.h"
+#include "src/schema/schema.h"
+
+namespace tranche {
+
+absl::Status ReadMembers(JsonElement object, const JsonPointer& at,
+                         std::span<const std::string_view> keys, std::span<JsonMember> members) {
+  simdjson::dom::object pairs;
+  if (object.get(pairs)) return PlacedAt(at, InvalidArgument({"expected an object"}));
+  std::vector<bool> seen(keys.size());
+  for (const auto [key, value] : pairs) {
+    const size_t i = std::find(keys.begin(), keys.end(), key) - keys.begin();
+    if (i == keys.size()) {
+      return PlacedAt(at, InvalidArgument({"unknown key ", Quoted(key), Suggestion(key, keys)}));
+    }
+    if (seen[i]) return PlacedAt(at, InvalidArgument({"duplicate key ", Quoted(key)}));
+    seen[i] = true;
+    if (!value.is_null()) members[i] = value;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MissingKey(std::string_view key, const JsonPointer& at) {
+  return PlacedAt(at, InvalidArgument({"missing \"", key, "\""}));
+}
+
+absl::StatusOr<std::string> ReadText(JsonElement text, const JsonPointer& at) {
+  std::string_view view;
+  if (text.get(view)) return PlacedAt(at, InvalidArgument({"expected a string"}));
+  return std::string(view);
+}
+
+absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
+                                                   size_t most) {
+  std::vector<std::string> result;
+  simdjson::dom::array list;
+  if (texts.get(list)) {
+    std::string_view text;
+    if (texts.get(text)) {
+      return PlacedAt(at, InvalidArgument({"expected a string or a list of strings"}));
+    }
+    result.emplace_back(text);
+    return result;
+  }
+  for (JsonElement element : list) {
+    if (result.size() == most) {
+      return PlacedAt(at, ResourceExhausted({"more than ", most, " values"}));
+    }
+    absl::StatusOr<std::string> text = ReadText(element, at / result.size());
+    if (!text.ok()) return text.status();
+    result.push_back(*std::move(text));
+  }
+  return result;
+}
+
+absl::StatusOr<simdjson::dom::array> ReadList(JsonElement list, const JsonPointer& at,
+                                              std::string_view what, size_t most) {
+  simdjson::dom::array elements;
+  if (list.get(elements)) return PlacedAt(at, InvalidArgument({"expected a list of ", what}));
+  const size_t size = elements.size();
+  if (size == 0) return PlacedAt(at, InvalidArgument({"the list of ", what, " is empty"}));
+  if (size > most) return PlacedAt(at, ResourceExhausted({"more than ", most, " ", what}));
+  return elements;
+}
+
+}  // namespace tranche

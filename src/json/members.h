@@ -1,0 +1,48 @@
+// Objects of which every key is known: segment definitions, schemas, operations of a change feed.
+// There an unknown key is a typo that would change the meaning, so it is refused.
+#ifndef TRANCHE_SRC_JSON_MEMBERS_H_
+#define TRANCHE_SRC_JSON_MEMBERS_H_
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "src/json/document.h"
+#include "src/json/pointer.h"
+
+namespace tranche {
+
+using JsonMember = std::optional<JsonElement>;
+
+// Sets members[i] to the member of `object` with key keys[i]; those that are absent or null stay
+// empty. InvalidArgument for what is no object, and for an unknown or a repeated key.
+absl::Status ReadMembers(JsonElement object, const JsonPointer& at,
+                         std::span<const std::string_view> keys, std::span<JsonMember> members);
+
+template <size_t N>
+absl::StatusOr<std::array<JsonMember, N>> ReadMembers(JsonElement object, const JsonPointer& at,
+                                                      const std::array<std::string_view, N>& keys) {
+  std::array<JsonMember, N> members;
+  if (absl::Status status = ReadMembers(object, at, keys, members); !status.ok()) return status;
+  return members;
+}
+
+// `missing "field" at <at>`.
+absl::Status MissingKey(std::string_view key, const JsonPointer& at);
+
+absl::StatusOr<std::string> ReadText(JsonElement text, const JsonPointer& at);
+// A list of strings, or one bare string. ResourceExhausted for more than `most`.
+absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
+                                                   size_t most);
+// A list with at least one and at most `most` elements, which are called `what` in messages.
+absl::StatusOr<simdjson::dom::array> ReadList(JsonElement list, const JsonPointer& at,
+                                              std::string_view what, size_t most);
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_JSON_MEMBERS_H_

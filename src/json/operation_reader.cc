@@ -1,0 +1,64 @@
+#include "src/json/operation_reader.h"
+
+#include <array>
+
+#include "src/base/message.h"
+#include "src/json/pointer.h"
+#include "src/json/writer.h"
+#include "src/schema/schema.h"
+
+namespace tranche {
+
+absl::Status OperationReader::Read(JsonElement operation) {
+  static constexpr std::array<std::string_view, 3> kKeys = {"op", "customer", "id"};
+  static constexpr std::array<std::string_view, 3> kOps = {"upsert", "patch", "delete"};
+  const auto members = ReadMembers(operation, JsonPointer(), kKeys);
+  if (!members.ok()) return members.status();
+  const auto& [op, customer, id] = *members;
+  if (!op) return MissingKey("op", JsonPointer());
+  std::string_view word;
+  if (op->get(word)) return InvalidArgument({"\"op\" must be a string"});
+  if (word == "delete") return ReadDelete(customer, id);
+  if (word != "upsert" && word != "patch") {
+    return InvalidArgument({"unknown op ", Quoted(word), Suggestion(word, kOps)});
+  }
+  kind_ = word == "upsert" ? OperationKind::kUpsert : OperationKind::kPatch;
+  return ReadChange(customer, id);
+}
+
+absl::Status OperationReader::ReadDelete(const JsonMember& customer, const JsonMember& id) {
+  kind_ = OperationKind::kDelete;
+  ignored_ = {};
+  if (customer) return InvalidArgument({"\"customer\" does not go with op \"delete\""});
+  if (!id) return MissingKey("id", JsonPointer());
+  if (id->get(deleted_id_)) return InvalidArgument({"\"id\" must be a string"});
+  return deleted_id_.empty() ? MissingKey("id", JsonPointer()) : absl::OkStatus();
+}
+
+absl::Status OperationReader::ReadChange(const JsonMember& customer, const JsonMember& id) {
+  if (id) return InvalidArgument({"\"id\" stands inside \"customer\", save for op \"delete\""});
+  if (!customer) return MissingKey("customer", JsonPointer());
+  TRANCHE_RETURN_IF_ERROR(customer_.Read(*customer));
+  ignored_ = customer_.ignored();
+  if (kind_ == OperationKind::kPatch && customer_.properties_null()) {
+    return InvalidArgument(
+        {"\"properties\" is null in a patch: to clear properties, name each with null"});
+  }
+  return absl::OkStatus();
+}
+
+void OperationReader::AppendTo(Batch* batch) const {
+  switch (kind_) {
+    case OperationKind::kUpsert:
+      batch->Upsert(customer_.customer());
+      break;
+    case OperationKind::kPatch:
+      batch->Patch(customer_.customer());
+      break;
+    case OperationKind::kDelete:
+      batch->Delete(deleted_id_);
+      break;
+  }
+}
+
+}  // namespace tranche

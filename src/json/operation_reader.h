@@ -1,0 +1,39 @@
+// One operation of a change feed: {"op":"upsert"|"patch","customer":{...}} or
+// {"op":"delete","id":"..."}.
+#ifndef TRANCHE_SRC_JSON_OPERATION_READER_H_
+#define TRANCHE_SRC_JSON_OPERATION_READER_H_
+
+#include <span>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "src/json/customer_reader.h"
+#include "src/json/document.h"
+#include "src/json/members.h"
+#include "tranche/customer.h"
+
+namespace tranche {
+
+// Reads one operation after another into the same buffers; views as in CustomerReader.
+class OperationReader {
+ public:
+  absl::Status Read(JsonElement operation);
+
+  // Adds the operation that was read last.
+  void AppendTo(Batch* batch) const;
+  // Unknown top-level keys of its customer.
+  std::span<const std::string_view> ignored() const { return ignored_; }
+
+ private:
+  absl::Status ReadDelete(const JsonMember& customer, const JsonMember& id);
+  absl::Status ReadChange(const JsonMember& customer, const JsonMember& id);
+
+  OperationKind kind_ = OperationKind::kUpsert;
+  std::string_view deleted_id_;
+  CustomerReader customer_;
+  std::span<const std::string_view> ignored_;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_JSON_OPERATION_READER_H_

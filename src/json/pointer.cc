@@ -1,0 +1,29 @@
+#include "src/json/pointer.h"
+
+#include "src/base/message.h"
+
+namespace tranche {
+
+std::string JsonPointer::ToString() const {
+  if (parent_ == nullptr) return "";
+  std::string text = parent_->ToString() + '/';
+  if (index_ != kNoIndex) return text + std::to_string(index_);
+  for (const char letter : key_) {
+    if (letter == '~') {
+      text += "~0";
+    } else if (letter == '/') {
+      text += "~1";
+    } else {
+      text += letter;
+    }
+  }
+  return text;
+}
+
+absl::Status PlacedAt(const JsonPointer& place, const absl::Status& error) {
+  const std::string text = place.ToString();
+  if (text.empty()) return error;
+  return MakeError(error.code(), Concat({MessageOf(error), " at ", text}));
+}
+
+}  // namespace tranche

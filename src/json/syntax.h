@@ -1,0 +1,31 @@
+// Where and why JSON is malformed, which simdjson does not say. Slow and simple: nobody waits for
+// an error.
+#ifndef TRANCHE_SRC_JSON_SYNTAX_H_
+#define TRANCHE_SRC_JSON_SYNTAX_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tranche {
+
+struct SyntaxError {
+  size_t offset;  // of the first byte that cannot stand where it stands; the text's size where
+                  // something is missing
+  std::string_view what;  // such as `expected ":"`
+};
+
+// The first error by the grammar of JSON, nothing when all is in order. A string without an end is
+// an error where it begins. Does not look at UTF-8, pairs of surrogates and the size of numbers.
+std::optional<SyntaxError> FindSyntaxError(std::string_view json);
+
+// "column 7", or "line 3, column 7" (of bytes, from 1) from the second line on.
+std::string PlaceOf(size_t offset, std::string_view text);
+
+// Overwrites every number of `json` by 0, outside strings; the size stays.
+void ZeroNumbers(std::string* json);
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_JSON_SYNTAX_H_

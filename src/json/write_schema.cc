@@ -1,0 +1,47 @@
+// A schema out, in the form in which it is read.
+#include <algorithm>
+
+#include "src/json/customer_keys.h"
+#include "src/json/writer.h"
+#include "tranche/json.h"
+
+namespace tranche {
+namespace {
+
+// Whether a schema declares the field: an open one is left out, since to write the values seen so
+// far would close it.
+bool IsDeclared(const FieldInfo& field) {
+  const bool takes_values =
+      field.kind == FieldKind::kSelect || field.kind == FieldKind::kMultiSelect;
+  const bool is_property = field.name.starts_with(kPropertyPrefix);
+  return takes_values && !field.open && (is_property || !field.values.empty());
+}
+
+void WriteValues(std::string_view key, const FieldInfo& field, bool retired, JsonWriter* json) {
+  json->Key(key).BeginList();
+  for (const ValueInfo& value : field.values) {
+    if (value.retired == retired) json->String(value.value);
+  }
+  json->EndList();
+}
+
+}  // namespace
+
+std::string ToJson(const std::vector<FieldInfo>& fields) {
+  JsonWriter json;
+  json.BeginObject().Key("fields").BeginList();
+  for (const FieldInfo& field : fields) {
+    if (!IsDeclared(field)) continue;
+    json.BeginObject();
+    json.Key("name").String(field.name);
+    json.Key("kind").String(FieldKindName(field.kind));
+    WriteValues("values", field, /*retired=*/false, &json);
+    const bool has_retired = std::any_of(field.values.begin(), field.values.end(),
+                                         [](const ValueInfo& value) { return value.retired; });
+    if (has_retired) WriteValues("retired", field, /*retired=*/true, &json);
+    json.EndObject();
+  }
+  return json.EndList().EndObject().Take();
+}
+
+}  // namespace tranche

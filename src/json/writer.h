@@ -1,0 +1,49 @@
+// Writes one JSON document without white space, key by key in the order of the calls.
+#ifndef TRANCHE_SRC_JSON_WRITER_H_
+#define TRANCHE_SRC_JSON_WRITER_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tranche {
+
+// Places commas; that keys and values alternate and that brackets match is for the caller to see
+// to.
+class JsonWriter {
+ public:
+  JsonWriter& BeginObject() { return Open('{'); }
+  JsonWriter& EndObject() { return Close('}'); }
+  JsonWriter& BeginList() { return Open('['); }
+  JsonWriter& EndList() { return Close(']'); }
+
+  JsonWriter& Key(std::string_view key);
+  // Bytes that are not UTF-8 become U+FFFD.
+  JsonWriter& String(std::string_view text);
+  JsonWriter& StringList(std::span<const std::string> texts);
+  JsonWriter& Number(uint64_t number);
+  // The shortest text that reads back as the same number; finite.
+  JsonWriter& Number(double number);
+  JsonWriter& Bool(bool value) { return Literal(value ? "true" : "false"); }
+  JsonWriter& Null() { return Literal("null"); }
+
+  // The document; the writer begins again.
+  std::string Take();
+
+ private:
+  JsonWriter& Open(char bracket);
+  JsonWriter& Close(char bracket);
+  JsonWriter& Literal(std::string_view text);
+  void Separate();
+
+  std::string json_;
+  bool after_value_ = false;
+};
+
+// `text` as a JSON string for a message: what is long is cut.
+std::string Quoted(std::string_view text);
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_JSON_WRITER_H_
