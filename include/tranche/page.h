@@ -1,0 +1,163 @@
+// What a reader asks for and gets: pages of customers, previews, explanations, breakdowns, overlaps.
+#ifndef TRANCHE_PAGE_H_
+#define TRANCHE_PAGE_H_
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tranche/segment.h"
+
+namespace tranche {
+
+struct Everybody {};
+struct SegmentId {
+  std::string id;
+};
+
+// A set of customers named by what defines it.
+using Target = std::variant<Everybody, SegmentId, Draft>;
+
+inline constexpr uint32_t kMaxTake = 100;
+
+struct PageRequest {
+  uint64_t skip = 0;
+  uint32_t take = 50;  // 0..kMaxTake
+  // A Unicode-folded substring of id, name, billing_email or external_id; empty: no search.
+  std::string search;
+};
+
+// The values of one cell: empty means not set. A list is how a multi-valued field shows.
+struct Cell {
+  std::vector<std::string> values;
+
+  friend bool operator==(const Cell&, const Cell&) = default;
+};
+
+struct Column {
+  std::string name;
+  bool multi_valued = false;
+};
+
+// Customers in order of creation. `rows[i]` has one cell for each column.
+struct Page {
+  uint64_t total = 0;  // exact, after the search
+  uint64_t skipped = 0;
+  std::vector<Column> columns;
+  std::vector<std::vector<Cell>> rows;
+};
+
+struct ConditionCount {
+  uint64_t count = 0;
+};
+
+struct RuleCount {
+  uint64_t count = 0;  // customers this rule matches
+  uint64_t own = 0;    // customers no other rule matches
+  std::vector<ConditionCount> conditions;
+};
+
+// A draft before it is saved. Counts of rules and conditions do not depend on the search.
+struct Preview {
+  Page page;
+  std::vector<RuleCount> rules;
+};
+
+// What saving a draft over a segment would do.
+struct EditImpact {
+  uint64_t entered = 0;
+  uint64_t left = 0;
+};
+
+struct ConditionExplanation {
+  std::string field;
+  Operator op = Operator::kIn;
+  bool holds = false;
+  bool multi_valued = false;
+  std::vector<std::string> actual;  // what the customer holds; empty: not set
+};
+
+struct RuleExplanation {
+  RuleOperator op = RuleOperator::kAnd;
+  bool holds = false;
+  std::vector<ConditionExplanation> conditions;
+};
+
+struct Explanation {
+  bool member = false;
+  std::vector<RuleExplanation> rules;
+};
+
+// How the evaluator would answer a draft, and what it found.
+struct PlannedCondition {
+  std::string pointer;     // JSON pointer of the condition, "/rules/0/conditions/1"
+  uint64_t estimated = 0;  // an upper bound on the customers that match
+  uint64_t actual = 0;
+};
+
+struct PlannedRule {
+  uint64_t estimated = 0;
+  uint64_t actual = 0;
+  std::vector<PlannedCondition> conditions;  // in the order of evaluation, most selective first
+};
+
+struct Plan {
+  std::vector<PlannedRule> rules;
+  uint64_t blocks = 0;
+  // Blocks by what the evaluator did: a block in which several rules met counts once for each kind.
+  uint64_t skipped = 0;  // a rule with an absent operand: nothing to do
+  uint64_t full = 0;     // every customer of the block matches
+  uint64_t sparse = 0;   // probed from the smallest operand
+  uint64_t dense = 0;    // bit-parallel strips
+  uint64_t scanned = 0;  // forward codes through a lookup table
+  uint64_t complemented = 0;
+};
+
+struct ValueCount {
+  std::string value;
+  uint64_t count = 0;
+};
+
+struct Breakdown {
+  std::string field;
+  uint64_t total = 0;              // distinct customers; values of a multi-valued field may add up to more
+  std::vector<ValueCount> values;  // only values that occur; highest count first, ties by value
+  uint64_t not_set = 0;
+  bool multi_valued = false;
+};
+
+inline constexpr size_t kMaxOverlap = 64;
+
+struct Overlap {
+  std::vector<uint64_t> counts;               // of each target
+  uint64_t intersection = 0;                  // in all of them
+  uint64_t union_count = 0;                   // in any
+  std::vector<uint64_t> only;                 // in this target and no other
+  std::vector<std::vector<uint64_t>> matrix;  // customers in both i and j; the diagonal is counts
+  double jaccard = 0;                         // intersection / union; 0 when the union is empty
+
+  // Customers in `i` but not in `j`.
+  uint64_t Difference(size_t i, size_t j) const { return counts[i] - matrix[i][j]; }
+};
+
+// Bytes by part. Everything the index holds; `versions` is what pinned readers keep alive beside the current one.
+struct MemoryReport {
+  uint64_t ids = 0;          // id and external id lookup
+  uint64_t text = 0;         // ids, names, e-mails, external and tax ids, parents
+  uint64_t codes = 0;        // forward codes
+  uint64_t bitmaps = 0;      // one Roaring bitmap for each value
+  uint64_t memberships = 0;  // one for each segment
+  uint64_t rules = 0;        // rule masks and definitions
+  uint64_t dictionaries = 0;
+  uint64_t search = 0;
+  uint64_t versions = 0;
+
+  uint64_t Total() const {
+    return ids + text + codes + bitmaps + memberships + rules + dictionaries + search + versions;
+  }
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_PAGE_H_

@@ -1,0 +1,68 @@
+// What a customer may hold: the fields of an index, their kinds and their domains of values.
+//
+// The standard fields (country, currency, language, invoicing_entity, payment_method_type, relationship, tax_id,
+// external_id, customer_id) are always there; a `SchemaSpec` narrows their domains and declares custom properties.
+#ifndef TRANCHE_SCHEMA_H_
+#define TRANCHE_SCHEMA_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tranche {
+
+enum class FieldKind : uint8_t {
+  kSelect,        // at most one value of a domain
+  kMultiSelect,   // a set of values of a domain
+  kPresence,      // free text that segments only ask to be set or not
+  kRelationship,  // `has_parent`, `has_child`: derived from parent_id
+  kCustomerId,    // the customer itself: handpicked customers
+};
+
+// The word used for `kind` in JSON and in messages, such as "multi_select".
+std::string_view FieldKindName(FieldKind kind);
+
+// Declares a custom property ("properties.<name>") or narrows the domain of a standard field.
+struct FieldSpec {
+  std::string name;
+  // Required for a property: kSelect or kMultiSelect. For a standard field it may only repeat what the field is.
+  std::optional<FieldKind> kind;
+  // The authorized values. Required for a property. Absent on a standard field: its own domain (the ISO list, or
+  // open for `invoicing_entity` and `payment_method_type`). Duplicates collapse.
+  std::optional<std::vector<std::string>> values;
+};
+
+struct SchemaSpec {
+  std::vector<FieldSpec> fields;
+};
+
+struct ValueInfo {
+  std::string value;
+  bool retired = false;  // nobody can take it any more; who holds it keeps it
+};
+
+// A field as it stands at one version of an index.
+struct FieldInfo {
+  std::string name;
+  FieldKind kind = FieldKind::kSelect;
+  bool open = false;              // a value joins the domain when a customer first holds it
+  std::vector<ValueInfo> values;  // in order of declaration or first sight; empty for presence and customer_id
+};
+
+// Limits that the engine enforces with ResourceExhausted (counts) or InvalidArgument (sizes).
+inline constexpr uint32_t kMaxCustomers = 0xFFFFFFFFu;
+inline constexpr uint32_t kMaxValuesPerField = 65'535;
+inline constexpr uint32_t kMaxSegments = 100'000;
+inline constexpr uint32_t kMaxRulesPerSegment = 256;
+inline constexpr uint32_t kMaxConditionsPerRule = 256;
+inline constexpr uint32_t kMaxValuesPerCondition = 100'000;
+inline constexpr uint32_t kMaxIdBytes = 255;
+inline constexpr uint32_t kMaxSegmentNameBytes = 255;
+inline constexpr uint32_t kMaxTextBytes = 65'535;  // name, billing_email, tax_id, external_id, one value
+inline constexpr uint32_t kMaxFields = 1'024;
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SCHEMA_H_

@@ -1,0 +1,82 @@
+// Segments: the union of rules, each the intersection (or union) of conditions, each a test of one field.
+#ifndef TRANCHE_SEGMENT_H_
+#define TRANCHE_SEGMENT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace tranche {
+
+enum class Operator : uint8_t { kIn, kNotIn, kHasAll, kIsSet, kIsNotSet };
+
+// The word for `op` in JSON: "in", "not_in", "has_all", "is_set", "is_not_set".
+std::string_view OperatorName(Operator op);
+
+// A test of one field. `in` matches any overlap with `values`, `not_in` none, `has_all` a superset. A customer with
+// no value matches `not_in`, unless `exclude_missing` ("missing":"exclude") says otherwise.
+struct Condition {
+  std::string field;
+  Operator op = Operator::kIn;
+  std::vector<std::string> values;  // empty with kIsSet and kIsNotSet, else not
+  bool exclude_missing = false;     // only with kNotIn, on a field that can be unset
+
+  friend bool operator==(const Condition&, const Condition&) = default;
+};
+
+enum class RuleOperator : uint8_t { kAnd, kOr };
+
+struct Rule {
+  RuleOperator op = RuleOperator::kAnd;
+  std::vector<Condition> conditions;
+
+  friend bool operator==(const Rule&, const Rule&) = default;
+};
+
+// A definition that is not saved yet. The name may be empty where nothing is saved (preview, count, overlap).
+struct Draft {
+  std::string name;
+  std::string description;
+  std::vector<Rule> rules;
+  std::string id;  // chosen by the host; empty: the engine gives one
+
+  friend bool operator==(const Draft&, const Draft&) = default;
+};
+
+// What to change of a saved segment; what is absent stays.
+struct SegmentEdit {
+  std::optional<std::string> name;
+  std::optional<std::string> description;
+  std::optional<std::vector<Rule>> rules;
+};
+
+struct SegmentStats {
+  std::string id;
+  std::string name;
+  uint64_t count = 0;
+  double percentage = 0;  // 100 * count / customers; 0 when there are none
+};
+
+// A saved segment with its live count.
+struct Segment {
+  std::string id;
+  std::string name;
+  std::string description;
+  std::vector<Rule> rules;  // as saved, values in canonical form
+  absl::Time created_at;
+  absl::Time updated_at;
+  uint64_t count = 0;
+  double percentage = 0;
+  // Places (JSON pointers) whose value has been retired: the segment goes on meaning exactly those who hold it.
+  std::vector<std::string> retired_values;
+  // Handpicked ids that name no customer now; each matches as soon as such a customer appears.
+  std::vector<std::string> unknown_customers;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SEGMENT_H_

@@ -1,0 +1,116 @@
+// The memory that the versions of an index share.
+//
+// A version is a tree of parts. The writer changes a part in place where no reader can see it, and puts a copy in its
+// place where one can: a part is visible to a pinned version when it was born at or before it. So telling needs no
+// reference counts, only the number of the newest pinned version.
+//
+// Invariants:
+//   1. A part is either in the tree of the current version or on the list of retired parts, never both, never twice.
+//   2. A part born at version b and retired while version r was written is visible to versions b to r - 1 only.
+//   3. Pins change only under the lock that also guards publication, and not while the writer holds it. So the newest
+//      pin stands still during a write.
+#ifndef TRANCHE_SRC_BASE_HEAP_H_
+#define TRANCHE_SRC_BASE_HEAP_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace tranche {
+
+// What a part holds, for the report of memory.
+enum class MemoryUse : uint8_t { kIndex, kText, kCodes, kBitmaps, kMemberships, kSearch };
+inline constexpr size_t kMemoryUses = 6;
+
+// The head of every part; the payload follows. Plain bytes: no destructor runs when it goes.
+struct Part {
+  uint64_t born;
+  uint32_t bytes;  // head included
+  MemoryUse use;
+};
+
+// The number no version has: with it as newest pin, nothing is pinned.
+inline constexpr uint64_t kNoVersion = 0;
+
+class Heap {
+ public:
+  Heap() = default;
+  Heap(const Heap&) = delete;
+  Heap& operator=(const Heap&) = delete;
+  ~Heap();
+
+  // Begins to write version `version`. `pins` are the versions that readers hold.
+  void BeginVersion(uint64_t version, const std::vector<uint64_t>& pins);
+
+  // The version being written, or the last one written.
+  uint64_t version() const { return version_; }
+
+  // Whether the writer may change `part` in place.
+  bool IsOwned(const Part& part) const { return part.born > newest_pin_; }
+
+  // A part of `bytes` bytes, head included, zeroed behind the head. Aligned to 64 bytes when larger than 4 KiB, so
+  // that vector loads of bitset words do not straddle cache lines.
+  Part* Allocate(size_t bytes, MemoryUse use);
+
+  // Lets go of a part of the current tree: at once when nobody can see it, else when the last reader that can is gone.
+  void Retire(Part* part);
+
+  // A copy the writer owns, in place of `part`, which retires.
+  template <typename T>
+  T* Copy(T* part) {
+    Part* copy = Allocate(part->bytes, part->use);
+    std::memcpy(reinterpret_cast<char*>(copy) + sizeof(Part), reinterpret_cast<const char*>(part) + sizeof(Part),
+                part->bytes - sizeof(Part));
+    Retire(part);
+    return static_cast<T*>(copy);
+  }
+
+  template <typename T>
+  T* New(MemoryUse use) {
+    return static_cast<T*>(Allocate(sizeof(T), use));
+  }
+
+  // `*part` as the writer may change it: itself when owned, else a copy put in its place.
+  template <typename T>
+  T* Own(T** part) {
+    if (!IsOwned(**part)) *part = Copy(*part);
+    return *part;
+  }
+
+  // Keeps an object of the version before (definitions, schema: not parts) until nobody can see it.
+  void Keep(std::shared_ptr<const void> object) { kept_.push_back({std::move(object), version_}); }
+
+  uint64_t bytes_in(MemoryUse use) const { return bytes_[static_cast<size_t>(use)]; }
+  // Of these, what only pinned versions still see.
+  uint64_t retired_bytes() const { return retired_bytes_; }
+
+ private:
+  struct Retired {
+    Part* part;
+    uint64_t version;  // the first one that does not see it
+  };
+
+  struct Kept {
+    std::shared_ptr<const void> object;
+    uint64_t version;
+  };
+
+  void Free(Part* part);
+  void FreeUnseen(const std::vector<uint64_t>& pins);
+
+  uint64_t version_ = 1;
+  uint64_t newest_pin_ = kNoVersion;
+  std::vector<Retired> retired_;
+  std::vector<Kept> kept_;
+  size_t retired_at_last_sweep_ = 0;
+  uint64_t retired_bytes_ = 0;
+  std::array<uint64_t, kMemoryUses> bytes_{};
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_BASE_HEAP_H_

@@ -1,0 +1,56 @@
+#include "src/base/utf8.h"
+
+#include <cstdint>
+#include <cstring>
+
+namespace tranche {
+namespace {
+
+// Bytes of the well-formed sequence at `p`, 0 when there is none.
+size_t SequenceLength(const unsigned char* p, size_t left) {
+  const auto is_continuation = [&](size_t i, unsigned char low = 0x80, unsigned char high = 0xBF) {
+    return i < left && p[i] >= low && p[i] <= high;
+  };
+  const unsigned char lead = p[0];
+  if (lead == 0) return 0;
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2) return 0;
+  if (lead < 0xE0) return is_continuation(1) ? 2 : 0;
+  if (lead < 0xF0) {
+    const unsigned char low = lead == 0xE0 ? 0xA0 : 0x80;
+    const unsigned char high = lead == 0xED ? 0x9F : 0xBF;
+    return is_continuation(1, low, high) && is_continuation(2) ? 3 : 0;
+  }
+  if (lead < 0xF5) {
+    const unsigned char low = lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned char high = lead == 0xF4 ? 0x8F : 0xBF;
+    return is_continuation(1, low, high) && is_continuation(2) && is_continuation(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool IsText(std::string_view text) {
+  const auto* p = reinterpret_cast<const unsigned char*>(text.data());
+  size_t left = text.size();
+  while (left > 0) {
+    if (left >= 8) {
+      uint64_t word;
+      std::memcpy(&word, p, 8);
+      const bool has_zero = ((word - 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
+      if ((word & 0x8080808080808080u) == 0 && !has_zero) {
+        p += 8;
+        left -= 8;
+        continue;
+      }
+    }
+    const size_t length = SequenceLength(p, left);
+    if (length == 0) return false;
+    p += length;
+    left -= length;
+  }
+  return true;
+}
+
+}  // namespace tranche

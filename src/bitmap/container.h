@@ -1,0 +1,110 @@
+// A set of rows of one block: numbers 0 to 65,535 in one of Roaring's three forms (Lemire et al.,
+// "Roaring Bitmaps: Implementation of an Optimized Software Library", 2018).
+//
+// The forms are CRoaring's, the memory is not: payloads are parts of the version heap, so that
+// versions share them and a failed allocation is an exception here, not a crash there. A
+// `Container` is a handle of 16 bytes, copied with the page that holds it: kind, cardinality and
+// pointer are one load for the evaluator. It owns nothing by itself; the tree that holds it calls
+// `Clear` once.
+#ifndef TRANCHE_SRC_BITMAP_CONTAINER_H_
+#define TRANCHE_SRC_BITMAP_CONTAINER_H_
+
+#include <bit>
+#include <cstdint>
+#include <span>
+
+#include "src/base/heap.h"
+
+namespace tranche {
+
+inline constexpr uint32_t kBlockRows = 65'536;
+inline constexpr uint32_t kBlockWords = kBlockRows / 64;
+
+enum class ContainerKind : uint8_t { kEmpty, kArray, kBitset, kRuns };
+
+// Rows first to last, both in.
+struct RowRun {
+  uint16_t first;
+  uint16_t last;
+};
+
+struct Container {
+  void* data;            // uint16_t[cardinality], uint64_t[kBlockWords] or RowRun[run_count]
+  uint32_t cardinality;  // 0 to 65,536
+  uint16_t run_count;    // of kRuns
+  ContainerKind kind;
+
+  bool empty() const { return cardinality == 0; }
+  std::span<const uint16_t> array() const {
+    return {static_cast<const uint16_t*>(data), cardinality};
+  }
+  const uint64_t* words() const { return static_cast<const uint64_t*>(data); }
+  std::span<const RowRun> runs() const { return {static_cast<const RowRun*>(data), run_count}; }
+
+  bool Contains(uint16_t row) const;
+
+  // Or-s the rows into `words`, kBlockWords of them.
+  void OrInto(uint64_t* words) const;
+
+  // Calls `visit(uint16_t row)` for each row, ascending.
+  template <typename Visit>
+  void ForEach(Visit&& visit) const;
+};
+
+// How many rows an array may hold before it becomes a bitset. Roaring says 4,096, the least memory;
+// a bitset is faster to change (one bit, not half an array to move) and to evaluate long before
+// that.
+enum class ArrayLimit : uint16_t { kColumn = 2048, kMembership = 512 };
+
+// Adds or removes one row; false when nothing changed. An array above its limit becomes a bitset, a
+// bitset below half of it an array; runs become whatever suits. Cost: one bit of a bitset, or the
+// move of half an array.
+bool AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
+bool RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
+
+// Adds `rows`, ascending and all above those present.
+void AppendRows(Heap* heap, Container* container, std::span<const uint16_t> rows, ArrayLimit limit,
+                MemoryUse use);
+
+// Replaces the set by the rows of `words`, `cardinality` of them, in the smallest form.
+void AssignWords(Heap* heap, Container* container, const uint64_t* words, uint32_t cardinality,
+                 ArrayLimit limit, MemoryUse use);
+
+// Turns the container into runs when they take at most half the memory: rows loaded in bulk are
+// often clustered.
+void CompactRuns(Heap* heap, Container* container);
+
+// Lets go of the payload and leaves the empty set.
+void Clear(Heap* heap, Container* container);
+
+template <typename Visit>
+void ForEachBit(const uint64_t* words, Visit&& visit) {
+  for (uint32_t i = 0; i < kBlockWords; ++i) {
+    for (uint64_t word = words[i]; word != 0; word &= word - 1) {
+      visit(static_cast<uint16_t>(i * 64 + static_cast<uint32_t>(std::countr_zero(word))));
+    }
+  }
+}
+
+template <typename Visit>
+void Container::ForEach(Visit&& visit) const {
+  switch (kind) {
+    case ContainerKind::kEmpty:
+      return;
+    case ContainerKind::kArray:
+      for (uint16_t row : array()) visit(row);
+      return;
+    case ContainerKind::kBitset:
+      ForEachBit(words(), visit);
+      return;
+    case ContainerKind::kRuns:
+      for (const RowRun& run : runs()) {
+        for (uint32_t row = run.first; row <= run.last; ++row) visit(static_cast<uint16_t>(row));
+      }
+      return;
+  }
+}
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_BITMAP_CONTAINER_H_

@@ -1,0 +1,71 @@
+// The vector loops over the 65,536 rows of one block, chosen once for the processor at hand:
+// AVX-512 (with VPOPCNTDQ and VBMI), AVX2 or portable. All give the same answers; tests run each
+// that the machine can.
+#ifndef TRANCHE_SRC_BITMAP_KERNELS_H_
+#define TRANCHE_SRC_BITMAP_KERNELS_H_
+
+#include <cstdint>
+#include <span>
+
+namespace tranche {
+
+// The union of some bitsets, or all the others.
+struct DenseTerm {
+  const uint64_t* const* sources;  // source_count bitsets, at least one
+  uint32_t source_count;
+  bool negated;
+};
+
+// The intersection of some terms, at least one.
+struct DenseRule {
+  const DenseTerm* terms;
+  uint32_t term_count;
+};
+
+// A word in which two intersections of bit rows differ.
+struct WordChange {
+  uint32_t word;
+  uint64_t before;
+  uint64_t after;
+};
+
+// Words are processed in strips, so word counts are multiples of this.
+inline constexpr uint32_t kStripWords = 32;
+
+struct Kernels {
+  const char* name;
+
+  // The union of `rules` and of `base` (null: nothing), over words 0 to `word_count`. Writes it to
+  // `out` unless null
+  // (`out` may be `base`), and returns how many bits are set. Nothing masks rows that do not exist:
+  // a rule of negated terms only needs the live rows as one more term.
+  uint32_t (*evaluate)(std::span<const DenseRule> rules, const uint64_t* base, uint64_t* out,
+                       uint32_t word_count);
+
+  // Bits of 4,096 rows (64 words) whose code is accepted: codes as in BlockColumn at width_log2 0
+  // to 4, `accept` one byte a code, 0x00 or 0xFF, 1 << (1 << width_log2) of them and at least 16.
+  void (*scan)(const uint8_t* codes, uint8_t width_log2, const uint8_t* accept, uint64_t* out);
+
+  // How many bits are set in both.
+  uint32_t (*and_count)(const uint64_t* a, const uint64_t* b, uint32_t word_count);
+
+  // The words in which (all of `common` and of `before`) differs from (all of `common` and of
+  // `after`), at most `word_count` (a multiple of 8), written to `out`; returns how many.
+  // `pair_count`, the size of `before` and of `after`, is at least one.
+  uint32_t (*diff)(const uint64_t* const* common, uint32_t common_count,
+                   const uint64_t* const* before, const uint64_t* const* after, uint32_t pair_count,
+                   uint32_t word_count, WordChange* out);
+
+  // What a scan of a whole block costs at each width_log2, in nanoseconds, for the cost model.
+  float scan_cost[5];
+};
+
+// The fastest ones for this processor.
+const Kernels& BestKernels();
+
+// All that this processor can run, for tests.
+std::span<const Kernels* const> AllKernels();
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_BITMAP_KERNELS_H_

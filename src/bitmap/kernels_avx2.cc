@@ -1,0 +1,78 @@
+// AVX2 forms of the block loops. Compiled with -mavx2; called only where the processor has it.
+#include <immintrin.h>
+
+#include "src/bitmap/kernels_impl.h"
+
+namespace tranche {
+namespace {
+
+struct Avx2Vector {
+  using Type = __m256i;
+  static constexpr uint32_t kWords = 4;
+  static Type Load(const uint64_t* from) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  }
+  static void Store(uint64_t* to, Type value) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), value);
+  }
+  static Type Zero() { return _mm256_setzero_si256(); }
+  static Type AllOnes() { return _mm256_set1_epi64x(-1); }
+  static Type And(Type a, Type b) { return _mm256_and_si256(a, b); }
+  static Type AndNot(Type a, Type b) { return _mm256_andnot_si256(a, b); }
+  static Type Or(Type a, Type b) { return _mm256_or_si256(a, b); }
+  static Type Xor(Type a, Type b) { return _mm256_xor_si256(a, b); }
+  static bool IsZero(Type a) { return _mm256_testz_si256(a, a) != 0; }
+
+  // Counts nibbles by table (Mula, Kurz and Lemire, "Faster Population Counts Using AVX2
+  // Instructions", 2018).
+  struct Counter {
+    __m256i totals = _mm256_setzero_si256();
+    void Add(Type value) {
+      const __m256i counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
+                                              0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+      const __m256i nibble = _mm256_set1_epi8(0x0F);
+      const __m256i low = _mm256_shuffle_epi8(counts, _mm256_and_si256(value, nibble));
+      const __m256i high =
+          _mm256_shuffle_epi8(counts, _mm256_and_si256(_mm256_srli_epi16(value, 4), nibble));
+      totals = _mm256_add_epi64(
+          totals, _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256()));
+    }
+    uint32_t Total() const {
+      alignas(32) uint64_t sums[4];
+      _mm256_store_si256(reinterpret_cast<__m256i*>(sums), totals);
+      return static_cast<uint32_t>(sums[0] + sums[1] + sums[2] + sums[3]);
+    }
+  };
+};
+
+void Scan(const uint8_t* codes, uint8_t width_log2, const uint8_t* accept, uint64_t* out) {
+  if (width_log2 > 2) {
+    ScanScalar(codes, width_log2, accept, out);
+    return;
+  }
+  const __m256i table =
+      _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(accept)));
+  const int width = 1 << width_log2;
+  const __m256i mask = _mm256_set1_epi8(static_cast<char>((1 << width) - 1));
+  for (uint32_t word = 0; word < 64; codes += 64) {
+    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes));
+    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes + 32));
+    for (int shift = 0; shift < 8; shift += width, ++word) {
+      const auto met = [&](__m256i bytes) {
+        const __m256i code =
+            _mm256_and_si256(_mm256_srl_epi16(bytes, _mm_cvtsi32_si128(shift)), mask);
+        return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_shuffle_epi8(table, code)));
+      };
+      out[word] = met(low) | uint64_t{met(high)} << 32;
+    }
+  }
+}
+
+}  // namespace
+
+extern const Kernels kAvx2Kernels;
+const Kernels kAvx2Kernels = {
+    "avx2",           EvaluateStrips<Avx2Vector>,           Scan, AndCount<Avx2Vector>,
+    Diff<Avx2Vector>, {2'500, 1'500, 1'200, 40'000, 45'000}};
+
+}  // namespace tranche

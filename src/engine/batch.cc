@@ -1,0 +1,56 @@
+#include "tranche/customer.h"
+
+#include <algorithm>
+
+namespace tranche {
+
+std::span<const std::string> Customer::Get(std::string_view field) const {
+  for (const Attribute& attribute : attributes) {
+    if (attribute.field == field) return attribute.values;
+  }
+  return {};
+}
+
+Batch::Slice Batch::Copy(std::string_view text) {
+  const Slice slice{static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(text.size())};
+  bytes_.append(text);
+  return slice;
+}
+
+void Batch::Append(OperationKind kind, const CustomerView& customer) {
+  Operation operation{kind, Copy(customer.id), {static_cast<uint32_t>(attributes_.size()), 0}};
+  for (const AttributeView& attribute : customer.attributes) {
+    AttributeSlice slice{Copy(attribute.field), {static_cast<uint32_t>(values_.size()), 0}};
+    for (const std::string_view value : attribute.values) values_.push_back(Copy(value));
+    slice.values.count = static_cast<uint32_t>(attribute.values.size());
+    attributes_.push_back(slice);
+  }
+  operation.attributes.count = static_cast<uint32_t>(customer.attributes.size());
+  operations_.push_back(operation);
+}
+
+void Batch::Append(OperationKind kind, const Customer& customer) {
+  std::vector<std::vector<std::string_view>> values;
+  std::vector<AttributeView> attributes;
+  values.reserve(customer.attributes.size());
+  for (const Attribute& attribute : customer.attributes) {
+    const auto& views = values.emplace_back(attribute.values.begin(), attribute.values.end());
+    attributes.push_back({attribute.field, views});
+  }
+  Append(kind, CustomerView{customer.id, attributes});
+}
+
+void Batch::Upsert(const Customer& customer) { Append(OperationKind::kUpsert, customer); }
+void Batch::Upsert(const CustomerView& customer) { Append(OperationKind::kUpsert, customer); }
+void Batch::Patch(const Customer& customer) { Append(OperationKind::kPatch, customer); }
+void Batch::Patch(const CustomerView& customer) { Append(OperationKind::kPatch, customer); }
+void Batch::Delete(std::string_view id) { Append(OperationKind::kDelete, CustomerView{id, {}}); }
+
+void Batch::Clear() {
+  operations_.clear();
+  attributes_.clear();
+  values_.clear();
+  bytes_.clear();
+}
+
+}  // namespace tranche

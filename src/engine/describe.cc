@@ -1,0 +1,61 @@
+#include "src/engine/describe.h"
+
+#include <algorithm>
+
+#include "src/base/message.h"
+#include "src/live/catalog.h"
+#include "src/table/row_index.h"
+
+namespace tranche {
+
+double PercentageOf(uint64_t count, const Version& version) {
+  if (version.customer_count == 0) return 0;
+  return 100.0 * static_cast<double>(count) / static_cast<double>(version.customer_count);
+}
+
+Segment DescribeSegment(const Version& version, SegmentSlot slot) {
+  const SegmentState& state = version.segments[slot];
+  const SavedSegment& saved = *state.definition;
+  Segment segment;
+  segment.id = saved.id;
+  segment.name = saved.name;
+  segment.description = saved.description;
+  segment.rules = saved.definition.canonical;
+  segment.created_at = saved.created_at;
+  segment.updated_at = saved.updated_at;
+  segment.count = state.count;
+  segment.percentage = PercentageOf(state.count, version);
+  for (size_t r = 0; r < segment.rules.size(); ++r) {
+    for (size_t c = 0; c < segment.rules[r].conditions.size(); ++c) {
+      const Condition& condition = segment.rules[r].conditions[c];
+      const FieldId id = version.schema->Find(condition.field);
+      const Field& field = version.schema->field(id);
+      for (size_t v = 0; v < condition.values.size(); ++v) {
+        const std::string& value = condition.values[v];
+        if (id == kCustomerIdField) {
+          if (version.ids->FindShared(version, value) == kNoRow) segment.unknown_customers.push_back(value);
+        } else if (!field.retired.empty() && field.IsRetired(field.values->FindShared(value))) {
+          segment.retired_values.push_back(Concat({"/rules/", r, "/conditions/", c, "/value/", v}));
+        }
+      }
+    }
+  }
+  std::sort(segment.unknown_customers.begin(), segment.unknown_customers.end());
+  segment.unknown_customers.erase(std::unique(segment.unknown_customers.begin(), segment.unknown_customers.end()),
+                                  segment.unknown_customers.end());
+  return segment;
+}
+
+std::vector<SegmentSlot> SlotsInOrder(const Version& version) {
+  std::vector<SegmentSlot> slots;
+  slots.reserve(version.segment_count);
+  version.segments.ForEach([&](size_t slot, const SegmentState& state) {
+    if (state.definition != nullptr) slots.push_back(static_cast<SegmentSlot>(slot));
+  });
+  std::sort(slots.begin(), slots.end(), [&](SegmentSlot a, SegmentSlot b) {
+    return version.segments[a].definition->sequence < version.segments[b].definition->sequence;
+  });
+  return slots;
+}
+
+}  // namespace tranche

@@ -1,0 +1,22 @@
+// Saved segments as the host sees them.
+#ifndef TRANCHE_SRC_ENGINE_DESCRIBE_H_
+#define TRANCHE_SRC_ENGINE_DESCRIBE_H_
+
+#include <vector>
+
+#include "src/table/version.h"
+#include "tranche/segment.h"
+
+namespace tranche {
+
+// 100 * count / customers; 0 when there are none.
+double PercentageOf(uint64_t count, const Version& version);
+
+Segment DescribeSegment(const Version& version, SegmentSlot slot);
+
+// The slots in use, in order of creation.
+std::vector<SegmentSlot> SlotsInOrder(const Version& version);
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_ENGINE_DESCRIBE_H_

@@ -1,0 +1,100 @@
+#include "src/engine/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "src/base/message.h"
+
+namespace tranche {
+
+Engine::Engine(std::shared_ptr<const Schema> schema, IndexOptions options)
+    : options_(std::move(options)),
+      schema_(std::move(schema)),
+      ids_(std::make_shared<RowIndex>(TextField::kId)),
+      external_ids_(std::make_unique<RowIndex>(TextField::kExternalId)) {
+  current_ = heap_.New<Version>(MemoryUse::kIndex);
+  current_->number = heap_.version();
+  current_->schema = schema_.get();
+  current_->ids = ids_.get();
+  UpdateValueCounts(current_);
+  RefreshSetDictionaries();
+}
+
+Engine::~Engine() {
+  TableWriter(&heap_, current_).Clear();
+  heap_.Retire(current_);
+}
+
+const Version* Engine::Pin(uint64_t* number) const {
+  const std::lock_guard lock(root_mutex_);
+  *number = current_->number;
+  pins_.push_back(*number);
+  return current_;
+}
+
+void Engine::Unpin(uint64_t number) const {
+  const std::lock_guard lock(root_mutex_);
+  const auto pin = std::find(pins_.begin(), pins_.end(), number);
+  *pin = pins_.back();
+  pins_.pop_back();
+}
+
+Engine::Write::Write(Engine* engine, Mode mode) : engine_(engine), root_lock_(engine->root_mutex_) {
+  const uint64_t number = engine->current_->number + 1;
+  version_ = engine->current_;
+  std::vector<uint64_t> pins = engine->pins_;
+  if (mode == kAside) {
+    pins.push_back(version_->number);
+    root_lock_.unlock();
+  }
+  engine->heap_.BeginVersion(number, pins);
+  const uint64_t oldest_pin = pins.empty() ? number : *std::min_element(pins.begin(), pins.end());
+  engine->ids_->Sweep(oldest_pin, *version_);
+  engine->external_ids_->Sweep(oldest_pin, *version_);
+  engine->heap_.Own(&version_);
+  version_->number = number;
+}
+
+Engine::Write::~Write() {
+  if (!root_lock_.owns_lock()) root_lock_.lock();
+  engine_->current_ = version_;
+}
+
+FindRow Engine::RowFinder() const {
+  return [this](std::string_view id) { return ids_->Find(*current_, id); };
+}
+
+absl::Time Engine::Now() const { return options_.clock ? options_.clock() : absl::Now(); }
+
+void Engine::UpdateValueCounts(Version* version) {
+  for (FieldId field = 0; field < schema_->size(); ++field) {
+    const uint32_t count = schema_->field(field).values->size();
+    if (version->fields[field].value_count != count) version->fields.Mutable(&heap_, field).value_count = count;
+  }
+}
+
+void Engine::RefreshSetDictionaries() {
+  sets_.clear();
+  for (const Field& field : schema_->fields()) sets_.push_back(field.sets.get());
+  sets_[kCustomerIdField] = &handpicked_.sets();
+}
+
+MemoryReport Engine::Memory() const {
+  const std::lock_guard writer_lock(const_cast<Engine*>(this)->writer_mutex_);
+  MemoryReport report;
+  report.ids = ids_->memory_bytes() + external_ids_->memory_bytes();
+  report.text = heap_.bytes_in(MemoryUse::kText) + family_.memory_bytes();
+  report.codes = heap_.bytes_in(MemoryUse::kCodes);
+  report.bitmaps = heap_.bytes_in(MemoryUse::kBitmaps) + heap_.bytes_in(MemoryUse::kIndex);
+  report.memberships = heap_.bytes_in(MemoryUse::kMemberships);
+  report.rules = masks_.memory_bytes() + catalog_.memory_bytes() + handpicked_.memory_bytes();
+  for (const Field& field : schema_->fields()) {
+    report.dictionaries += field.values->memory_bytes();
+    if (field.sets != nullptr) report.dictionaries += field.sets->memory_bytes();
+  }
+  report.search = heap_.bytes_in(MemoryUse::kSearch);
+  report.versions = heap_.retired_bytes();
+  return report;
+}
+
+}  // namespace tranche

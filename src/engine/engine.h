@@ -1,0 +1,122 @@
+// The state of an index and the rules of its two locks.
+//
+// `writer_mutex_` is held by a writing call from beginning to end. `root_mutex_` guards what a reader needs to pin a
+// version: the current root and the list of pins. A small batch is applied in place under both, so that a reader waits
+// for one batch at most; what takes longer (bulk load, repacking, definitions) is written aside, as if the current
+// version were pinned, and published by one pointer.
+#ifndef TRANCHE_SRC_ENGINE_ENGINE_H_
+#define TRANCHE_SRC_ENGINE_ENGINE_H_
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/base/heap.h"
+#include "src/engine/family.h"
+#include "src/engine/staging.h"
+#include "src/live/catalog.h"
+#include "src/live/handpicked.h"
+#include "src/live/rule_masks.h"
+#include "src/query/query.h"
+#include "src/table/row_index.h"
+#include "src/table/table_writer.h"
+#include "tranche/index.h"
+
+namespace tranche {
+
+class Engine {
+ public:
+  Engine(std::shared_ptr<const Schema> schema, IndexOptions options);
+  ~Engine();
+
+  // Readers.
+  // Pins the current version and gives its number: the root itself is changed in place while nobody pins it.
+  const Version* Pin(uint64_t* number) const;
+  void Unpin(uint64_t number) const;
+  const Catalog& catalog() const { return catalog_; }
+  MemoryReport Memory() const;
+
+  // The writing calls of `Index`.
+  absl::StatusOr<BatchResult> Apply(const Batch& batch);
+  absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
+  absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
+  absl::Status DeleteSegment(std::string_view id);
+  absl::Status AddField(const FieldSpec& field);
+  absl::Status AddValues(std::string_view field, std::span<const std::string> values);
+  absl::Status RetireValue(std::string_view field, std::string_view value, bool force);
+
+ private:
+  friend class LoadSession;
+
+  // Writes the next version while it lives; the writer lock is held around it.
+  class Write {
+   public:
+    enum Mode { kInPlace, kAside };
+    Write(Engine* engine, Mode mode);
+    ~Write();  // publishes
+    Version* version() const { return version_; }
+
+   private:
+    Engine* const engine_;
+    std::unique_lock<std::mutex> root_lock_;  // held in place, taken to publish aside
+    Version* version_;
+  };
+
+  // Rows of the current version by id, for queries.
+  FindRow RowFinder() const;
+  absl::Time Now() const;
+
+  // What one batch or load did to memberships.
+  struct RowFlip {
+    SegmentSlot slot;
+    Row row;
+    bool entered;
+    uint32_t customer;  // whose, by the caller's count
+  };
+  // Applies a staged batch to `version`.
+  void ApplyStaged(const Staging& staging, Version* version, std::vector<RowFlip>* flips);
+  void SetStagedText(const Staging& staging, size_t index, Row row, TableWriter* table);
+  void FlipMembership(Version* version, SegmentSlot slot, Row row, bool entered);
+  void UpdateValueCounts(Version* version);
+  BatchResult MakeResult(const Staging& staging, std::vector<RowFlip>* flips, uint64_t version_number);
+  void RepackIfSparse();
+
+  // Definitions.
+  absl::Status CheckName(std::string_view name, std::string_view own_id) const;
+  // The query of a saved definition for evaluation, and the one for rule masks, where lists stand for ids.
+  Query EvaluationQuery(const Bound& bound) const;
+  Query MaskQuery(const Bound& bound, std::span<const Handpicked::ListCode> lists) const;
+  absl::StatusOr<std::vector<Handpicked::ListCode>> AddLists(const Bound& bound);
+  void RemoveLists(const Bound& bound, std::span<const Handpicked::ListCode> lists);
+  // Evaluates all queries in one pass and sets the memberships of their slots.
+  void SetMemberships(Version* version, std::span<const SegmentSlot> slots, std::span<const Query> queries);
+  void ClearMembership(Version* version, SegmentSlot slot);
+  void PublishSchema(std::shared_ptr<const Schema> schema);
+  void RefreshSetDictionaries();
+
+  IndexOptions options_;
+  std::mutex writer_mutex_;
+  mutable std::mutex root_mutex_;
+  mutable std::vector<uint64_t> pins_;  // version numbers, one for each snapshot
+
+  Heap heap_;
+  Version* current_;
+  std::shared_ptr<const Schema> schema_;
+  std::shared_ptr<RowIndex> ids_;  // of the current version; repacking makes another
+  std::unique_ptr<RowIndex> external_ids_;
+  Family family_;
+  Handpicked handpicked_;
+  RuleMasks masks_;
+  Catalog catalog_;
+  std::vector<const SetDictionary*> sets_;  // by FieldId; null: single-valued
+  Staging staging_{family_, handpicked_};
+  std::vector<Flip> flips_;  // scratch
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_ENGINE_ENGINE_H_

@@ -1,0 +1,399 @@
+#include "src/engine/load_session.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+#include "src/base/message.h"
+#include "src/query/block_evaluator.h"
+
+namespace tranche {
+namespace {
+
+constexpr size_t kArenaBytes = size_t{1} << 20;
+
+}  // namespace
+
+LoadSession::LoadSession(Engine* engine, LoadOptions options)
+    : engine_(engine),
+      options_(std::move(options)),
+      writer_lock_(engine->writer_mutex_),
+      resolver_(*engine->schema_),
+      codes_(engine->schema_->size()) {
+  for (const Field& field : engine->schema_->fields()) {
+    dictionary_sizes_.emplace_back(field.values->size(), field.is_multi() ? field.sets->size() : 0);
+  }
+}
+
+LoadSession::~LoadSession() {
+  if (is_committed_) return;
+  for (FieldId id = 0; id < dictionary_sizes_.size(); ++id) {
+    const Field& field = engine_->schema_->field(id);
+    field.values->Truncate(dictionary_sizes_[id].first);
+    if (field.is_multi()) field.sets->Truncate(dictionary_sizes_[id].second);
+  }
+}
+
+std::string_view LoadSession::Keep(std::string_view text) {
+  if (text.empty()) return {};
+  if (text.size() > arena_left_) {
+    arena_left_ = std::max(kArenaBytes, text.size());
+    arena_.push_back(std::make_unique_for_overwrite<char[]>(arena_left_));
+    arena_next_ = arena_.back().get();
+  }
+  std::memcpy(arena_next_, text.data(), text.size());
+  const std::string_view kept(arena_next_, text.size());
+  arena_next_ += text.size();
+  arena_left_ -= text.size();
+  return kept;
+}
+
+absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
+  if (!strict_error_.ok()) return strict_error_;
+  ++report_.records;
+  resolver_.Mark();
+  const Row row = ExistingRow(customer.id);
+  std::vector<Code> held;
+  if (row != kNoRow) {
+    for (FieldId field = 0; field < codes_.size(); ++field) {
+      held.push_back(field == kCustomerIdField ? kNotSet : engine_->current_->CodeOf(field, row));
+    }
+  }
+  absl::Status status = resolver_.Resolve(customer, held, &record_);
+  if (status.ok() && records_.size() >= kNoRow - engine_->current_->row_count - 1) {
+    status = ResourceExhausted({"more than ", kMaxCustomers, " rows"});
+  }
+  if (!status.ok()) {
+    resolver_.Undo();
+    --report_.records;
+    Reject(line, std::string(MessageOf(status)));
+    return status;
+  }
+  const auto index = static_cast<Index>(records_.size());
+  Loaded& loaded = records_.emplace_back();
+  loaded.line = line;
+  loaded.row = row;
+  for (size_t i = 0; i < kTextFields; ++i) loaded.text.texts[i] = Keep(record_.texts[i]);
+  loaded.parent_id = Keep(record_.parent_id);
+  loaded.first = index;
+  loaded.next = kNone;
+  for (std::vector<Code>& column : codes_) column.push_back(kNotSet);
+  for (const auto& [field, code] : record_.codes) codes_[field].back() = code;
+  const auto [last, is_first] = last_.try_emplace(loaded.text.id(), index);
+  if (!is_first) {
+    ++report_.duplicates;
+    loaded.first = records_[last->second].first;
+    records_[last->second].next = index;
+    last->second = index;
+  }
+  return absl::OkStatus();
+}
+
+void LoadSession::Reject(uint64_t line, std::string reason) {
+  ++report_.records;
+  ++report_.rejected;
+  if (options_.strict && strict_error_.ok()) strict_error_ = InvalidArgument({"line ", line, ": ", reason});
+  if (report_.rejections.size() < kMaxReportedRejections) report_.rejections.push_back({line, std::move(reason)});
+}
+
+void LoadSession::Ignore(std::string_view key) { ++report_.ignored_keys[std::string(key)]; }
+
+Row LoadSession::ExistingRow(std::string_view id) const {
+  return engine_->current_->customer_count == 0 ? kNoRow : engine_->ids_->Find(*engine_->current_, id);
+}
+
+LoadSession::Index LoadSession::InEffect(std::string_view id) const {
+  const auto last = last_.find(id);
+  if (last == last_.end()) return kNone;
+  if (!records_[last->second].is_dropped) return last->second;
+  for (Index i = records_[last->second].first; i != kNone; i = records_[i].next) {
+    if (!records_[i].is_dropped && !records_[i].is_superseded) return i;
+  }
+  return kNone;
+}
+
+void LoadSession::Drop(Index record, absl::Status reason) {
+  records_[record].is_dropped = true;
+  --report_.records;  // Reject counts it again
+  Reject(records_[record].line, std::string(MessageOf(reason)));
+}
+
+void LoadSession::DropBadRecords() {
+  do {
+    FindSuperseded();
+  } while (DropSecondHolders() || DropMissingParents() || DropCycles());
+  const auto by_line = [](const RejectedRecord& a, const RejectedRecord& b) { return a.line < b.line; };
+  std::stable_sort(report_.rejections.begin(), report_.rejections.end(), by_line);
+}
+
+void LoadSession::FindSuperseded() {
+  for (size_t i = records_.size(); i-- > 0;) {
+    const Index next = records_[i].next;
+    records_[i].is_superseded = next != kNone && (!records_[next].is_dropped || records_[next].is_superseded);
+  }
+}
+
+bool LoadSession::DropSecondHolders() {
+  bool dropped = false;
+  absl::flat_hash_map<std::string_view, Index, StringHash, StringEqual> holders;
+  const Version& version = *engine_->current_;
+  for (Index i = 0; i < records_.size(); ++i) {
+    const Loaded& record = records_[i];
+    const std::string_view external_id = record.text[TextField::kExternalId];
+    if (record.is_dropped || record.is_superseded || external_id.empty()) continue;
+    std::string_view holder;
+    if (version.customer_count > 0) {
+      const Row row = engine_->external_ids_->Find(version, external_id);
+      // A customer that this load changes has the external id of its record, if any.
+      if (row != kNoRow && row != record.row && InEffect(version.TextOf(row).id()) == kNone) {
+        holder = version.TextOf(row).id();
+      }
+    }
+    if (holder.empty()) {
+      const auto [first, is_first] = holders.try_emplace(external_id, i);
+      if (is_first) continue;
+      holder = records_[first->second].text.id();
+    }
+    Drop(i, AlreadyExists({"customer \"", record.text.id(), "\": external id \"", external_id,
+                           "\" belongs to customer \"", holder, "\""}));
+    dropped = true;
+  }
+  return dropped;
+}
+
+bool LoadSession::DropMissingParents() {
+  bool dropped = false;
+  for (Index i = 0; i < records_.size(); ++i) {
+    const Loaded& record = records_[i];
+    if (record.is_dropped || record.is_superseded || record.parent_id.empty()) continue;
+    if (record.parent_id == record.text.id()) {
+      Drop(i, InvalidArgument({"customer \"", record.text.id(), "\" is its own parent"}));
+      dropped = true;
+    } else if (InEffect(record.parent_id) == kNone && ExistingRow(record.parent_id) == kNoRow) {
+      Drop(i, InvalidArgument(
+                  {"customer \"", record.text.id(), "\": parent \"", record.parent_id, "\" does not exist"}));
+      dropped = true;
+    }
+  }
+  return dropped;
+}
+
+bool LoadSession::DropCycles() {
+  // A walk up from each record. Customers outside the load matter only on the way between records.
+  const Version& version = *engine_->current_;
+  std::vector<Index> walk_of(records_.size(), kNone);
+  absl::flat_hash_map<Row, Index> walk_of_row;
+  bool dropped = false;
+  std::vector<Index> path;
+  for (Index start = 0; start < records_.size(); ++start) {
+    if (records_[start].is_dropped || records_[start].is_superseded || records_[start].parent_id.empty()) continue;
+    path.clear();
+    Index record = start;
+    Row row = kNoRow;
+    while (true) {
+      if (record != kNone) {
+        if (walk_of[record] != kNone) break;
+        walk_of[record] = start;
+        path.push_back(record);
+        const std::string_view parent = records_[record].parent_id;
+        if (parent.empty()) break;
+        record = InEffect(parent);
+        if (record == kNone) row = ExistingRow(parent);
+      } else {
+        if (row == kNoRow || !walk_of_row.try_emplace(row, start).second) break;
+        const Row parent = version.ParentOf(row);
+        if (parent == kNoRow) break;
+        record = InEffect(version.TextOf(parent).id());
+        row = parent;
+      }
+    }
+    if (record == kNone || walk_of[record] != start) continue;
+    const auto first = std::find(path.begin(), path.end(), record);
+    if (first == path.end() || (record == path.back() && records_[record].parent_id.empty())) continue;
+    std::string names;
+    for (auto i = first; i != path.end(); ++i) names += Concat({records_[*i].text.id(), " -> "});
+    names += records_[record].text.id();
+    for (auto i = first; i != path.end(); ++i) {
+      Drop(*i, InvalidArgument({"customer \"", records_[*i].text.id(), "\": its parents form a cycle: ", names}));
+    }
+    dropped = true;
+  }
+  return dropped;
+}
+
+absl::StatusOr<LoadReport> LoadSession::Commit() {
+  if (strict_error_.ok()) DropBadRecords();
+  if (!strict_error_.ok()) return strict_error_;
+  is_committed_ = true;
+  {
+    Engine::Write write(engine_, Engine::Write::kAside);
+    Apply(write.version(), &report_);
+    report_.version = write.version()->number;
+  }
+  engine_->RepackIfSparse();
+  return std::move(report_);
+}
+
+std::vector<LoadSession::Index> LoadSession::NewCustomers() const {
+  // A customer is created by its first good record and looks like its last.
+  std::vector<Index> order;
+  std::vector<bool> is_placed(records_.size());
+  for (Index i = 0; i < records_.size(); ++i) {
+    const Loaded& record = records_[i];
+    if (record.is_dropped || record.row != kNoRow || is_placed[record.first]) continue;
+    is_placed[record.first] = true;
+    Index last = i;
+    while (records_[last].is_dropped || records_[last].is_superseded) last = records_[last].next;
+    order.push_back(last);
+  }
+  return order;
+}
+
+void LoadSession::Apply(Version* version, LoadReport* report) {
+  TableWriter table(&engine_->heap_, version);
+  const Row first_new = version->row_count;
+  // Upserts of customers that exist are found before the new ones get rows.
+  std::vector<Index> updates;
+  for (Index i = 0; i < records_.size(); ++i) {
+    if (!records_[i].is_dropped && !records_[i].is_superseded && records_[i].row != kNoRow) updates.push_back(i);
+  }
+  AppendNew(NewCustomers(), &table);
+  std::vector<SegmentChanges> changes(engine_->catalog_.slot_count());
+  if (version->row_count > first_new) EvaluateNew(version, first_new, &changes);
+
+  std::vector<Engine::RowFlip> flips;
+  StageUpdates(updates, *version, first_new);
+  engine_->ApplyStaged(engine_->staging_, version, &flips);
+  for (const Engine::RowFlip& flip : flips) {
+    SegmentChanges& change = changes[flip.slot];
+    if (flip.row >= first_new) {  // the child of an updated customer made it leave what it had just entered, or enter
+      change.entered += flip.entered ? 1 : -1;
+    } else {
+      ++(flip.entered ? change.entered : change.left);
+    }
+  }
+  engine_->UpdateValueCounts(version);
+  for (const SavedSegment* segment : engine_->catalog_.InOrder()) {
+    SegmentChanges& change = changes[segment->slot];
+    if (change.entered == 0 && change.left == 0) continue;
+    change.segment_id = segment->id;
+    report->segments.push_back(std::move(change));
+  }
+}
+
+void LoadSession::StageUpdates(const std::vector<Index>& updates, const Version& version, Row first_new) {
+  Staging& staging = engine_->staging_;
+  staging.Begin(version, *engine_->external_ids_);
+  Record record;
+  record.has_text.fill(true);
+  record.has_parent = true;
+  for (const Index i : updates) {
+    const Loaded& loaded = records_[i];
+    record.id = loaded.text.id();
+    record.texts = loaded.text.texts;
+    record.parent_id = loaded.parent_id;
+    record.codes.clear();
+    for (FieldId field = 0; field < codes_.size(); ++field) {
+      const bool is_derived = field == kRelationshipField || field == kCustomerIdField;
+      if (!is_derived) record.codes.emplace_back(field, codes_[field][i]);
+    }
+    staging.AddRecord(record, i);
+  }
+  // Customers that exist and have new children derive their relationship again.
+  for (Row row = first_new; row < version.row_count; ++row) {
+    const Row parent = version.ParentOf(row);
+    if (parent == kNoRow) continue;
+    engine_->family_.Add(parent, row);
+    if (parent < first_new) staging.StageRelationship(parent);
+  }
+  [[maybe_unused]] const absl::Status status = staging.Finish();  // all of it was checked before
+  assert(status.ok());
+}
+
+void LoadSession::AppendNew(const std::vector<Index>& order, TableWriter* table) {
+  if (order.empty()) return;
+  Row next = table->version().row_count;
+  for (const Index i : order) {
+    for (Index same = records_[i].first; same != kNone; same = records_[same].next) records_[same].row = next;
+    ++next;
+  }
+  std::vector<Code>& relationship = codes_[kRelationshipField];
+  std::vector<Row> parents(order.size(), kNoRow);
+  for (size_t at = 0; at < order.size(); ++at) {
+    const Loaded& record = records_[order[at]];
+    if (record.parent_id.empty()) continue;
+    const Index parent = InEffect(record.parent_id);
+    parents[at] = parent == kNone ? ExistingRow(record.parent_id) : records_[parent].row;
+    relationship[order[at]] |= kHasParent;
+    if (parent != kNone) relationship[parent] |= kHasChild;
+  }
+  const bool is_identity = order.size() == records_.size();
+  if (!is_identity) {
+    for (std::vector<Code>& column : codes_) {
+      std::vector<Code> picked;
+      picked.reserve(order.size());
+      for (const Index i : order) picked.push_back(column[i]);
+      new_codes_.push_back(std::move(picked));
+    }
+  }
+  std::vector<TextRecord> texts;
+  texts.reserve(order.size());
+  engine_->ids_->Reserve(table->version().customer_count + order.size());
+  for (const Index i : order) {
+    texts.push_back(records_[i].text);
+    engine_->ids_->Insert(records_[i].text.id(), records_[i].row);
+    const std::string_view external_id = records_[i].text[TextField::kExternalId];
+    if (!external_id.empty()) engine_->external_ids_->Insert(external_id, records_[i].row);
+  }
+  NewRows rows;
+  rows.count = order.size();
+  for (const std::vector<Code>& column : is_identity ? codes_ : new_codes_) rows.codes.emplace_back(column);
+  rows.texts = texts;
+  rows.parents = parents;
+  table->AddMany(rows);
+}
+
+void LoadSession::EvaluateNew(Version* version, Row first_new, std::vector<SegmentChanges>* changes) {
+  const std::vector<const SavedSegment*> segments = engine_->catalog_.InOrder();
+  const FindRow find_row = [&](std::string_view id) { return engine_->ids_->Find(*version, id); };
+  EvaluationScratch scratch;
+  std::vector<Query> queries;
+  queries.reserve(segments.size());
+  for (const SavedSegment* segment : segments) {
+    queries.push_back(MakeQuery(*engine_->schema_, segment->definition.rules, find_row));
+  }
+  std::vector<BlockEvaluator> evaluators;
+  evaluators.reserve(segments.size());
+  for (const Query& query : queries) evaluators.emplace_back(*version, query, &scratch);
+  const AlignedWords words = std::make_unique<AlignedBlock>();
+  std::vector<uint16_t> rows;
+  Heap* heap = &engine_->heap_;
+  for (BlockId id = BlockOf(first_new); id < version->block_count(); ++id) {
+    const uint32_t first = id == BlockOf(first_new) ? InBlock(first_new) : 0;
+    Block*& block = version->blocks.Mutable(heap, id);
+    heap->Own(&block);
+    for (size_t i = 0; i < segments.size(); ++i) {
+      uint32_t count = evaluators[i].Select(id, words->words);
+      if (count == 0) continue;
+      const SegmentSlot slot = segments[i]->slot;
+      if (first == 0) {
+        AssignWords(heap, &block->memberships.Mutable(heap, slot), words->words, count, ArrayLimit::kMembership,
+                    MemoryUse::kMemberships);
+      } else {
+        rows.clear();
+        ForEachBit(words->words, [&](uint16_t row) {
+          if (row >= first) rows.push_back(row);
+        });
+        count = static_cast<uint32_t>(rows.size());
+        if (count == 0) continue;
+        AppendRows(heap, &block->memberships.Mutable(heap, slot), rows, ArrayLimit::kMembership,
+                   MemoryUse::kMemberships);
+      }
+      version->segments.Mutable(heap, slot).count += count;
+      (*changes)[slot].entered += count;
+    }
+  }
+}
+
+}  // namespace tranche

@@ -1,0 +1,88 @@
+// A bulk load: records are resolved to codes as they come, checked together at the end, and written block by block.
+//
+// New customers are appended column by column, their memberships evaluated a block at a time for all segments; upserts
+// of customers that exist already go the way of a batch.
+#ifndef TRANCHE_SRC_ENGINE_LOAD_SESSION_H_
+#define TRANCHE_SRC_ENGINE_LOAD_SESSION_H_
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "src/base/string_hash.h"
+#include "src/engine/engine.h"
+#include "src/engine/record.h"
+#include "tranche/change.h"
+
+namespace tranche {
+
+class LoadSession {
+ public:
+  LoadSession(Engine* engine, LoadOptions options);
+  ~LoadSession();
+
+  absl::Status Add(const CustomerView& customer, uint64_t line);
+  void Reject(uint64_t line, std::string reason);
+  void Ignore(std::string_view key);
+  absl::StatusOr<LoadReport> Commit();
+
+ private:
+  using Index = uint32_t;  // of a record
+  static constexpr Index kNone = 0xFFFFFFFF;
+
+  // A good record. Its codes are in `codes_`.
+  struct Loaded {
+    uint64_t line;
+    TextRecord text;             // views of the arena
+    std::string_view parent_id;  // of the arena
+    Row row;                     // of a customer that exists already, else kNoRow until it gets one
+    Index first;                 // the first record of the same id
+    Index next;                  // the next one
+    bool is_dropped;
+    bool is_superseded;          // by a later good record
+  };
+
+  std::string_view Keep(std::string_view text);
+  void Drop(Index record, absl::Status reason);
+  // The checks of the whole, until nothing more is dropped.
+  void DropBadRecords();
+  void FindSuperseded();
+  bool DropSecondHolders();
+  bool DropMissingParents();
+  bool DropCycles();
+  // The record in effect of the customer `id`, kNone when the load has none.
+  Index InEffect(std::string_view id) const;
+  Row ExistingRow(std::string_view id) const;
+
+  void Apply(Version* version, LoadReport* report);
+  std::vector<Index> NewCustomers() const;
+  void AppendNew(const std::vector<Index>& order, TableWriter* table);
+  void StageUpdates(const std::vector<Index>& updates, const Version& version, Row first_new);
+  void EvaluateNew(Version* version, Row first_new, std::vector<SegmentChanges>* changes);
+
+  Engine* const engine_;
+  const LoadOptions options_;
+  std::unique_lock<std::mutex> writer_lock_;
+  LoadReport report_;
+  RecordResolver resolver_;
+  Record record_;
+  absl::Status strict_error_;
+  bool is_committed_ = false;
+  std::vector<std::pair<uint32_t, uint32_t>> dictionary_sizes_;  // values and sets of each field before the load
+
+  std::vector<Loaded> records_;
+  std::vector<std::vector<Code>> codes_;  // by FieldId, then record
+  std::vector<std::vector<Code>> new_codes_;  // the same of the new customers only, where these are not all
+  absl::flat_hash_map<std::string_view, Index, StringHash, StringEqual> last_;  // the last record of each id
+  std::vector<std::unique_ptr<char[]>> arena_;
+  size_t arena_left_ = 0;
+  char* arena_next_ = nullptr;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_ENGINE_LOAD_SESSION_H_

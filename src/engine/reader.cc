@@ -1,0 +1,156 @@
+#include "src/engine/reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "src/base/message.h"
+#include "src/base/utf8.h"
+
+namespace tranche {
+
+template <typename Matches>
+absl::StatusOr<SegmentSlot> Reader::FindSlot(bool found, SegmentSlot slot, Matches&& matches) const {
+  const auto is_it = [&](const SegmentState& state) {
+    return state.definition != nullptr && matches(*state.definition);
+  };
+  if (found && is_it(version_.segments[slot])) return slot;
+  // The catalog may be newer than this version: look at what the version itself holds.
+  absl::StatusOr<SegmentSlot> result = absl::NotFoundError("");
+  version_.segments.ForEach([&](size_t candidate, const SegmentState& state) {
+    if (is_it(state)) result = static_cast<SegmentSlot>(candidate);
+  });
+  return result;
+}
+
+absl::StatusOr<SegmentSlot> Reader::FindSegment(std::string_view id) const {
+  SegmentSlot slot = 0;
+  const bool found = engine_.catalog().FindId(id, &slot);
+  auto result = FindSlot(found, slot, [&](const SavedSegment& segment) { return segment.id == id; });
+  if (!result.ok()) return NotFound({"segment \"", id, "\" does not exist"});
+  return result;
+}
+
+absl::StatusOr<SegmentSlot> Reader::FindSegmentByName(std::string_view name) const {
+  SegmentSlot slot = 0;
+  const bool found = engine_.catalog().FindName(name, &slot);
+  auto result = FindSlot(found, slot, [&](const SavedSegment& segment) { return segment.name == name; });
+  if (!result.ok()) return NotFound({"no segment is named \"", name, "\""});
+  return result;
+}
+
+absl::StatusOr<Row> Reader::FindCustomer(std::string_view id) const {
+  const Row row = version_.ids->FindShared(version_, id);
+  if (row == kNoRow) return NotFound({"customer \"", id.substr(0, kMaxIdBytes), "\" does not exist"});
+  return row;
+}
+
+absl::StatusOr<FieldId> Reader::FindField(std::string_view name) const {
+  const FieldId field = version_.schema->Find(name);
+  if (field == kNoField) {
+    std::vector<std::string_view> names;
+    for (const Field& known : version_.schema->fields()) names.push_back(known.name);
+    return InvalidArgument({"unknown field \"", name.substr(0, 300), "\"", Suggestion(name, names)});
+  }
+  if (field == kCustomerIdField) return InvalidArgument({"field \"customer_id\" has a value of its own a customer"});
+  return field;
+}
+
+FindRow Reader::RowFinder() const {
+  return [this](std::string_view id) { return version_.ids->FindShared(version_, id); };
+}
+
+absl::StatusOr<Selection> Reader::Resolve(const Target& target) const {
+  if (std::holds_alternative<Everybody>(target)) return Selection::Everybody(version_);
+  if (const auto* segment = std::get_if<SegmentId>(&target)) {
+    auto slot = FindSegment(segment->id);
+    if (!slot.ok()) return slot.status();
+    return Selection::Members(version_, {*slot});
+  }
+  auto bound = BindRules(std::get<Draft>(target).rules);
+  if (!bound.ok()) return bound.status();
+  return Matching(bound->rules);
+}
+
+std::vector<std::string> Reader::ValuesOf(Row row, FieldId id) const {
+  const Field& field = version_.schema->field(id);
+  std::vector<std::string> values;
+  const auto add_text = [&](TextField text) {
+    const std::string_view value = version_.TextOf(row)[text];
+    if (!value.empty()) values.emplace_back(value);
+  };
+  if (id == kCustomerIdField) {
+    add_text(TextField::kId);
+  } else if (id == kTaxIdField) {
+    add_text(TextField::kTaxId);
+  } else if (id == kExternalIdField) {
+    add_text(TextField::kExternalId);
+  } else {
+    const Code code = version_.CodeOf(id, row);
+    if (field.is_multi()) {
+      for (const ValueCode value : field.sets->Values(code)) values.emplace_back(field.values->Value(value));
+    } else if (code != kNotSet) {
+      values.emplace_back(field.values->Value(code));
+    }
+  }
+  return values;
+}
+
+Customer Reader::CustomerAt(Row row) const {
+  Customer customer;
+  const TextRecord text = version_.TextOf(row);
+  customer.id = text.id();
+  const auto add = [&](std::string_view field, std::vector<std::string> values) {
+    if (!values.empty()) customer.attributes.push_back({std::string(field), std::move(values)});
+  };
+  const auto single = [](std::string_view value) {
+    return value.empty() ? std::vector<std::string>() : std::vector<std::string>{std::string(value)};
+  };
+  add("name", single(text[TextField::kName]));
+  add("billing_email", single(text[TextField::kBillingEmail]));
+  const Row parent = version_.ParentOf(row);
+  for (FieldId field = 0; field < version_.schema->size(); ++field) {
+    if (field == kCustomerIdField) continue;
+    if (field == kRelationshipField) {
+      add("parent_id", single(parent == kNoRow ? std::string_view() : version_.TextOf(parent).id()));
+    } else {
+      add(version_.schema->field(field).name, ValuesOf(row, field));
+    }
+  }
+  return customer;
+}
+
+absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const FieldId> fields,
+                                      const PageRequest& request) const {
+  if (request.take > kMaxTake) return InvalidArgument({"take is ", request.take, ": at most ", kMaxTake});
+  if (!IsText(request.search)) return InvalidArgument({"the search is not UTF-8, or holds NUL"});
+  const SearchNeedle needle(request.search);
+  if (!needle.folded().empty()) selection.Narrow(&needle);
+  Page page;
+  page.skipped = request.skip;
+  page.columns = {{"id", false}, {"name", false}, {"billing_email", false}};
+  for (const FieldId id : fields) {
+    const Field& field = version_.schema->field(id);
+    page.columns.push_back({field.name, field.is_multi()});
+  }
+  for (const Row row : selection.Page(request.skip, request.take, &page.total)) {
+    std::vector<Cell>& cells = page.rows.emplace_back();
+    const TextRecord text = version_.TextOf(row);
+    for (const TextField shown : {TextField::kId, TextField::kName, TextField::kBillingEmail}) {
+      Cell& cell = cells.emplace_back();
+      if (!text[shown].empty()) cell.values.emplace_back(text[shown]);
+    }
+    for (const FieldId id : fields) cells.push_back({ValuesOf(row, id)});
+  }
+  return page;
+}
+
+void AddFieldsOf(std::span<const BoundRule> rules, std::vector<FieldId>* fields) {
+  for (const BoundRule& rule : rules) {
+    for (const BoundCondition& condition : rule.conditions) {
+      const bool is_known = std::find(fields->begin(), fields->end(), condition.field) != fields->end();
+      if (!is_known && condition.field != kCustomerIdField) fields->push_back(condition.field);
+    }
+  }
+}
+
+}  // namespace tranche

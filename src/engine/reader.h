@@ -1,0 +1,61 @@
+// What the reading calls of a snapshot share: names resolved to segments, drafts bound, rows shown.
+#ifndef TRANCHE_SRC_ENGINE_READER_H_
+#define TRANCHE_SRC_ENGINE_READER_H_
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "src/engine/engine.h"
+#include "src/live/catalog.h"
+#include "src/query/selection.h"
+#include "src/table/version.h"
+#include "tranche/page.h"
+
+namespace tranche {
+
+// A view of one pinned version; made for one call.
+class Reader {
+ public:
+  Reader(const Engine& engine, const Version& version) : engine_(engine), version_(version) {}
+
+  const Version& version() const { return version_; }
+
+  absl::StatusOr<SegmentSlot> FindSegment(std::string_view id) const;
+  absl::StatusOr<SegmentSlot> FindSegmentByName(std::string_view name) const;
+  absl::StatusOr<Row> FindCustomer(std::string_view id) const;
+  // A field that customers can be counted or shown by.
+  absl::StatusOr<FieldId> FindField(std::string_view name) const;
+
+  absl::StatusOr<Bound> BindRules(std::span<const Rule> rules) const { return Bind(*version_.schema, rules); }
+  FindRow RowFinder() const;
+  template <typename Definition>
+  Selection Matching(const Definition& definition) const {
+    return Selection::Matching(version_, MakeQuery(*version_.schema, definition, RowFinder()));
+  }
+  absl::StatusOr<Selection> Resolve(const Target& target) const;
+
+  // The values a row holds, as text. Sets in order of their codes.
+  std::vector<std::string> ValuesOf(Row row, FieldId field) const;
+  Customer CustomerAt(Row row) const;
+
+  // The page of a selection: id, name, billing_email, then `fields`.
+  absl::StatusOr<Page> MakePage(Selection selection, std::span<const FieldId> fields, const PageRequest& request) const;
+
+ private:
+  template <typename Matches>
+  absl::StatusOr<SegmentSlot> FindSlot(bool found, SegmentSlot slot, Matches&& matches) const;
+
+  const Engine& engine_;
+  const Version& version_;
+};
+
+// Adds the fields of the rules' conditions that `fields` does not have yet, in order of first use; not customer_id,
+// which is the id column already.
+void AddFieldsOf(std::span<const BoundRule> rules, std::vector<FieldId>* fields);
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_ENGINE_READER_H_

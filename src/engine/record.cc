@@ -1,0 +1,177 @@
+#include "src/engine/record.h"
+
+#include <algorithm>
+
+#include "src/base/message.h"
+#include "src/base/utf8.h"
+
+namespace tranche {
+namespace {
+
+constexpr std::array<std::string_view, kTextFields> kTextNames = {"id", "name", "billing_email", "external_id",
+                                                                  "tax_id"};
+
+// The one value that is not "", or none.
+absl::Status SingleValue(const AttributeView& attribute, std::string_view* value) {
+  for (const std::string_view candidate : attribute.values) {
+    if (candidate.empty() || candidate == *value) continue;
+    if (!value->empty()) return InvalidArgument({"field \"", attribute.field, "\" takes one value"});
+    *value = candidate;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckCustomerId(std::string_view id) {
+  if (id.empty()) return InvalidArgument({"the customer has no id"});
+  if (id.size() > kMaxIdBytes) {
+    return InvalidArgument({"id \"", id.substr(0, 32), "...\" is longer than ", kMaxIdBytes, " bytes"});
+  }
+  if (!IsText(id)) return InvalidArgument({"the id is not UTF-8, or holds NUL"});
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<const Code> held, Record* record) {
+  record->codes.clear();
+  record->texts.fill({});
+  record->has_text.fill(false);
+  record->parent_id = {};
+  record->has_parent = false;
+  record->id = customer.id;
+  TRANCHE_RETURN_IF_ERROR(CheckCustomerId(customer.id));
+  record->texts[0] = customer.id;
+  record->has_text[0] = true;
+  position_ = 0;
+  for (const AttributeView& attribute : customer.attributes) {
+    Target target;
+    TRANCHE_RETURN_IF_ERROR(FindTarget(attribute.field, &target));
+    switch (target.kind) {
+      case Target::kText: TRANCHE_RETURN_IF_ERROR(SetText(attribute, target.text, record)); break;
+      case Target::kColumn: TRANCHE_RETURN_IF_ERROR(SetColumn(attribute, target.field, held, record)); break;
+      case Target::kParent:
+        if (record->has_parent) return InvalidArgument({"field \"parent_id\" is given twice"});
+        record->has_parent = true;
+        TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &record->parent_id));
+        if (!record->parent_id.empty()) TRANCHE_RETURN_IF_ERROR(CheckCustomerId(record->parent_id));
+        break;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::FindTarget(std::string_view name, Target* target) {
+  const size_t position = position_++;
+  if (position < expected_.size() && expected_[position].first == name) {
+    *target = expected_[position].second;
+    return absl::OkStatus();
+  }
+  *target = {Target::kColumn, TextField::kId, kNoField};
+  if (name == "parent_id") {
+    target->kind = Target::kParent;
+  } else if (const auto text = std::find(kTextNames.begin() + 1, kTextNames.end(), name); text != kTextNames.end()) {
+    target->kind = Target::kText;
+    target->text = static_cast<TextField>(text - kTextNames.begin());
+  } else {
+    target->field = schema_.Find(name);
+    if (target->field == kNoField || target->field == kCustomerIdField) {
+      std::vector<std::string_view> names(kTextNames.begin() + 1, kTextNames.end());
+      names.push_back("parent_id");
+      for (const Field& field : schema_.fields()) names.push_back(field.name);
+      return InvalidArgument({"unknown field \"", name.substr(0, 300), "\"", Suggestion(name, names)});
+    }
+    if (target->field == kRelationshipField) {
+      return InvalidArgument({"field \"relationship\" is derived from parent_id"});
+    }
+  }
+  if (expected_.size() <= position) expected_.resize(position + 1);
+  expected_[position] = {std::string(name), *target};
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::SetText(const AttributeView& attribute, TextField field, Record* record) {
+  const auto index = static_cast<size_t>(field);
+  if (record->has_text[index]) return InvalidArgument({"field \"", attribute.field, "\" is given twice"});
+  record->has_text[index] = true;
+  std::string_view& text = record->texts[index];
+  TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &text));
+  if (text.size() > kMaxTextBytes) {
+    return InvalidArgument({"field \"", attribute.field, "\" is longer than ", kMaxTextBytes, " bytes"});
+  }
+  if (!IsText(text)) return InvalidArgument({"field \"", attribute.field, "\" is not UTF-8, or holds NUL"});
+  const Code presence = text.empty() ? kNotSet : kPresent;
+  if (field == TextField::kTaxId) record->codes.emplace_back(kTaxIdField, presence);
+  if (field == TextField::kExternalId) record->codes.emplace_back(kExternalIdField, presence);
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId id, std::span<const Code> held,
+                                       Record* record) {
+  const Field& field = schema_.field(id);
+  for (const auto& [present, code] : record->codes) {
+    if (present == id) return InvalidArgument({"field \"", field.name, "\" is given twice"});
+  }
+  if (!field.is_multi()) {
+    std::string_view value;
+    TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &value));
+    Code code = kNotSet;
+    if (!value.empty()) TRANCHE_RETURN_IF_ERROR(ResolveValue(field, id, value, held, &code));
+    record->codes.emplace_back(id, code);
+    return absl::OkStatus();
+  }
+  set_.clear();
+  for (const std::string_view value : attribute.values) {
+    if (value.empty()) continue;
+    Code code;
+    TRANCHE_RETURN_IF_ERROR(ResolveValue(field, id, value, held, &code));
+    set_.push_back(static_cast<SetDictionary::ValueCode>(code));
+  }
+  std::sort(set_.begin(), set_.end());
+  set_.erase(std::unique(set_.begin(), set_.end()), set_.end());
+  const uint32_t size = field.sets->size();
+  const Code code = field.sets->Intern(set_);
+  if (code == size) grown_.push_back({id, field.values->size(), size});
+  record->codes.emplace_back(id, code);
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::string_view value,
+                                          std::span<const Code> held, Code* code) {
+  *code = field.values->Find(value);
+  if (*code == kNotSet) {
+    absl::StatusOr<std::string_view> canonical = field.Canonical(value);
+    if (!canonical.ok()) return canonical.status();
+    *code = field.values->Find(*canonical);
+    if (*code == kNotSet) {
+      if (field.values->size() >= kMaxValuesPerField) {
+        return ResourceExhausted({"field \"", field.name, "\" has more than ", kMaxValuesPerField, " values"});
+      }
+      grown_.push_back({id, field.values->size(), field.is_multi() ? field.sets->size() : 0});
+      *code = field.values->Add(*canonical);
+    }
+  }
+  if (!field.IsRetired(*code)) return absl::OkStatus();
+  bool holds = false;
+  if (!held.empty()) {
+    if (field.is_multi()) {
+      const SetDictionary::Set set = field.sets->Values(held[id]);
+      holds = std::find(set.begin(), set.end(), *code) != set.end();
+    } else {
+      holds = held[id] == *code;
+    }
+  }
+  if (holds) return absl::OkStatus();
+  return InvalidArgument({"field \"", field.name, "\": value \"", value.substr(0, 64), "\" is retired"});
+}
+
+void RecordResolver::Undo() {
+  while (!grown_.empty()) {
+    const Grown& last = grown_.back();
+    const Field& field = schema_.field(last.field);
+    field.values->Truncate(last.values);
+    if (field.is_multi()) field.sets->Truncate(last.sets);
+    grown_.pop_back();
+  }
+}
+
+}  // namespace tranche

@@ -1,0 +1,87 @@
+#include "src/engine/repack.h"
+
+#include <vector>
+
+#include "src/table/table_writer.h"
+
+namespace tranche {
+namespace {
+
+// The new number of each row; kNoRow for dead ones.
+std::vector<Row> NewRowNumbers(const Version& version) {
+  std::vector<Row> numbers(version.row_count, kNoRow);
+  Row next = 0;
+  for (BlockId block = 0; block < version.block_count(); ++block) {
+    version.block(block).live.ForEach([&](uint16_t row) { numbers[RowAt(block, row)] = next++; });
+  }
+  return numbers;
+}
+
+void CopyRows(const Version& old, BlockId block_id, const std::vector<Row>& numbers, TableWriter* table) {
+  const Block& block = old.block(block_id);
+  std::vector<uint16_t> rows;
+  block.live.ForEach([&](uint16_t row) { rows.push_back(row); });
+  std::vector<std::vector<Code>> codes(old.schema->size());
+  NewRows copies;
+  copies.count = rows.size();
+  for (FieldId field = 0; field < codes.size(); ++field) {
+    if (const BlockColumn* column = block.column(field); column != nullptr) {
+      for (const uint16_t row : rows) codes[field].push_back(column->CodeOf(row));
+    }
+    copies.codes.emplace_back(codes[field]);
+  }
+  std::vector<TextRecord> texts;
+  std::vector<Row> parents;
+  for (const uint16_t row : rows) {
+    texts.push_back(old.TextOf(RowAt(block_id, row)));
+    const Row parent = old.ParentOf(RowAt(block_id, row));
+    parents.push_back(parent == kNoRow ? kNoRow : numbers[parent]);
+  }
+  copies.texts = texts;
+  copies.parents = parents;
+  table->AddMany(copies);
+}
+
+void CopyMemberships(Heap* heap, const Version& old, BlockId block_id, const std::vector<Row>& numbers,
+                     Version* version) {
+  std::vector<uint16_t> rows;
+  old.block(block_id).memberships.ForEach([&](size_t slot, const Container& members) {
+    BlockId target = 0;
+    rows.clear();
+    const auto flush = [&] {
+      if (rows.empty()) return;
+      Block*& block = version->blocks.Mutable(heap, target);
+      heap->Own(&block);
+      AppendRows(heap, &block->memberships.Mutable(heap, slot), rows, ArrayLimit::kMembership,
+                 MemoryUse::kMemberships);
+      rows.clear();
+    };
+    members.ForEach([&](uint16_t row) {
+      const Row number = numbers[RowAt(block_id, row)];
+      if (BlockOf(number) != target) {
+        flush();
+        target = BlockOf(number);
+      }
+      rows.push_back(InBlock(number));
+    });
+    flush();
+  });
+}
+
+}  // namespace
+
+void Repack(Heap* heap, Version* version) {
+  Version old = *version;
+  const std::vector<Row> numbers = NewRowNumbers(old);
+  version->row_count = 0;
+  version->customer_count = 0;
+  version->blocks = {};
+  version->fields = {};
+  TableWriter table(heap, version);
+  for (BlockId block = 0; block < old.block_count(); ++block) CopyRows(old, block, numbers, &table);
+  for (BlockId block = 0; block < old.block_count(); ++block) CopyMemberships(heap, old, block, numbers, version);
+  old.segments = {};  // still the version's
+  TableWriter(heap, &old).Clear();
+}
+
+}  // namespace tranche

@@ -1,0 +1,299 @@
+// The reading calls: what is asked of one pinned version.
+#include <algorithm>
+#include <utility>
+
+#include "src/base/message.h"
+#include "src/bitmap/roaring.h"
+#include "src/engine/describe.h"
+#include "src/engine/engine.h"
+#include "src/engine/reader.h"
+#include "src/query/analysis.h"
+#include "tranche/index.h"
+
+namespace tranche {
+
+Snapshot::Snapshot(Snapshot&& other) noexcept
+    : engine_(std::exchange(other.engine_, nullptr)),
+      version_(std::exchange(other.version_, nullptr)),
+      number_(other.number_) {}
+
+Snapshot& Snapshot::operator=(Snapshot&& other) noexcept {
+  std::swap(engine_, other.engine_);
+  std::swap(version_, other.version_);
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+Snapshot::~Snapshot() {
+  if (engine_ != nullptr) engine_->Unpin(number_);
+}
+
+uint64_t Snapshot::version() const { return number_; }
+uint64_t Snapshot::customer_count() const { return version_->customer_count; }
+uint64_t Snapshot::segment_count() const { return version_->segment_count; }
+
+std::vector<FieldInfo> Snapshot::Fields() const {
+  std::vector<FieldInfo> fields;
+  for (FieldId id = 0; id < version_->schema->size(); ++id) {
+    fields.push_back(version_->schema->Info(id, version_->fields[id].value_count));
+  }
+  return fields;
+}
+
+absl::StatusOr<Customer> Snapshot::GetCustomer(std::string_view id) const {
+  const Reader reader(*engine_, *version_);
+  const auto row = reader.FindCustomer(id);
+  if (!row.ok()) return row.status();
+  return reader.CustomerAt(*row);
+}
+
+absl::StatusOr<Segment> Snapshot::GetSegment(std::string_view id) const {
+  const auto slot = Reader(*engine_, *version_).FindSegment(id);
+  if (!slot.ok()) return slot.status();
+  return DescribeSegment(*version_, *slot);
+}
+
+absl::StatusOr<Segment> Snapshot::FindSegment(std::string_view name) const {
+  const auto slot = Reader(*engine_, *version_).FindSegmentByName(name);
+  if (!slot.ok()) return slot.status();
+  return DescribeSegment(*version_, *slot);
+}
+
+std::vector<Segment> Snapshot::ListSegments(uint64_t skip, uint64_t take) const {
+  const std::vector<SegmentSlot> slots = SlotsInOrder(*version_);
+  std::vector<Segment> segments;
+  for (uint64_t i = skip; i < slots.size() && i - skip < take; ++i) {
+    segments.push_back(DescribeSegment(*version_, slots[i]));
+  }
+  return segments;
+}
+
+std::vector<SegmentStats> Snapshot::Stats() const {
+  std::vector<SegmentStats> stats;
+  for (const SegmentSlot slot : SlotsInOrder(*version_)) {
+    const SegmentState& state = version_->segments[slot];
+    stats.push_back(
+        {state.definition->id, state.definition->name, state.count, PercentageOf(state.count, *version_)});
+  }
+  return stats;
+}
+
+absl::StatusOr<uint64_t> Snapshot::Count(const Target& target) const {
+  auto selection = Reader(*engine_, *version_).Resolve(target);
+  if (!selection.ok()) return selection.status();
+  return selection->Count();
+}
+
+absl::StatusOr<std::vector<uint64_t>> Snapshot::CountMany(std::span<const Draft> drafts) const {
+  const Reader reader(*engine_, *version_);
+  std::vector<Selection> selections;
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    auto selection = reader.Resolve(drafts[i]);
+    if (!selection.ok()) return MakeError(selection.status().code(), Concat({"draft ", i, ": ", MessageOf(selection.status())}));
+    selections.push_back(*std::move(selection));
+  }
+  // Block by block, so that the containers that many drafts name are read from memory once.
+  std::vector<uint64_t> counts(drafts.size());
+  for (BlockId block = 0; block < version_->block_count(); ++block) {
+    for (size_t i = 0; i < selections.size(); ++i) counts[i] += selections[i].CountIn(block);
+  }
+  return counts;
+}
+
+absl::StatusOr<Preview> Snapshot::PreviewDraft(const Draft& draft, const PageRequest& request) const {
+  const Reader reader(*engine_, *version_);
+  auto bound = reader.BindRules(draft.rules);
+  if (!bound.ok()) return bound.status();
+  std::vector<FieldId> fields;
+  AddFieldsOf(bound->rules, &fields);
+  Preview preview;
+  auto page = reader.MakePage(reader.Matching(bound->rules), fields, request);
+  if (!page.ok()) return page.status();
+  preview.page = *std::move(page);
+  std::vector<Selection> rules;
+  for (const BoundRule& rule : bound->rules) rules.push_back(reader.Matching(rule));
+  const std::vector<RuleShare> shares = CountRules(*version_, rules);
+  for (size_t r = 0; r < rules.size(); ++r) {
+    RuleCount& count = preview.rules.emplace_back();
+    count.count = shares[r].count;
+    count.own = shares[r].own;
+    for (const BoundCondition& condition : bound->rules[r].conditions) {
+      count.conditions.push_back({reader.Matching(condition).Count()});
+    }
+  }
+  return preview;
+}
+
+absl::StatusOr<EditImpact> Snapshot::PreviewEdit(std::string_view segment_id, const std::vector<Rule>& rules) const {
+  const Reader reader(*engine_, *version_);
+  const auto slot = reader.FindSegment(segment_id);
+  if (!slot.ok()) return slot.status();
+  auto bound = reader.BindRules(rules);
+  if (!bound.ok()) return bound.status();
+  Selection selections[] = {Selection::Members(*version_, {*slot}), reader.Matching(bound->rules)};
+  const Overlap overlap = CountOverlap(*version_, selections);
+  return EditImpact{overlap.only[1], overlap.only[0]};
+}
+
+absl::StatusOr<Page> Snapshot::ListCustomers(std::span<const std::string> segment_ids,
+                                             const PageRequest& request) const {
+  const Reader reader(*engine_, *version_);
+  std::vector<SegmentSlot> slots;
+  std::vector<FieldId> fields;
+  for (const std::string& id : segment_ids) {
+    const auto slot = reader.FindSegment(id);
+    if (!slot.ok()) return slot.status();
+    slots.push_back(*slot);
+    AddFieldsOf(version_->segments[*slot].definition->definition.rules, &fields);
+  }
+  return reader.MakePage(Selection::Members(*version_, std::move(slots)), fields, request);
+}
+
+absl::StatusOr<std::vector<std::string>> Snapshot::SegmentsOf(std::string_view customer_id) const {
+  const auto row = Reader(*engine_, *version_).FindCustomer(customer_id);
+  if (!row.ok()) return row.status();
+  std::vector<std::string> ids;
+  for (const SegmentSlot slot : SlotsInOrder(*version_)) {
+    if (version_->IsMember(slot, *row)) ids.push_back(version_->segments[slot].definition->id);
+  }
+  return ids;
+}
+
+absl::StatusOr<Explanation> Snapshot::Explain(const Target& target, std::string_view customer_id) const {
+  const Reader reader(*engine_, *version_);
+  Bound draft;
+  const Bound* bound = &draft;
+  if (const auto* segment = std::get_if<SegmentId>(&target)) {
+    const auto slot = reader.FindSegment(segment->id);
+    if (!slot.ok()) return slot.status();
+    bound = &version_->segments[*slot].definition->definition;
+  } else if (const auto* rules = std::get_if<Draft>(&target)) {
+    auto result = reader.BindRules(rules->rules);
+    if (!result.ok()) return result.status();
+    draft = *std::move(result);
+  }
+  const auto row = reader.FindCustomer(customer_id);
+  if (!row.ok()) return row.status();
+  Explanation explanation;
+  explanation.member = std::holds_alternative<Everybody>(target);
+  for (const BoundRule& rule : bound->rules) {
+    RuleExplanation& explained = explanation.rules.emplace_back();
+    explained.op = rule.op;
+    explained.holds = rule.op == RuleOperator::kAnd;
+    for (const BoundCondition& condition : rule.conditions) {
+      const Field& field = version_->schema->field(condition.field);
+      const bool holds = Holds(*version_, *row, condition);
+      explained.holds = rule.op == RuleOperator::kAnd ? explained.holds && holds : explained.holds || holds;
+      explained.conditions.push_back(
+          {field.name, condition.op, holds, field.is_multi(), reader.ValuesOf(*row, condition.field)});
+    }
+    explanation.member |= explained.holds;
+  }
+  return explanation;
+}
+
+absl::StatusOr<Plan> Snapshot::ExplainPlan(const Draft& draft) const {
+  const Reader reader(*engine_, *version_);
+  auto bound = reader.BindRules(draft.rules);
+  if (!bound.ok()) return bound.status();
+  Plan plan;
+  for (size_t r = 0; r < bound->rules.size(); ++r) {
+    const BoundRule& rule = bound->rules[r];
+    PlannedRule& planned = plan.rules.emplace_back();
+    const bool is_and = rule.op == RuleOperator::kAnd;
+    planned.estimated = is_and ? version_->customer_count : 0;
+    planned.actual = reader.Matching(rule).Count();
+    for (size_t c = 0; c < rule.conditions.size(); ++c) {
+      const Query query = MakeQuery(*version_->schema, rule.conditions[c], reader.RowFinder());
+      uint64_t estimated = version_->customer_count;
+      for (const Term& term : query.terms) {
+        bool is_exact;
+        estimated = std::min(estimated, EstimateTerm(*version_, term, &is_exact));
+      }
+      planned.estimated = is_and ? std::min(planned.estimated, estimated)
+                                 : std::min(planned.estimated + estimated, version_->customer_count);
+      planned.conditions.push_back({Concat({"/rules/", r, "/conditions/", c}), estimated,
+                                    reader.Matching(rule.conditions[c]).Count()});
+    }
+    std::stable_sort(
+        planned.conditions.begin(), planned.conditions.end(),
+        [](const PlannedCondition& a, const PlannedCondition& b) { return a.estimated < b.estimated; });
+  }
+  Selection whole = reader.Matching(bound->rules);
+  for (BlockId block = 0; block < version_->block_count(); ++block) whole.CountIn(block);
+  const EvaluationTally tally = whole.tally();
+  plan.blocks = version_->block_count();
+  plan.skipped = tally.skipped;
+  plan.full = tally.full;
+  plan.sparse = tally.sparse;
+  plan.dense = tally.dense;
+  plan.scanned = tally.scanned;
+  plan.complemented = tally.complemented;
+  return plan;
+}
+
+absl::StatusOr<Breakdown> Snapshot::BreakdownBy(std::string_view field_name, const Target& target) const {
+  const Reader reader(*engine_, *version_);
+  const auto id = reader.FindField(field_name);
+  if (!id.ok()) return id.status();
+  auto selection = reader.Resolve(target);
+  if (!selection.ok()) return selection.status();
+  const Field& field = version_->schema->field(*id);
+  Breakdown breakdown;
+  breakdown.field = field.name;
+  breakdown.multi_valued = field.is_multi();
+  const std::vector<uint64_t> counts = CountByValue(*version_, *id, &*selection, &breakdown.total);
+  breakdown.not_set = counts[kNotSet];
+  for (Code code = 1; code < counts.size(); ++code) {
+    if (counts[code] == 0) continue;
+    const bool is_presence = field.kind == FieldKind::kPresence;
+    breakdown.values.push_back({is_presence ? "set" : std::string(field.values->Value(code)), counts[code]});
+  }
+  std::sort(breakdown.values.begin(), breakdown.values.end(), [](const ValueCount& a, const ValueCount& b) {
+    return a.count != b.count ? a.count > b.count : a.value < b.value;
+  });
+  return breakdown;
+}
+
+absl::StatusOr<Overlap> Snapshot::OverlapOf(std::span<const Target> targets) const {
+  if (targets.size() < 2) return InvalidArgument({"an overlap is of two segments or more"});
+  if (targets.size() > kMaxOverlap) {
+    return ResourceExhausted({"an overlap is of at most ", kMaxOverlap, " segments"});
+  }
+  const Reader reader(*engine_, *version_);
+  std::vector<Selection> selections;
+  for (const Target& target : targets) {
+    auto selection = reader.Resolve(target);
+    if (!selection.ok()) return selection.status();
+    selections.push_back(*std::move(selection));
+  }
+  return CountOverlap(*version_, selections);
+}
+
+absl::StatusOr<BitmapExport> Snapshot::ExportValue(std::string_view field_name, std::string_view value) const {
+  Draft draft;
+  draft.rules = {{RuleOperator::kAnd, {{std::string(field_name), Operator::kIn, {std::string(value)}, false}}}};
+  return Export(draft);
+}
+
+absl::StatusOr<BitmapExport> Snapshot::Export(const Target& target) const {
+  auto selection = Reader(*engine_, *version_).Resolve(target);
+  if (!selection.ok()) return selection.status();
+  RoaringBuilder builder;
+  const AlignedWords words = std::make_unique<AlignedBlock>();
+  for (BlockId block = 0; block < version_->block_count(); ++block) {
+    if (selection->SelectIn(block, words->words) > 0) builder.Add(block, words->words);
+  }
+  return BitmapExport{number_, builder.cardinality(), builder.Serialize()};
+}
+
+std::vector<std::string> Snapshot::IdsOfRows(std::span<const uint32_t> rows) const {
+  std::vector<std::string> ids;
+  ids.reserve(rows.size());
+  for (const Row row : rows) {
+    ids.emplace_back(row < version_->row_count ? version_->TextOf(row).id() : std::string_view());
+  }
+  return ids;
+}
+
+}  // namespace tranche

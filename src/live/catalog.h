@@ -1,0 +1,75 @@
+// The saved segments: their definitions by slot, found by id and by name.
+#ifndef TRANCHE_SRC_LIVE_CATALOG_H_
+#define TRANCHE_SRC_LIVE_CATALOG_H_
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "src/base/string_hash.h"
+#include "src/live/handpicked.h"
+#include "src/query/bind.h"
+#include "src/table/version.h"
+
+namespace tranche {
+
+// A definition as saved. Immutable: an update makes another one.
+struct SavedSegment {
+  uint64_t sequence = 0;  // order of creation
+  SegmentSlot slot = 0;
+  std::string id;
+  std::string name;
+  std::string description;
+  absl::Time created_at;
+  absl::Time updated_at;
+  Bound definition;
+  // One for each customer_id condition, in order.
+  std::vector<Handpicked::ListCode> lists;
+};
+
+class Catalog {
+ public:
+  // The slot of a segment; false when there is none. Any thread: the slot may be newer than the caller's version, or
+  // belong to another segment there, so look at what the version holds.
+  bool FindId(std::string_view id, SegmentSlot* slot) const { return Find(by_id_, id, slot); }
+  bool FindName(std::string_view name, SegmentSlot* slot) const { return Find(by_name_, name, slot); }
+
+  // Writer only from here on.
+  size_t size() const { return by_id_.size(); }
+  // Null when the slot is free.
+  const std::shared_ptr<const SavedSegment>& at(SegmentSlot slot) const { return slots_[slot]; }
+  SegmentSlot slot_count() const { return static_cast<SegmentSlot>(slots_.size()); }
+  // All segments in order of creation.
+  std::vector<const SavedSegment*> InOrder() const;
+  uint64_t next_sequence() { return ++sequence_; }
+  // An id that neither a segment nor `taken` has: "seg_1", "seg_2", ...
+  std::string NewId(const StringSet& taken);
+  SegmentSlot NewSlot();
+  void FreeSlot(SegmentSlot slot) { free_slots_.push_back(slot); }
+
+  // Sets the segment of its slot, which is new or had the same id. Returns the one it replaces.
+  std::shared_ptr<const SavedSegment> Put(std::shared_ptr<const SavedSegment> segment);
+  // Frees the slot; returns what was there.
+  std::shared_ptr<const SavedSegment> Remove(SegmentSlot slot);
+
+  uint64_t memory_bytes() const;
+
+ private:
+  bool Find(const StringMap<SegmentSlot>& map, std::string_view key, SegmentSlot* slot) const;
+
+  std::vector<std::shared_ptr<const SavedSegment>> slots_;
+  std::vector<SegmentSlot> free_slots_;
+  uint64_t sequence_ = 0;
+  uint64_t last_id_ = 0;
+  mutable std::mutex mutex_;  // held to change the maps, and to read them
+  StringMap<SegmentSlot> by_id_;
+  StringMap<SegmentSlot> by_name_;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_LIVE_CATALOG_H_

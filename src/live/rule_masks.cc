@@ -1,0 +1,238 @@
+#include "src/live/rule_masks.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace tranche {
+namespace {
+
+constexpr uint32_t kWordBits = 64;
+constexpr uint32_t kWordGroup = 8;  // words a kernel step
+
+void SetBit(std::vector<uint64_t>* row, uint32_t bit, bool value) {
+  uint64_t& word = (*row)[bit / kWordBits];
+  const uint64_t mask = uint64_t{1} << (bit % kWordBits);
+  word = value ? word | mask : word & ~mask;
+}
+
+}  // namespace
+
+bool RuleMasks::Holds(const FieldTerm& term, std::span<const ValueCode> effective_set) {
+  const bool overlaps = std::any_of(effective_set.begin(), effective_set.end(), [&](ValueCode value) {
+    return std::binary_search(term.values.begin(), term.values.end(), value);
+  });
+  return overlaps != term.negated;
+}
+
+void RuleMasks::Add(SegmentSlot slot, const Query& query) {
+  Run run;
+  run.count = static_cast<uint32_t>(query.conjunctions.size());
+  run.first = AllocateRun(run.count);
+  const uint32_t in_word = run.first % kWordBits;
+  const uint64_t mask = run.count > kWordBits ? 0 : (~uint64_t{0} >> (kWordBits - run.count)) << in_word;
+  for (uint32_t i = 0; i < run.count; ++i) {
+    const uint32_t bit = run.first + i;
+    slot_of_bit_[bit] = slot;
+    run_mask_of_bit_[bit] = mask;
+    SetBit(&used_, bit, true);
+    for (uint32_t index : query.conjunctions[i].terms) {
+      const Term& term = query.terms[index];
+      if (fields_.size() <= term.field) fields_.resize(term.field + size_t{1});
+      AddTerm(term.field, {bit, term.negated, term.values});
+      run.fields.push_back(term.field);
+    }
+  }
+  std::sort(run.fields.begin(), run.fields.end());
+  run.fields.erase(std::unique(run.fields.begin(), run.fields.end()), run.fields.end());
+  runs_[slot] = std::move(run);
+}
+
+void RuleMasks::AddTerm(FieldId field, FieldTerm term) {
+  FieldMasks& masks = fields_[field];
+  bool mentions_new = false;
+  for (ValueCode value : term.values) {
+    if (masks.mentioned.size() <= value) masks.mentioned.resize(value + size_t{1});
+    mentions_new |= !masks.mentioned[value];
+    masks.mentioned[value] = true;
+  }
+  // Codes that hold the new value leave their class; which ones is found out as they come.
+  if (mentions_new) std::fill(masks.class_of.begin(), masks.class_of.end(), kUnknown);
+  for (ClassId id = 0; id < masks.rows.size(); ++id) {
+    if (!Holds(term, masks.effective_sets[id])) SetBit(&masks.rows[id], term.bit, false);
+  }
+  masks.terms.push_back(std::move(term));
+}
+
+void RuleMasks::Remove(SegmentSlot slot) {
+  const auto found = runs_.find(slot);
+  const Run run = std::move(found->second);
+  runs_.erase(found);
+  const auto is_of_run = [&](uint32_t bit) { return bit >= run.first && bit < run.first + run.count; };
+  for (FieldId field : run.fields) {
+    FieldMasks& masks = fields_[field];
+    std::erase_if(masks.terms, [&](const FieldTerm& term) { return is_of_run(term.bit); });
+    for (BitRow& row : masks.rows) {
+      for (uint32_t i = 0; i < run.count; ++i) SetBit(&row, run.first + i, true);
+    }
+  }
+  for (uint32_t i = 0; i < run.count; ++i) SetBit(&used_, run.first + i, false);
+  free_runs_[run.count].push_back(run.first);
+}
+
+uint32_t RuleMasks::AllocateRun(uint32_t count) {
+  if (const auto found = free_runs_.find(count); found != free_runs_.end()) {
+    const uint32_t first = found->second.back();
+    found->second.pop_back();
+    if (found->second.empty()) free_runs_.erase(found);
+    return first;
+  }
+  const uint32_t left_in_word = (kWordBits - next_bit_ % kWordBits) % kWordBits;
+  if (count > left_in_word && left_in_word > 0) {
+    free_runs_[left_in_word].push_back(next_bit_);
+    next_bit_ += left_in_word;
+  }
+  const uint32_t first = next_bit_;
+  next_bit_ += count;
+  if (count > kWordBits) next_bit_ = (next_bit_ + kWordBits - 1) / kWordBits * kWordBits;
+  GrowTo((next_bit_ + kWordBits - 1) / kWordBits);
+  return first;
+}
+
+void RuleMasks::GrowTo(uint32_t words) {
+  if (words <= word_count_) return;
+  word_count_ = std::max(words, word_count_ + word_count_ / 4);
+  word_count_ = (word_count_ + kWordGroup - 1) / kWordGroup * kWordGroup;
+  used_.resize(word_count_);
+  zeroes_.resize(word_count_);
+  ones_.resize(word_count_, ~uint64_t{0});
+  changes_.resize(word_count_);
+  slot_of_bit_.resize(size_t{word_count_} * kWordBits);
+  run_mask_of_bit_.resize(size_t{word_count_} * kWordBits);
+  for (FieldMasks& masks : fields_) {
+    for (BitRow& row : masks.rows) row.resize(word_count_, ~uint64_t{0});
+  }
+}
+
+RuleMasks::ClassId RuleMasks::ClassOf(FieldMasks* masks, Code code, const SetDictionary* sets) {
+  if (code < masks->class_of.size() && masks->class_of[code] != kUnknown) return masks->class_of[code];
+  std::vector<ValueCode> effective;
+  const auto add = [&](ValueCode value) {
+    if (value < masks->mentioned.size() && masks->mentioned[value]) effective.push_back(value);
+  };
+  if (sets != nullptr && code != kNotSet) {
+    for (ValueCode value : sets->Values(code)) add(value);
+  } else if (code <= kMaxValuesPerField) {
+    add(static_cast<ValueCode>(code));
+  }
+  const auto next = static_cast<ClassId>(masks->rows.size());
+  const auto [found, is_new] = masks->classes.try_emplace(effective, next);
+  if (is_new) {
+    BitRow row(word_count_, ~uint64_t{0});
+    for (const FieldTerm& term : masks->terms) {
+      if (!Holds(term, effective)) SetBit(&row, term.bit, false);
+    }
+    masks->rows.push_back(std::move(row));
+    masks->effective_sets.push_back(std::move(effective));
+  }
+  if (masks->class_of.size() <= code) masks->class_of.resize(code + size_t{1}, kUnknown);
+  masks->class_of[code] = found->second;
+  return found->second;
+}
+
+const uint64_t* RuleMasks::RowOf(FieldId field, Code code, const SetDictionary* sets) {
+  FieldMasks& masks = fields_[field];
+  return masks.rows[ClassOf(&masks, code, sets)].data();
+}
+
+void RuleMasks::Diff(std::span<const Code> before, std::span<const Code> after,
+                     std::span<const SetDictionary* const> sets, std::vector<Flip>* flips) {
+  if (runs_.empty()) return;
+  common_.clear();
+  before_.clear();
+  after_.clear();
+  const bool exists_before = !before.empty();
+  const bool exists_after = !after.empty();
+  for (FieldId field = 0; field < fields_.size(); ++field) {
+    FieldMasks& masks = fields_[field];
+    if (masks.terms.empty()) continue;
+    const Code code = exists_after ? after[field] : before[field];
+    const ClassId id = ClassOf(&masks, code, sets[field]);
+    if (!exists_before || !exists_after || before[field] == code) {
+      common_.push_back(masks.rows[id].data());
+      continue;
+    }
+    const ClassId id_before = ClassOf(&masks, before[field], sets[field]);
+    const uint64_t* row_after = masks.rows[id].data();  // looked up again: a new class moves the rows
+    if (id == id_before) {
+      common_.push_back(row_after);
+    } else {
+      before_.push_back(masks.rows[id_before].data());
+      after_.push_back(row_after);
+    }
+  }
+  if (exists_before && exists_after) {
+    if (before_.empty()) return;
+    common_.push_back(used_.data());
+  } else {
+    before_.push_back(exists_before ? used_.data() : zeroes_.data());
+    after_.push_back(exists_after ? used_.data() : zeroes_.data());
+  }
+  const uint32_t count = BestKernels().diff(common_.data(), static_cast<uint32_t>(common_.size()), before_.data(),
+                                            after_.data(), static_cast<uint32_t>(before_.size()),
+                                            (next_bit_ + kWordBits * kWordGroup - 1) / (kWordBits * kWordGroup) *
+                                                kWordGroup,
+                                            changes_.data());
+  CollectFlips({changes_.data(), count}, flips);
+}
+
+void RuleMasks::CollectFlips(std::span<const WordChange> changes, std::vector<Flip>* flips) {
+  uint32_t long_run_end = 0;  // bits below belong to a run of many words that is done
+  for (const WordChange& change : changes) {
+    uint64_t changed = change.before ^ change.after;
+    const uint32_t first_bit = change.word * kWordBits;
+    if (first_bit < long_run_end) continue;
+    while (changed != 0) {
+      const uint32_t bit = first_bit + static_cast<uint32_t>(std::countr_zero(changed));
+      const uint64_t mask = run_mask_of_bit_[bit];
+      if (mask == 0) {
+        const Run& run = runs_.find(slot_of_bit_[bit])->second;
+        const bool was = AnyOfLongRun(run, before_);
+        const bool is = AnyOfLongRun(run, after_);
+        if (was != is) flips->push_back({slot_of_bit_[bit], is});
+        long_run_end = run.first + (run.count + kWordBits - 1) / kWordBits * kWordBits;
+        break;
+      }
+      const bool was = (change.before & mask) != 0;
+      const bool is = (change.after & mask) != 0;
+      if (was != is) flips->push_back({slot_of_bit_[bit], is});
+      changed &= ~mask;
+    }
+  }
+}
+
+bool RuleMasks::AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>& rows) const {
+  const uint32_t first = run.first / kWordBits;
+  const uint32_t last = (run.first + run.count - 1) / kWordBits;
+  for (uint32_t word = first; word <= last; ++word) {
+    uint64_t met = used_[word];
+    for (const uint64_t* row : common_) met &= row[word];
+    for (const uint64_t* row : rows) met &= row[word];
+    if (met != 0) return true;
+  }
+  return false;
+}
+
+uint64_t RuleMasks::memory_bytes() const {
+  uint64_t bytes = slot_of_bit_.capacity() * sizeof(SegmentSlot) + run_mask_of_bit_.capacity() * sizeof(uint64_t) +
+                   word_count_ * (3 * sizeof(uint64_t) + sizeof(WordChange)) +
+                   runs_.capacity() * (sizeof(std::pair<SegmentSlot, Run>) + 1);
+  for (const FieldMasks& masks : fields_) {
+    bytes += sizeof(masks) + masks.class_of.capacity() * sizeof(ClassId) + masks.mentioned.capacity() / 8;
+    for (const BitRow& row : masks.rows) bytes += sizeof(row) + row.capacity() * sizeof(uint64_t);
+    for (const std::vector<ValueCode>& set : masks.effective_sets) bytes += 2 * (sizeof(set) + set.capacity() * 2) + 48;
+    for (const FieldTerm& term : masks.terms) bytes += sizeof(term) + term.values.capacity() * sizeof(ValueCode);
+  }
+  return bytes;
+}
+
+}  // namespace tranche

@@ -1,0 +1,102 @@
+// What a change of one customer changes: rule masks.
+//
+// Every conjunction of every saved segment is one bit. For each field there is a row of bits for each *class* of codes
+// (codes that no condition tells apart): bit set where the rule does not care for the field or its terms hold. The
+// rules a customer satisfies are the intersection of one row for each field; when one field changes, only the bits in
+// which two rows differ can matter. So the cost follows the segments that flip, not the segments that exist.
+//
+// Invariants:
+//   1. A bit without a rule is clear in `used_` and set in every class row.
+//   2. The rules of a segment are one run of bits, within one word when they are 64 or fewer, else from a word's start.
+//   3. A class is named by its effective set: the values of a code that some condition mentions ({0} for "not set").
+// Writer only.
+#ifndef TRANCHE_SRC_LIVE_RULE_MASKS_H_
+#define TRANCHE_SRC_LIVE_RULE_MASKS_H_
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "src/bitmap/kernels.h"
+#include "src/query/query.h"
+#include "src/table/version.h"
+
+namespace tranche {
+
+struct Flip {
+  SegmentSlot slot;
+  bool entered;
+};
+
+class RuleMasks {
+ public:
+  // Adds the rules of a segment. `query` speaks of handpicked lists as values of customer_id. Cost: the classes of
+  // the fields it uses, a bit each; nothing is rebuilt.
+  void Add(SegmentSlot slot, const Query& query);
+  void Remove(SegmentSlot slot);
+
+  // Which segments a customer enters or leaves when the codes it holds go from `before` to `after`: spans by FieldId,
+  // empty for a customer that is not there. `sets` gives the set dictionary of each field, null for single-valued ones.
+  // Appends to `flips`, ascending by bit. Cost: fields * rules / 512 vector operations, and what flips.
+  void Diff(std::span<const Code> before, std::span<const Code> after, std::span<const SetDictionary* const> sets,
+            std::vector<Flip>* flips);
+
+  uint64_t memory_bytes() const;
+
+ private:
+  using BitRow = std::vector<uint64_t>;
+  using ClassId = uint32_t;
+  static constexpr ClassId kUnknown = 0xFFFFFFFF;
+
+  struct FieldTerm {
+    uint32_t bit;
+    bool negated;
+    std::vector<ValueCode> values;
+  };
+  struct FieldMasks {
+    std::vector<BitRow> rows;  // by class
+    std::vector<std::vector<ValueCode>> effective_sets;  // by class
+    std::map<std::vector<ValueCode>, ClassId> classes;
+    std::vector<ClassId> class_of;  // by code; kUnknown: not looked at since it may have changed
+    std::vector<bool> mentioned;    // by value code
+    std::vector<FieldTerm> terms;   // in no order
+  };
+  struct Run {
+    uint32_t first = 0;
+    uint32_t count = 0;
+    std::vector<FieldId> fields;  // that its terms use
+  };
+
+  static bool Holds(const FieldTerm& term, std::span<const ValueCode> effective_set);
+  uint32_t AllocateRun(uint32_t count);
+  void GrowTo(uint32_t words);
+  void AddTerm(FieldId field, FieldTerm term);
+  const uint64_t* RowOf(FieldId field, Code code, const SetDictionary* sets);
+  ClassId ClassOf(FieldMasks* masks, Code code, const SetDictionary* sets);
+  void CollectFlips(std::span<const WordChange> changes, std::vector<Flip>* flips);
+  bool AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>& rows) const;
+
+  std::vector<FieldMasks> fields_;
+  BitRow used_;
+  uint32_t word_count_ = 0;  // a multiple of 8
+  uint32_t next_bit_ = 0;    // bits from here on were never given
+  std::map<uint32_t, std::vector<uint32_t>> free_runs_;  // first bits of free runs, by length
+
+  std::vector<SegmentSlot> slot_of_bit_;
+  std::vector<uint64_t> run_mask_of_bit_;  // the bits of the same segment in the word; 0: a run of many words
+  absl::flat_hash_map<SegmentSlot, Run> runs_;
+
+  // Scratch of Diff.
+  BitRow zeroes_;
+  BitRow ones_;
+  std::vector<const uint64_t*> common_;
+  std::vector<const uint64_t*> before_;
+  std::vector<const uint64_t*> after_;
+  std::vector<WordChange> changes_;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_LIVE_RULE_MASKS_H_

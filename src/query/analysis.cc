@@ -1,0 +1,179 @@
+#include "src/query/analysis.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace tranche {
+namespace {
+
+// Adds to `counts` the selected rows of one block by walking them.
+void CountRowsByCode(const BlockColumn& column, const Field& field, const uint64_t* words,
+                     std::vector<uint64_t>* counts) {
+  ForEachBit(words, [&](uint16_t row) {
+    const Code code = column.CodeOf(row);
+    if (!field.is_multi() || code == kNotSet) {
+      ++(*counts)[code];
+      return;
+    }
+    for (const ValueCode value : field.sets->Values(code)) ++(*counts)[value];
+  });
+}
+
+uint32_t CountIn(const Container& container, const uint64_t* words) {
+  if (container.kind == ContainerKind::kBitset) return BestKernels().and_count(container.words(), words, kBlockWords);
+  uint32_t count = 0;
+  container.ForEach([&](uint16_t row) { count += words[row / 64] >> (row % 64) & 1; });
+  return count;
+}
+
+// What the two ways cost, in nanoseconds.
+constexpr float kRowCost = 3;
+float ContainerCost(const Container& container) {
+  return container.kind == ContainerKind::kBitset ? 200 : static_cast<float>(container.cardinality);
+}
+
+}  // namespace
+
+std::vector<uint64_t> CountByValue(const Version& version, FieldId id, Selection* selection, uint64_t* total) {
+  const Field& field = version.schema->field(id);
+  const uint32_t value_count = version.fields[id].value_count;
+  const uint32_t codes = std::max<uint32_t>(value_count, field.kind == FieldKind::kPresence ? kPresent : 0) + 1;
+  std::vector<uint64_t> counts(codes);
+  *total = 0;
+  const AlignedWords words = std::make_unique<AlignedBlock>();
+  for (BlockId block_id = 0; block_id < version.block_count(); ++block_id) {
+    const uint32_t selected = selection->SelectIn(block_id, words->words);
+    *total += selected;
+    const BlockColumn* column = version.block(block_id).column(id);
+    if (selected == 0) continue;
+    if (column == nullptr) {
+      counts[kNotSet] += selected;
+      continue;
+    }
+    float bitmaps_cost = 0;
+    for (Code code = 0; code < codes; ++code) bitmaps_cost += ContainerCost(column->values[code]);
+    if (kRowCost * static_cast<float>(selected) < bitmaps_cost) {
+      CountRowsByCode(*column, field, words->words, &counts);
+      continue;
+    }
+    uint64_t set = 0;
+    for (Code code = 0; code < codes; ++code) {
+      const Container& container = column->values[code];
+      if (container.empty()) continue;
+      const uint32_t count = CountIn(container, words->words);
+      counts[code] += count;
+      set += code == kNotSet ? 0 : count;
+    }
+    if (field.kind == FieldKind::kPresence) counts[kNotSet] += selected - set;
+    if (field.kind == FieldKind::kRelationship) {
+      const Container& parents = column->values[kHasParent];
+      const Container& children = column->values[kHasChild];
+      AlignedBlock any{};
+      parents.OrInto(any.words);
+      children.OrInto(any.words);
+      counts[kNotSet] += selected - BestKernels().and_count(any.words, words->words, kBlockWords);
+    }
+  }
+  return counts;
+}
+
+Overlap CountOverlap(const Version& version, std::span<Selection> selections) {
+  const size_t k = selections.size();
+  Overlap overlap;
+  overlap.counts.resize(k);
+  overlap.only.resize(k);
+  overlap.matrix.assign(k, std::vector<uint64_t>(k));
+  std::vector<AlignedBlock> words(k);
+  const Kernels& kernels = BestKernels();
+  for (BlockId block = 0; block < version.block_count(); ++block) {
+    for (size_t i = 0; i < k; ++i) overlap.matrix[i][i] += selections[i].SelectIn(block, words[i].words);
+    for (size_t i = 0; i < k; ++i) {
+      for (size_t j = i + 1; j < k; ++j) {
+        overlap.matrix[i][j] += kernels.and_count(words[i].words, words[j].words, kBlockWords);
+      }
+    }
+    for (uint32_t w = 0; w < kBlockWords; ++w) {
+      uint64_t once = 0;
+      uint64_t twice = 0;
+      uint64_t all = ~uint64_t{0};
+      for (size_t i = 0; i < k; ++i) {
+        const uint64_t word = words[i].words[w];
+        twice |= once & word;
+        once |= word;
+        all &= word;
+      }
+      overlap.union_count += static_cast<uint64_t>(std::popcount(once));
+      overlap.intersection += static_cast<uint64_t>(std::popcount(all));
+      for (size_t i = 0; i < k; ++i) {
+        overlap.only[i] += static_cast<uint64_t>(std::popcount(words[i].words[w] & ~twice));
+      }
+    }
+  }
+  for (size_t i = 0; i < k; ++i) {
+    overlap.counts[i] = overlap.matrix[i][i];
+    for (size_t j = 0; j < i; ++j) overlap.matrix[i][j] = overlap.matrix[j][i];
+  }
+  if (overlap.union_count > 0) {
+    overlap.jaccard = static_cast<double>(overlap.intersection) / static_cast<double>(overlap.union_count);
+  }
+  return overlap;
+}
+
+std::vector<RuleShare> CountRules(const Version& version, std::span<Selection> rules) {
+  std::vector<RuleShare> shares(rules.size());
+  if (rules.size() == 1) {
+    shares[0].count = shares[0].own = rules[0].Count();
+    return shares;
+  }
+  std::vector<AlignedBlock> words(rules.size());
+  AlignedBlock once;
+  AlignedBlock twice;
+  for (BlockId block = 0; block < version.block_count(); ++block) {
+    once = {};
+    twice = {};
+    for (size_t i = 0; i < rules.size(); ++i) {
+      shares[i].count += rules[i].SelectIn(block, words[i].words);
+      for (uint32_t w = 0; w < kBlockWords; ++w) {
+        twice.words[w] |= once.words[w] & words[i].words[w];
+        once.words[w] |= words[i].words[w];
+      }
+    }
+    for (size_t i = 0; i < rules.size(); ++i) {
+      for (uint32_t w = 0; w < kBlockWords; ++w) {
+        shares[i].own += static_cast<uint64_t>(std::popcount(words[i].words[w] & ~twice.words[w]));
+      }
+    }
+  }
+  return shares;
+}
+
+bool Holds(const Version& version, Row row, const BoundCondition& condition) {
+  if (condition.field == kCustomerIdField) {
+    const bool is_named =
+        std::binary_search(condition.ids.begin(), condition.ids.end(), version.TextOf(row).id(), std::less<>());
+    return is_named == (condition.op == Operator::kIn);
+  }
+  const Field& field = version.schema->field(condition.field);
+  const Code code = version.CodeOf(condition.field, row);
+  const auto single = static_cast<ValueCode>(code);
+  SetDictionary::Set held;
+  if (field.is_multi()) {
+    held = field.sets->Values(code);
+  } else if (code != kNotSet) {
+    held = {&single, 1};
+  }
+  const auto is_held = [&](ValueCode value) { return std::find(held.begin(), held.end(), value) != held.end(); };
+  switch (condition.op) {
+    case Operator::kIn: return std::any_of(condition.values.begin(), condition.values.end(), is_held);
+    case Operator::kNotIn:
+      if (condition.exclude_missing && held.empty()) return false;
+      return std::none_of(condition.values.begin(), condition.values.end(), is_held);
+    case Operator::kHasAll:
+      return !condition.is_impossible && std::all_of(condition.values.begin(), condition.values.end(), is_held);
+    case Operator::kIsSet: return !held.empty();
+    case Operator::kIsNotSet: return held.empty();
+  }
+  return false;
+}
+
+}  // namespace tranche

@@ -1,0 +1,48 @@
+// From a definition as a person wrote it to one that names fields and value codes: all checks happen here.
+#ifndef TRANCHE_SRC_QUERY_BIND_H_
+#define TRANCHE_SRC_QUERY_BIND_H_
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "src/schema/schema.h"
+#include "tranche/segment.h"
+
+namespace tranche {
+
+using ValueCode = SetDictionary::ValueCode;
+
+struct BoundCondition {
+  FieldId field = kNoField;
+  Operator op = Operator::kIn;
+  bool exclude_missing = false;
+  bool is_impossible = false;      // has_all of a value that nobody ever held
+  std::vector<ValueCode> values;   // sorted, without duplicates; values that nobody ever held are left out
+  std::vector<std::string> ids;    // of handpicked customers, sorted, without duplicates
+};
+
+struct BoundRule {
+  RuleOperator op = RuleOperator::kAnd;
+  std::vector<BoundCondition> conditions;
+};
+
+// Gives a value of an open domain that has no code yet one, or kNotSet to leave it out (it matches nobody).
+using UnknownValue = std::function<Code(const Field& field, std::string_view canonical)>;
+
+struct Bound {
+  std::vector<BoundRule> rules;
+  std::vector<Rule> canonical;  // the same rules with values in canonical form, without duplicates
+};
+
+// InvalidArgument with the place as a JSON pointer ("/rules/0/conditions/1/value/2"); ResourceExhausted for limits.
+// Any thread.
+absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules, const UnknownValue& unknown = nullptr);
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_QUERY_BIND_H_

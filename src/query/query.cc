@@ -1,0 +1,126 @@
+#include "src/query/query.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
+
+namespace tranche {
+namespace {
+
+class QueryBuilder {
+ public:
+  QueryBuilder(const Schema& schema, const FindRow& find_row) : schema_(schema), find_row_(find_row) {}
+
+  void Add(const BoundRule& rule) {
+    if (rule.op == RuleOperator::kOr) {
+      for (const BoundCondition& condition : rule.conditions) AddConjunction({&condition, 1});
+    } else {
+      AddConjunction(rule.conditions);
+    }
+  }
+
+  void AddConjunction(std::span<const BoundCondition> conditions) {
+    Conjunction conjunction;
+    for (const BoundCondition& condition : conditions) {
+      for (Term& term : TermsOf(schema_, condition)) {
+        for (const std::string& id : condition.ids) {
+          if (const Row row = find_row_(id); row != kNoRow) term.rows.push_back(row);
+        }
+        std::sort(term.rows.begin(), term.rows.end());
+        const uint32_t index = IndexOf(std::move(term));
+        if (std::find(conjunction.terms.begin(), conjunction.terms.end(), index) == conjunction.terms.end()) {
+          conjunction.terms.push_back(index);
+        }
+      }
+    }
+    query_.conjunctions.push_back(std::move(conjunction));
+  }
+
+  Query Take() { return std::move(query_); }
+
+ private:
+  // Terms by content, so that a definition of 65,536 conditions is not compared pairwise.
+  struct TermHash {
+    const Query* query;
+    size_t operator()(uint32_t index) const {
+      const Term& term = query->terms[index];
+      return absl::Hash<std::tuple<FieldId, bool, const std::vector<ValueCode>&, const std::vector<Row>&>>()(
+          {term.field, term.negated, term.values, term.rows});
+    }
+  };
+  struct TermEqual {
+    const Query* query;
+    bool operator()(uint32_t a, uint32_t b) const { return query->terms[a] == query->terms[b]; }
+  };
+
+  uint32_t IndexOf(Term term) {
+    query_.terms.push_back(std::move(term));
+    const auto last = static_cast<uint32_t>(query_.terms.size() - 1);
+    const auto [found, is_new] = indices_.insert(last);
+    if (!is_new) query_.terms.pop_back();
+    return *found;
+  }
+
+  const Schema& schema_;
+  const FindRow& find_row_;
+  Query query_;
+  absl::flat_hash_set<uint32_t, TermHash, TermEqual> indices_{0, TermHash{&query_}, TermEqual{&query_}};
+};
+
+}  // namespace
+
+std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition) {
+  const Field& field = schema.field(condition.field);
+  Term term;
+  term.field = condition.field;
+  term.values = condition.values;
+  switch (condition.op) {
+    case Operator::kIn: return {term};
+    case Operator::kNotIn:
+      term.negated = true;
+      if (condition.exclude_missing) {
+        term.values.insert(term.values.begin(), static_cast<ValueCode>(kNotSet));
+      }
+      return {term};
+    case Operator::kHasAll: {
+      if (condition.is_impossible) return {Term{condition.field, false, {}, {}}};
+      std::vector<Term> terms;
+      for (ValueCode value : condition.values) terms.push_back(Term{condition.field, false, {value}, {}});
+      return terms;
+    }
+    case Operator::kIsSet:
+    case Operator::kIsNotSet: {
+      const bool asks_for_set = condition.op == Operator::kIsSet;
+      if (field.stores_not_set()) {
+        term.values = {static_cast<ValueCode>(kNotSet)};
+        term.negated = asks_for_set;
+      } else {
+        term.values = {static_cast<ValueCode>(kPresent)};
+        term.negated = !asks_for_set;
+      }
+      return {term};
+    }
+  }
+  return {};
+}
+
+Query MakeQuery(const Schema& schema, std::span<const BoundRule> rules, const FindRow& find_row) {
+  QueryBuilder builder(schema, find_row);
+  for (const BoundRule& rule : rules) builder.Add(rule);
+  return builder.Take();
+}
+
+Query MakeQuery(const Schema& schema, const BoundRule& rule, const FindRow& find_row) {
+  return MakeQuery(schema, std::span(&rule, 1), find_row);
+}
+
+Query MakeQuery(const Schema& schema, const BoundCondition& condition, const FindRow& find_row) {
+  QueryBuilder builder(schema, find_row);
+  builder.AddConjunction({&condition, 1});
+  return builder.Take();
+}
+
+}  // namespace tranche

@@ -1,0 +1,50 @@
+// The normal form that is evaluated: a union of conjunctions of terms, each a set of values of one field or all the
+// others. An `or` rule becomes a conjunction for each condition, `has_all` a term for each value.
+#ifndef TRANCHE_SRC_QUERY_QUERY_H_
+#define TRANCHE_SRC_QUERY_QUERY_H_
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/query/bind.h"
+#include "src/table/row.h"
+
+namespace tranche {
+
+// Customers who hold any of `values` in `field` (value code 0: those who hold none), or all the others. For
+// customer_id the customers of `rows`.
+struct Term {
+  FieldId field = kNoField;
+  bool negated = false;
+  std::vector<ValueCode> values;  // sorted
+  std::vector<Row> rows;          // sorted; of customer_id
+
+  friend bool operator==(const Term&, const Term&) = default;
+};
+
+struct Conjunction {
+  std::vector<uint32_t> terms;  // indices into Query::terms, at least one, without duplicates
+};
+
+struct Query {
+  std::vector<Term> terms;  // without duplicates
+  std::vector<Conjunction> conjunctions;
+};
+
+// The row of a customer id, kNoRow when there is none.
+using FindRow = std::function<Row(std::string_view id)>;
+
+Query MakeQuery(const Schema& schema, std::span<const BoundRule> rules, const FindRow& find_row);
+Query MakeQuery(const Schema& schema, const BoundRule& rule, const FindRow& find_row);
+Query MakeQuery(const Schema& schema, const BoundCondition& condition, const FindRow& find_row);
+
+// The terms of one condition: all must hold. Rows are left empty.
+std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition);
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_QUERY_QUERY_H_

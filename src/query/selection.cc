@@ -1,0 +1,115 @@
+#include "src/query/selection.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace tranche {
+
+Selection Selection::Everybody(const Version& version) {
+  Selection selection(version);
+  selection.is_everybody_ = true;
+  return selection;
+}
+
+Selection Selection::Members(const Version& version, std::vector<SegmentSlot> slots) {
+  Selection selection(version);
+  selection.is_everybody_ = slots.empty();
+  selection.slots_ = std::move(slots);
+  return selection;
+}
+
+Selection Selection::Matching(const Version& version, Query query) {
+  Selection selection(version);
+  selection.query_ = std::make_unique<Query>(std::move(query));
+  selection.scratch_ = std::make_unique<EvaluationScratch>();
+  selection.evaluator_ = std::make_unique<BlockEvaluator>(version, *selection.query_, selection.scratch_.get());
+  return selection;
+}
+
+uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact) {
+  uint64_t named = 0;
+  if (term.field == kCustomerIdField) {
+    named = term.rows.size();
+    *is_exact = true;
+  } else {
+    const FieldState& field = version.fields[term.field];
+    for (const ValueCode value : term.values) named += field.totals[value];
+    *is_exact = !version.schema->field(term.field).is_multi() || term.values.size() <= 1;
+    if (!*is_exact && term.negated) return version.customer_count;
+  }
+  named = std::min(named, version.customer_count);
+  return term.negated ? version.customer_count - named : named;
+}
+
+bool Selection::CountByTotals(uint64_t* count) const {
+  if (query_->conjunctions.size() != 1 || query_->conjunctions[0].terms.size() != 1) return false;
+  bool is_exact;
+  *count = EstimateTerm(*version_, query_->terms[query_->conjunctions[0].terms[0]], &is_exact);
+  return is_exact;
+}
+
+uint64_t Selection::Count() {
+  uint64_t count = 0;
+  if (needle_ == nullptr) {
+    if (is_everybody_) return version_->customer_count;
+    if (slots_.size() == 1) return version_->segments[slots_[0]].count;
+    if (query_ != nullptr && CountByTotals(&count)) return count;
+  }
+  count = 0;
+  for (BlockId block = 0; block < version_->block_count(); ++block) count += CountIn(block);
+  return count;
+}
+
+uint32_t Selection::CountIn(BlockId block) {
+  if (needle_ == nullptr) {
+    if (is_everybody_) return version_->block(block).live.cardinality;
+    if (slots_.size() == 1) return version_->block(block).memberships[slots_[0]].cardinality;
+    if (query_ != nullptr) return evaluator_->Count(block);
+  }
+  if (words_ == nullptr) words_ = std::make_unique<AlignedBlock>();
+  return SelectIn(block, words_->words);
+}
+
+uint32_t Selection::SelectIn(BlockId block, uint64_t* words) {
+  const uint32_t count = SelectUnnarrowed(block, words);
+  if (needle_ == nullptr || count == 0) return count;
+  return NarrowBySearch(*version_, block, *needle_, words);
+}
+
+uint32_t Selection::SelectUnnarrowed(BlockId block, uint64_t* words) {
+  if (query_ != nullptr) return evaluator_->Select(block, words);
+  std::fill(words, words + kBlockWords, 0);
+  const Container& first = is_everybody_ ? version_->block(block).live : version_->block(block).memberships[slots_[0]];
+  first.OrInto(words);
+  if (slots_.size() < 2) return first.cardinality;
+  AlignedBlock other;
+  uint32_t count = 0;
+  for (size_t i = 1; i < slots_.size(); ++i) {
+    std::fill(other.words, other.words + kBlockWords, 0);
+    version_->block(block).memberships[slots_[i]].OrInto(other.words);
+    count = 0;
+    for (uint32_t w = 0; w < kBlockWords; ++w) count += static_cast<uint32_t>(std::popcount(words[w] &= other.words[w]));
+  }
+  return count;
+}
+
+std::vector<Row> Selection::Page(uint64_t skip, uint32_t take, uint64_t* total) {
+  std::vector<Row> rows;
+  const AlignedWords words = std::make_unique<AlignedBlock>();
+  *total = 0;
+  for (BlockId block = 0; block < version_->block_count(); ++block) {
+    const bool is_full = rows.size() == take;
+    const uint64_t before = *total;
+    const bool may_hold = !is_full && before + version_->block(block).live.cardinality > skip;
+    *total += may_hold ? SelectIn(block, words->words) : CountIn(block);
+    if (!may_hold || *total <= skip) continue;
+    uint64_t place = before;
+    ForEachBit(words->words, [&](uint16_t row) {
+      if (place++ >= skip && rows.size() < take) rows.push_back(RowAt(block, row));
+    });
+  }
+  return rows;
+}
+
+}  // namespace tranche

@@ -1,0 +1,64 @@
+// A set of customers of one version, block by block: everybody, the members of saved segments, or what a query matches;
+// narrowed by a text search if asked.
+#ifndef TRANCHE_SRC_QUERY_SELECTION_H_
+#define TRANCHE_SRC_QUERY_SELECTION_H_
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "src/query/block_evaluator.h"
+#include "src/table/search.h"
+#include "src/table/version.h"
+
+namespace tranche {
+
+// Not thread-safe; movable. The version must outlive it.
+class Selection {
+ public:
+  static Selection Everybody(const Version& version);
+  // Customers who are in all of these segments.
+  static Selection Members(const Version& version, std::vector<SegmentSlot> slots);
+  static Selection Matching(const Version& version, Query query);
+
+  // Keeps only customers whose text contains `needle`, folded; empty: all of them.
+  void Narrow(const SearchNeedle* needle) { needle_ = needle; }
+
+  // How many customers. O(1) for everybody, for one segment and for values of one single-valued field.
+  uint64_t Count();
+
+  // How many in one block.
+  uint32_t CountIn(BlockId block);
+  // The same, and their rows as kBlockWords words.
+  uint32_t SelectIn(BlockId block, uint64_t* words);
+
+  // The rows at places `skip` to `skip + take` of the order of creation, and how many there are in all. Blocks outside
+  // the page are only counted.
+  std::vector<Row> Page(uint64_t skip, uint32_t take, uint64_t* total);
+
+  // What the evaluator did so far; zeroes unless it is a query.
+  EvaluationTally tally() const { return evaluator_ == nullptr ? EvaluationTally() : evaluator_->tally(); }
+
+ private:
+  explicit Selection(const Version& version) : version_(&version) {}
+  uint32_t SelectUnnarrowed(BlockId block, uint64_t* words);
+  bool CountByTotals(uint64_t* count) const;
+
+  const Version* version_;
+  bool is_everybody_ = false;
+  std::vector<SegmentSlot> slots_;
+  std::unique_ptr<Query> query_;
+  std::unique_ptr<EvaluationScratch> scratch_;
+  std::unique_ptr<BlockEvaluator> evaluator_;
+  const SearchNeedle* needle_ = nullptr;
+  AlignedWords words_;  // of a narrowed count
+};
+
+// At most how many customers match the term, from totals alone; exact when the field is single-valued or the term
+// names one value.
+uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact);
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_QUERY_SELECTION_H_

@@ -1,0 +1,65 @@
+#include "src/table/block_column.h"
+
+#include <bit>
+#include <cstddef>
+
+namespace tranche {
+namespace {
+
+uint8_t WidthFor(Code largest) {
+  const uint32_t bits = static_cast<uint32_t>(std::bit_width(largest));
+  return static_cast<uint8_t>(bits <= 1 ? 0 : std::bit_width(bits - 1));
+}
+
+CodeChunk* NewChunk(Heap* heap, uint8_t width_log2) {
+  static_assert(sizeof(CodeChunk) > sizeof(Part));  // the codes begin right behind the head
+  const size_t code_bytes = (size_t{kChunkRows} << width_log2) / 8;
+  return static_cast<CodeChunk*>(heap->Allocate(sizeof(Part) + code_bytes, MemoryUse::kCodes));
+}
+
+void StoreCode(uint8_t* codes, uint8_t width_log2, uint32_t in_chunk, Code code) {
+  switch (width_log2) {
+    case 3: codes[in_chunk] = static_cast<uint8_t>(code); return;
+    case 4: reinterpret_cast<uint16_t*>(codes)[in_chunk] = static_cast<uint16_t>(code); return;
+    case 5: reinterpret_cast<uint32_t*>(codes)[in_chunk] = code; return;
+    default: {
+      const uint32_t group_log2 = 9 - width_log2;
+      const uint32_t in_group = in_chunk & ((1u << group_log2) - 1);
+      const uint32_t shift = in_group / 64 << width_log2;
+      const uint32_t mask = (1u << (1u << width_log2)) - 1;
+      uint8_t& byte = codes[(in_chunk >> group_log2) * 64 + in_group % 64];
+      byte = static_cast<uint8_t>((byte & ~(mask << shift)) | code << shift);
+    }
+  }
+}
+
+}  // namespace
+
+void WidenFor(Heap* heap, BlockColumn* column, Code largest) {
+  const uint8_t width = WidthFor(largest);
+  if (width <= column->width_log2) return;
+  for (CodeChunk*& chunk : column->chunks) {
+    if (chunk == nullptr) continue;
+    CodeChunk* wide = NewChunk(heap, width);
+    for (uint32_t i = 0; i < kChunkRows; ++i) {
+      StoreCode(wide->bytes_of_codes, width, i, LoadCode(chunk->bytes_of_codes, column->width_log2, i));
+    }
+    heap->Retire(chunk);
+    chunk = wide;
+  }
+  column->width_log2 = width;
+}
+
+void SetCode(Heap* heap, BlockColumn* column, uint16_t row, Code code) {
+  if (code >> (1u << column->width_log2) != 0 && column->width_log2 < 5) WidenFor(heap, column, code);
+  CodeChunk*& chunk = column->chunks[row / kChunkRows];
+  if (chunk == nullptr) {
+    if (code == kNotSet) return;
+    chunk = NewChunk(heap, column->width_log2);
+  } else {
+    heap->Own(&chunk);
+  }
+  StoreCode(chunk->bytes_of_codes, column->width_log2, row % kChunkRows, code);
+}
+
+}  // namespace tranche

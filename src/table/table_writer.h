@@ -1,0 +1,66 @@
+// Changes to the table of the version being written: codes and bitmaps, text, parents, live rows, totals.
+//
+// The version must be owned by the writer. Each call keeps the block's bitmaps clean: they hold live rows only.
+#ifndef TRANCHE_SRC_TABLE_TABLE_WRITER_H_
+#define TRANCHE_SRC_TABLE_TABLE_WRITER_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "src/base/heap.h"
+#include "src/table/version.h"
+
+namespace tranche {
+
+// Stands for the code of a customer that is not there.
+inline constexpr Code kAbsent = 0xFFFFFFFF;
+
+// New customers, column by column, in order of creation.
+struct NewRows {
+  size_t count = 0;
+  std::vector<std::span<const Code>> codes;  // by FieldId; an empty span: nobody has a value
+  std::span<const TextRecord> texts;
+  std::span<const Row> parents;  // kNoRow: a root
+};
+
+class TableWriter {
+ public:
+  TableWriter(Heap* heap, Version* version) : heap_(heap), version_(version) {}
+
+  const Version& version() const { return *version_; }
+
+  // Adds a live row at the end, with these codes by FieldId.
+  Row Add(std::span<const Code> codes);
+  // Adds many, block by block: each bitmap is written once. Cost: a few nanoseconds a value.
+  void AddMany(const NewRows& rows);
+  // Clears every trace of the row, whose codes are `codes`.
+  void Remove(Row row, std::span<const Code> codes);
+
+  void ChangeCode(FieldId field, Row row, Code before, Code after);
+  void SetText(Row row, const TextRecord& record);
+  void SetParent(Row row, Row parent);
+
+  // Every customer starts without a value in a new field.
+  void AddField(FieldId field);
+
+  // Retires the whole tree below the version, memberships included, and leaves it empty.
+  void Clear();
+
+ private:
+  Block* OwnBlock(BlockId block);
+  // Makes the column when there is none; the rows live by now are those without a value.
+  BlockColumn* OwnColumn(Block* block, FieldId field);
+  void ChangeTotal(FieldId field, Code value, int64_t by);
+  template <typename Visit>
+  void ForEachValue(const Field& field, Code code, Visit&& visit) const;
+  void AddColumnRows(Block* block, FieldId field, uint32_t first_in_block, std::span<const Code> codes);
+  void AddTexts(Block* block, uint32_t first_in_block, std::span<const TextRecord> texts);
+
+  Heap* const heap_;
+  Version* const version_;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_TABLE_TABLE_WRITER_H_

@@ -1,0 +1,49 @@
+// The text of 64 rows in one part: what is shown and searched, and the ids.
+//
+// A page never changes; a new text makes a new page (a copy of some 5 KB). So there is no slack, no malloc header a
+// string, and nothing to compact.
+#ifndef TRANCHE_SRC_TABLE_TEXT_PAGE_H_
+#define TRANCHE_SRC_TABLE_TEXT_PAGE_H_
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "src/base/heap.h"
+
+namespace tranche {
+
+enum class TextField : uint8_t { kId, kName, kBillingEmail, kExternalId, kTaxId };
+inline constexpr size_t kTextFields = 5;
+// Those that a search looks at, in the order of TextField.
+inline constexpr size_t kSearchedTextFields = 4;
+
+// The texts of one row. A row without a customer has an empty id.
+struct TextRecord {
+  std::array<std::string_view, kTextFields> texts;
+
+  std::string_view& operator[](TextField field) { return texts[static_cast<size_t>(field)]; }
+  std::string_view operator[](TextField field) const { return texts[static_cast<size_t>(field)]; }
+  std::string_view id() const { return texts[0]; }
+};
+
+inline constexpr uint32_t kTextPageRows = 64;
+
+struct TextPage : Part {
+  uint32_t ends[kTextPageRows];  // where each row's record ends in `bytes_of_records`; it begins where the last ended
+  char bytes_of_records[1];
+
+  // The views live as long as the page.
+  TextRecord Record(uint32_t in_page) const;
+};
+
+// A page of these records, kTextPageRows or fewer.
+TextPage* NewTextPage(Heap* heap, std::span<const TextRecord> records);
+
+// A page like `old` (null: empty) with another record at `in_page`. `old` is left as it is.
+TextPage* ReplaceRecord(Heap* heap, const TextPage* old, uint32_t in_page, const TextRecord& record);
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_TABLE_TEXT_PAGE_H_

@@ -1,0 +1,83 @@
+// One version of the index: the tree of parts that a reader pins.
+//
+//   Version -> Block (65,536 rows) -> BlockColumn (one field) -> Container (one value), code chunks
+//                                  -> text pages, parents, memberships (one Container a segment)
+#ifndef TRANCHE_SRC_TABLE_VERSION_H_
+#define TRANCHE_SRC_TABLE_VERSION_H_
+
+#include <algorithm>
+#include <cstdint>
+
+#include "src/base/heap.h"
+#include "src/base/paged_array.h"
+#include "src/schema/schema.h"
+#include "src/table/block_column.h"
+#include "src/table/row.h"
+#include "src/table/text_page.h"
+
+namespace tranche {
+
+struct SavedSegment;  // src/live/catalog.h: a definition as saved
+class RowIndex;       // src/table/row_index.h
+
+// The slot of a saved segment in memberships and counts. Given again after the segment is deleted.
+using SegmentSlot = uint32_t;
+
+struct Block : Part {
+  Container live;                                      // the rows that hold a customer
+  PagedArray<BlockColumn*, 4, MemoryUse::kIndex> columns;  // by FieldId; null: nobody has a value
+  PagedArray<TextPage*, 6, MemoryUse::kIndex> text;
+  PagedArray<Row, 10, MemoryUse::kText> parents;  // row of the parent plus 1; 0: a root
+  PagedArray<Container, 6, MemoryUse::kMemberships> memberships;  // by SegmentSlot
+
+  const BlockColumn* column(FieldId field) const { return columns[field]; }
+  Code CodeOf(FieldId field, uint16_t row) const {
+    const BlockColumn* column = columns[field];
+    return column == nullptr ? kNotSet : column->CodeOf(row);
+  }
+};
+
+struct FieldState {
+  uint32_t value_count;                               // values of the dictionary that this version knows
+  PagedArray<uint32_t, 6, MemoryUse::kIndex> totals;  // customers by value code; under 0 those without a value
+};
+
+struct SegmentState {
+  const SavedSegment* definition;  // null: the slot is free
+  uint64_t count;
+};
+
+struct Version : Part {
+  uint64_t number;
+  uint64_t customer_count;
+  uint32_t row_count;  // rows given, live or not
+  uint32_t segment_count;
+  uint32_t slot_count;  // slots ever in use
+  const Schema* schema;
+  const RowIndex* ids;
+  PagedArray<Block*, 6, MemoryUse::kIndex> blocks;
+  PagedArray<FieldState, 2, MemoryUse::kIndex> fields;  // by FieldId
+  PagedArray<SegmentState, 6, MemoryUse::kIndex> segments;  // by SegmentSlot
+
+  BlockId block_count() const { return (row_count + uint64_t{kBlockRows} - 1) / kBlockRows; }
+  const Block& block(BlockId block) const { return *blocks[block]; }
+  // Rows given in the block: kBlockRows but in the last one.
+  uint32_t RowsIn(BlockId block) const {
+    return static_cast<uint32_t>(std::min<uint64_t>(kBlockRows, row_count - uint64_t{block} * kBlockRows));
+  }
+
+  bool IsLive(Row row) const { return row < row_count && block(BlockOf(row)).live.Contains(InBlock(row)); }
+  Code CodeOf(FieldId field, Row row) const { return block(BlockOf(row)).CodeOf(field, InBlock(row)); }
+  TextRecord TextOf(Row row) const {
+    const TextPage* page = block(BlockOf(row)).text[InBlock(row) / kTextPageRows];
+    return page == nullptr ? TextRecord() : page->Record(row % kTextPageRows);
+  }
+  Row ParentOf(Row row) const { return block(BlockOf(row)).parents[InBlock(row)] - 1; }
+  bool IsMember(SegmentSlot slot, Row row) const {
+    return block(BlockOf(row)).memberships[slot].Contains(InBlock(row));
+  }
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_TABLE_VERSION_H_
