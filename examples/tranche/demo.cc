@@ -15,6 +15,8 @@
 #include "movements.h"
 #include "output.h"
 #include "rejections.h"
+#include "terminal.h"
+#include "text.h"
 
 namespace tranche::program {
 namespace {
@@ -43,21 +45,32 @@ absl::Status PrepareFiles(const DataSetSpec& spec, const std::string& directory,
 }
 
 // Applies the feed. On a terminal the table of segments moves meanwhile.
-absl::Status StreamChanges(Index* index, const std::string& path, bool live, DemoReport* report) {
+absl::Status StreamChanges(Index* index, const std::string& path, uint64_t changes, bool live,
+                           DemoReport* report) {
   const absl::StatusOr<std::string> text = ReadFile(path);
   if (!text.ok()) return text.status();
   LiveTable screen;
   Clock::time_point drawn = Clock::now();
-  const auto draw = [&] {
-    screen.Draw(MovementTable(index->Read().Stats(), report->movements).Lines(TerminalColumns()));
+  // Until the last change, a bar under the table shows how far the feed is.
+  const auto draw = [&](uint64_t applied) {
+    std::vector<std::string> lines =
+        MovementTable(index->Read().Stats(), report->movements).Lines(TerminalColumns());
+    if (applied < changes) {
+      const double part = static_cast<double>(applied) / static_cast<double>(changes);
+      lines.push_back({});
+      lines.push_back("  " + Styled(Style::kCyan, "Changes") + "   " +
+                      Bar(part, 28, UnicodeWanted() ? "\u2591" : ".") + "  " + Thousands(applied) +
+                      " applied");
+    }
+    screen.Draw(lines);
     drawn = Clock::now();
   };
-  if (live) draw();
+  if (live) draw(0);
   FeedOptions options;
-  options.on_batch = [&](uint64_t, const BatchResult& result) {
+  options.on_batch = [&](uint64_t line, const BatchResult& result) {
     const Clock::time_point now = report->latency.End();
     report->movements.Add(result);
-    if (live && now - drawn >= kBetweenDrawings) draw();
+    if (live && now - drawn >= kBetweenDrawings) draw(line);
     report->latency.Begin();
   };
   report->latency.Begin();
@@ -65,7 +78,7 @@ absl::Status StreamChanges(Index* index, const std::string& path, bool live, Dem
   if (!feed.ok()) return At(path, feed.status());
   ReportFeed(path, *feed);
   report->feed = *std::move(feed);
-  if (live) draw();
+  if (live) draw(changes);
   return absl::OkStatus();
 }
 
@@ -93,13 +106,14 @@ absl::Status RunSteps(const DataSetSpec& spec, const std::string& directory, boo
   report.segments = (*index)->Read().Stats();
   printer.Segments(report);
 
-  const size_t table_lines = report.segments.size() + 4;  // header, line, line, sum
+  const size_t table_lines = report.segments.size() + 6;  // header, lines, sum, bar
   const bool live = !json && LiveTable::Possible(table_lines);
-  if (!live) printer.Counts(report, "Before the changes");
-  if (absl::Status status = StreamChanges(index->get(), paths.changes, live, &report); !status.ok())
+  if (!live) printer.CountsBefore(report);
+  if (absl::Status status = StreamChanges(index->get(), paths.changes, spec.changes, live, &report);
+      !status.ok())
     return status;
   report.segments = (*index)->Read().Stats();
-  if (!live) printer.Counts(report, "After them");
+  if (!live) printer.CountsAfter(report);
 
   report.customers = (*index)->Read().customer_count();
   report.memory = (*index)->Memory();

@@ -85,13 +85,21 @@ void DemoPrinter::Segments(const DemoReport& report) const {
   PrintLine();
 }
 
-void DemoPrinter::Counts(const DemoReport& report, std::string_view title) const {
+void DemoPrinter::CountsBefore(const DemoReport& report) const {
   if (json_) return;
-  PrintLine(title);
+  PrintLine("Before the changes");
+  PrintLine();
+  CountTable(report.segments).Print();
+  PrintLine();
+  FlushOutput();
+}
+
+void DemoPrinter::CountsAfter(const DemoReport& report) const {
+  if (json_) return;
+  PrintLine("After the changes");
   PrintLine();
   MovementTable(report.segments, report.movements).Print();
   PrintLine();
-  FlushOutput();
 }
 
 void DemoPrinter::Changes(DemoReport* report) const {

@@ -41,7 +41,8 @@ class DemoPrinter {
   void Files(const DemoReport& report) const;
   void Load(const DemoReport& report) const;
   void Segments(const DemoReport& report) const;
-  void Counts(const DemoReport& report, std::string_view title) const;
+  void CountsBefore(const DemoReport& report) const;
+  void CountsAfter(const DemoReport& report) const;
   void Changes(DemoReport* report) const;
   void Memory(const DemoReport& report) const;
   void Json(DemoReport* report) const;

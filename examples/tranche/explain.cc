@@ -44,7 +44,7 @@ void PrintExplanation(const std::vector<Rule>& rules, const Explanation& explana
                                                           : Printable(Join(condition.actual, ", "));
       PrintLine("  " + Mark(condition.holds) + " " + asked +
                 std::string(width < column ? column - width : 0, ' ') + "  " +
-                Styled(Style::kDim, "has: ") + actual);
+                Styled(Style::kDim, "actual: ") + actual);
     }
   }
 }

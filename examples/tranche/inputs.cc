@@ -8,6 +8,7 @@
 #include "output.h"
 #include "progress.h"
 #include "rejections.h"
+#include "terminal.h"
 #include "text.h"
 
 namespace tranche::program {
@@ -162,21 +163,27 @@ absl::StatusOr<FeedReport> ApplyChanges(
   } else {
     const absl::StatusOr<std::string> text = ReadFile(path);
     if (!text.ok()) return text.status();
+    // A bar and the lines of `apply` would run into each other on one terminal.
+    const bool lines_on_screen = feed.on_batch && !options.Has("summary") && OutputIsTerminal();
     Progress bar("Applying changes");
-    feed.progress = [&](uint64_t done, uint64_t total) { bar.Update(done, total); };
+    if (!lines_on_screen) {
+      feed.progress = [&](uint64_t done, uint64_t total) { bar.Update(done, total); };
+    }
     report = ApplyFeed(index, *text, feed);
   }
-  if (!report.ok()) return At(path, report.status());
-  ReportFeed(path, *report);
+  if (!report.ok()) return At(InputName(path), report.status());
+  ReportFeed(InputName(path), *report);
   return report;
 }
+
+std::string InputName(const std::string& path) { return path == "-" ? "standard input" : path; }
 
 absl::StatusOr<Draft> ReadRules(const Options& options) {
   const std::string& path = options.Text("rules");
   absl::StatusOr<std::string> text = path == "-" ? ReadStandardInput() : ReadFile(path);
   if (!text.ok()) return text.status();
   absl::StatusOr<Draft> draft = ParseDraft(*text);
-  if (!draft.ok()) return At(path == "-" ? "standard input" : path, draft.status());
+  if (!draft.ok()) return At(InputName(path), draft.status());
   return draft;
 }
 

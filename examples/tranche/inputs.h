@@ -47,6 +47,9 @@ absl::StatusOr<FeedReport> ApplyChanges(
     const Options& options, Index* index,
     std::function<void(uint64_t line, const BatchResult&)> on_batch);
 
+// What messages call a file: its path, or what "-" stands for.
+std::string InputName(const std::string& path);
+
 // The draft of --rules ("-": standard input).
 absl::StatusOr<Draft> ReadRules(const Options& options);
 

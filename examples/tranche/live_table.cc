@@ -10,11 +10,8 @@ bool LiveTable::Possible(size_t lines) {
 }
 
 void LiveTable::Draw(const std::vector<std::string>& lines) {
-  if (drawn_lines_ > 0) Print("\x1b[" + std::to_string(drawn_lines_) + "A");
-  for (const std::string& line : lines) {
-    Print("\r\x1b[K");
-    PrintLine(line);
-  }
+  if (drawn_lines_ > 0) Print("\x1b[" + std::to_string(drawn_lines_) + "A\x1b[J");
+  for (const std::string& line : lines) PrintLine(line);
   drawn_lines_ = lines.size();
   FlushOutput();
 }

@@ -27,13 +27,24 @@ Movements::Movement Movements::Total() const {
   return total;
 }
 
-Table MovementTable(const std::vector<SegmentStats>& segments, const Movements& movements) {
+Table CountTable(const std::vector<SegmentStats>& segments) {
   Table table;
   table.AddColumn("Segment");
   table.AddColumn("Customers", Align::kRight);
   table.AddColumn("Share", Align::kRight);
-  table.AddColumn("Entered", Align::kRight);
-  table.AddColumn("Left", Align::kRight);
+  for (const SegmentStats& segment : segments) {
+    table.AddRow({{segment.name}, {Thousands(segment.count)}, {Percent(segment.percentage)}});
+  }
+  return table;
+}
+
+Table MovementTable(const std::vector<SegmentStats>& segments, const Movements& movements) {
+  Table table;
+  table.AddColumn("Segment");
+  table.AddColumn("Customers", Align::kRight, 9);
+  table.AddColumn("Share", Align::kRight, 6);
+  table.AddColumn("Entered", Align::kRight, 7);
+  table.AddColumn("Left", Align::kRight, 7);
   for (const SegmentStats& segment : segments) {
     const Movements::Movement movement = movements.Of(segment.id);
     table.AddRow({{segment.name},

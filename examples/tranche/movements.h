@@ -1,4 +1,4 @@
-// Who entered and left which segment, added up over a feed, and as a table beside the counts.
+// How many customers each segment holds, and who entered and left it, added up over a feed.
 #ifndef TRANCHE_EXAMPLES_TRANCHE_MOVEMENTS_H_
 #define TRANCHE_EXAMPLES_TRANCHE_MOVEMENTS_H_
 
@@ -29,6 +29,8 @@ class Movements {
   std::map<std::string, Movement, std::less<>> by_segment_;
 };
 
+// Segment, customers, share.
+Table CountTable(const std::vector<SegmentStats>& segments);
 // Segment, customers, share, entered, left.
 Table MovementTable(const std::vector<SegmentStats>& segments, const Movements& movements);
 

@@ -1,6 +1,7 @@
 #include "pages.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "output.h"
@@ -37,7 +38,11 @@ void PrintPage(const Page& page) {
     return;
   }
   Table table;
-  for (const Column& column : page.columns) table.AddColumn(column.name);
+  for (const Column& column : page.columns) {
+    constexpr std::string_view kProperties = "properties.";  // leaves more room for values
+    const bool property = column.name.starts_with(kProperties);
+    table.AddColumn(property ? column.name.substr(kProperties.size()) : column.name);
+  }
   for (const std::vector<Cell>& row : page.rows) {
     std::vector<TableCell> cells;
     for (const Cell& cell : row) {

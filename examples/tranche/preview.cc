@@ -63,7 +63,7 @@ int Run(const Options& options) {
   if (!inputs.ok()) return Fail(inputs.status());
   const Snapshot snapshot = inputs->index->Read();
   const absl::StatusOr<Preview> preview = snapshot.PreviewDraft(*draft, RequestedPage(options));
-  if (!preview.ok()) return Fail(At(options.Text("rules"), preview.status()));
+  if (!preview.ok()) return Fail(At(InputName(options.Text("rules")), preview.status()));
 
   EditImpact impact;
   if (options.Has("segment")) {

@@ -3,8 +3,9 @@
 
 #include "command.h"
 #include "inputs.h"
+#include "movements.h"
 #include "output.h"
-#include "table.h"
+#include "terminal.h"
 #include "text.h"
 
 namespace tranche::program {
@@ -43,20 +44,13 @@ void PrintStats(const Options& options, const Inputs& inputs, const Snapshot& sn
     customers += ", " + Plural(snapshot.segment_count(), "segment", "segments");
   PrintLine(Styled(Style::kBold, customers));
   if (options.Has("changes")) {
-    PrintLine(Plural(inputs.feed.applied, "change", "changes") + " applied: " +
-              Thousands(inputs.feed.entered) + " times a customer entered a segment, " +
-              Thousands(inputs.feed.left) + " times one left");
+    PrintLine(Plural(inputs.feed.applied, "change", "changes") +
+              " applied: customers entered segments " + Thousands(inputs.feed.entered) +
+              " times, and left them " + Thousands(inputs.feed.left) + " times");
   }
   if (snapshot.segment_count() == 0) return;
   PrintLine();
-  Table table;
-  table.AddColumn("Segment");
-  table.AddColumn("Customers", Align::kRight);
-  table.AddColumn("Share", Align::kRight);
-  for (const SegmentStats& segment : snapshot.Stats()) {
-    table.AddRow({{segment.name}, {Thousands(segment.count)}, {Percent(segment.percentage)}});
-  }
-  table.Print();
+  CountTable(snapshot.Stats()).Print();
 }
 
 int Run(const Options& options) {

@@ -21,8 +21,8 @@ std::string Repeat(std::string_view text, size_t times) {
 
 }  // namespace
 
-void Table::AddColumn(std::string header, Align align) {
-  columns_.push_back({std::move(header), align});
+void Table::AddColumn(std::string header, Align align, size_t narrowest) {
+  columns_.push_back({std::move(header), align, narrowest});
 }
 
 void Table::AddRow(std::vector<TableCell> cells) {
@@ -36,7 +36,7 @@ void Table::AddSeparator() { rows_.emplace_back(); }
 std::vector<size_t> Table::Widths(size_t max_width) const {
   std::vector<size_t> widths;
   for (size_t c = 0; c < columns_.size(); ++c) {
-    size_t width = DisplayWidth(columns_[c].header);
+    size_t width = std::max(columns_[c].narrowest, DisplayWidth(columns_[c].header));
     for (const std::vector<TableCell>& row : rows_) {
       if (!row.empty()) width = std::max(width, DisplayWidth(row[c].text));
     }

@@ -21,7 +21,8 @@ class Table {
  public:
   // Columns of text shrink, the widest first, when the table is too wide for the terminal. Columns
   // of numbers keep their width.
-  void AddColumn(std::string header, Align align = Align::kLeft);
+  // `narrowest`: at least so wide, so that a table drawn again and again keeps its shape.
+  void AddColumn(std::string header, Align align = Align::kLeft, size_t narrowest = 0);
   // One cell for each column; missing cells are empty. Cells are made printable.
   void AddRow(std::vector<TableCell> cells);
   // The rows added after it stand apart from those before.
@@ -36,6 +37,7 @@ class Table {
   struct Column {
     std::string header;
     Align align;
+    size_t narrowest;
   };
   std::vector<size_t> Widths(size_t max_width) const;
 

@@ -88,8 +88,8 @@ std::string Styled(Style style, std::string_view text) {
   return styled + "\x1b[0m";
 }
 
-std::string_view HoldsMark() { return UnicodeWanted() ? "\u2713" : "+"; }
-std::string_view HoldsNotMark() { return UnicodeWanted() ? "\u2717" : "-"; }
+std::string_view HoldsMark() { return UnicodeWanted() ? "\u2713" : "[x]"; }
+std::string_view HoldsNotMark() { return UnicodeWanted() ? "\u2717" : "[ ]"; }
 std::string_view NothingMark() { return UnicodeWanted() ? "\u2013" : "-"; }
 std::string_view RuleMark() { return UnicodeWanted() ? "\u2500" : "-"; }
 

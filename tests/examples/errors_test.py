@@ -78,14 +78,15 @@ class InputTest(ProgramTest):
         self.assertIn("irectory", self.fails(1, "stats", *inputs(customers=self.folder)))
 
     def test_misspelt_field_operator_and_value_name_the_place(self):
-        for condition, place in (({"field": "contry"}, "/1/rules/0/conditions/0/field"),
-                                 ({"operator": "inn"}, "/1/rules/0/conditions/0/operator"),
-                                 ({"operator": "has_all"}, "/1/rules/0/conditions/0/operator"),
-                                 ({"value": ["FR", "XX"]}, "/1/rules/0/conditions/0/value/1"),
+        for condition, place in (({"field": "contry"}, "/rules/0/conditions/0/field"),
+                                 ({"operator": "inn"}, "/rules/0/conditions/0/operator"),
+                                 ({"operator": "has_all"}, "/rules/0/conditions/0/operator"),
+                                 ({"value": ["FR", "XX"]}, "/rules/0/conditions/0/value/1"),
                                  ({"field": "properties.plan_tier", "value": ["gold"]},
-                                  "/1/rules/0/conditions/0/value/0")):
+                                  "/rules/0/conditions/0/value/0")):
             message = self.fails(1, *self.segments(**condition))
             self.assertIn("segments.json: ", message)
+            self.assertRegex(message, 'segment "bad"|/1/rules')
             self.assertIn(place, message)
 
     def test_misspelt_field_of_a_breakdown(self):

@@ -89,7 +89,7 @@ class DemoTest(ProgramTest):
 
     def test_text_tells_the_whole_story(self):
         text = self.expect(0, *self.FLAGS).stdout
-        for part in ("2,000 customers", "customers/s", "12 created", "Before the changes", "After them", "changes/s",
+        for part in ("2,000 customers", "customers/s", "12 created", "Before the changes", "After the changes", "changes/s",
                      "p50", "p99", "bytes a customer", "bitmaps", "Entered", "Left"):
             self.assertIn(part, text)
         self.assertNotIn("\u001b", text)
