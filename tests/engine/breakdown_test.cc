@@ -58,6 +58,21 @@ TEST_CASE("a breakdown by relationship counts parents and children") {
   CHECK(breakdown.multi_valued);
 }
 
+TEST_CASE("a breakdown by a presence field counts who has it set, not the texts") {
+  auto index = Sample();
+  Apply(*index, {Patch("b", {{"tax_id", {"T2"}}})});
+  const Breakdown breakdown = Must(index->Read().BreakdownBy("tax_id", Everybody{}));
+  REQUIRE(breakdown.values.size() == 1);
+  CHECK(breakdown.values[0].value == "set");
+  CHECK(breakdown.values[0].count == 2);
+  CHECK(breakdown.not_set == 3);
+}
+
+TEST_CASE("a breakdown by customer is refused") {
+  auto index = Sample();
+  CHECK(absl::IsInvalidArgument(index->Read().BreakdownBy("customer_id", Everybody{}).status()));
+}
+
 TEST_CASE("a breakdown by an unknown field is refused") {
   auto index = Sample();
   for (const char* field : {"shoe_size", "", "properties.unheard_of", "Country"}) {

@@ -102,22 +102,23 @@ TEST_CASE("limit: a segment has at most 256 rules, a rule at most 256 conditions
 }
 
 TEST_CASE("limit: a segment of 256 rules of 256 different conditions is evaluated and kept live") {
-  auto index = NewIndex();
+  auto index = NewIndex(SchemaSpec{});
   Apply(*index, {Upsert("1000"), Upsert("70000"), Upsert("x")});
   std::vector<Rule> rules;
   for (uint32_t r = 0; r < kMaxRulesPerSegment; ++r) {
     std::vector<Condition> conditions;
     for (uint32_t c = 0; c < kMaxConditionsPerRule; ++c) {
-      conditions.push_back(In("customer_id", {std::to_string(r * kMaxConditionsPerRule + c)}));
+      const std::string id = std::to_string(r * kMaxConditionsPerRule + c);
+      conditions.push_back(c % 2 == 0 ? In("customer_id", {id}) : In("invoicing_entity", {id}));
     }
     rules.push_back(Any(std::move(conditions)));
   }
   const std::string id = Must(index->CreateSegment(MakeDraft(rules, "largest"))).id;
   CHECK(Members(*index, SegmentId{id}) == Strings{"1000"});
-  Apply(*index, {Upsert("65535"), Upsert("65536")});
-  CHECK(Members(*index, SegmentId{id}) == Strings{"1000", "65535"});
+  Apply(*index, {Upsert("65534"), Upsert("65536", {{"invoicing_entity", {"501"}}})});
+  CHECK(Members(*index, SegmentId{id}) == Strings{"1000", "65534", "65536"});
   Apply(*index, {Delete("1000")});
-  CHECK(Count(*index, SegmentId{id}) == 1);
+  CHECK(Count(*index, SegmentId{id}) == 2);
 }
 
 TEST_CASE("limit: a condition names at most 100,000 values") {
@@ -145,6 +146,17 @@ TEST_CASE("limit: an index has at most 1,024 fields") {
   CHECK(index->Read().Fields().size() == kMaxFields);
   Apply(*index, {Upsert("a", {{"properties.p" + std::to_string(added - 1), {"x"}}})});
   CHECK(Count(*index, MakeDraft(IsSet("properties.p" + std::to_string(added - 1)))) == 1);
+}
+
+TEST_CASE("limit: each of 70,000 segments may handpick a customer") {
+  auto index = NewIndex();
+  Apply(*index, {Upsert("69999")});
+  std::vector<Draft> drafts;
+  for (const std::string& id : Numbers(70'000))
+    drafts.push_back(MakeDraft(In("customer_id", {id}), id));
+  const std::vector<Segment> segments = Must(index->CreateSegments(drafts));
+  CHECK(segments[69'999].count == 1);
+  CHECK(segments[69'998].count == 0);
 }
 
 TEST_CASE("limit: more than 100,000 segments are refused") {

@@ -132,6 +132,13 @@ TEST_CASE("the columns of a preview follow the draft in order of first use") {
   CHECK(!page.columns[0].multi_valued);
 }
 
+TEST_CASE("handpicked customers need no column beside their id") {
+  auto index = Numbered(3);
+  const Draft draft = MakeDraft({All({In("customer_id", {"c1"}), IsSet("country")})});
+  CHECK(ColumnNames(Must(index->Read().PreviewDraft(draft, {})).page) ==
+        Strings{"id", "name", "billing_email", "country"});
+}
+
 TEST_CASE("a cell that is not set is empty") {
   auto index = NewIndex();
   Apply(*index, {Upsert("a")});

@@ -155,6 +155,7 @@ absl::StatusOr<Page> Oracle::PageOf(const Customers& members, std::span<const Ru
   page.columns = {{"id", false}, {"name", false}, {"billing_email", false}};
   for (const Rule& rule : rules) {
     for (const Condition& condition : rule.conditions) {
+      if (condition.field == "customer_id") continue;  // the column "id" shows it
       const bool shown =
           std::any_of(page.columns.begin(), page.columns.end(),
                       [&](const Column& column) { return column.name == condition.field; });
@@ -252,6 +253,8 @@ absl::StatusOr<Explanation> Oracle::Explain(const Target& target,
 absl::StatusOr<Breakdown> Oracle::BreakdownBy(std::string_view field, const Target& target) const {
   const FieldInfo* info = schema_.Find(field);
   if (info == nullptr) return absl::InvalidArgumentError("unknown field");
+  if (info->kind == FieldKind::kCustomerId)
+    return absl::InvalidArgumentError("a value for each customer");
   absl::StatusOr<std::vector<Rule>> rules = RulesOf(target);
   if (!rules.ok()) return rules.status();
   Breakdown breakdown;
@@ -260,8 +263,9 @@ absl::StatusOr<Breakdown> Oracle::BreakdownBy(std::string_view field, const Targ
   std::map<std::string, uint64_t> counts;
   for (const auto& [born, record] : MembersOf(*rules)) {
     ++breakdown.total;
-    const ValueSet held = Held(*record, field);
+    ValueSet held = Held(*record, field);
     breakdown.not_set += held.empty();
+    if (info->kind == FieldKind::kPresence && !held.empty()) held = {"set"};
     for (const std::string& value : held) ++counts[value];
   }
   for (const auto& [value, count] : counts) breakdown.values.push_back({value, count});
