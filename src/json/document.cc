@@ -18,8 +18,6 @@ absl::Status ErrorOf(simdjson::error_code error) {
       return InvalidArgument({"invalid UTF-8"});
     case simdjson::STRING_ERROR:
       return InvalidArgument({"half a surrogate pair inside a string"});
-    case simdjson::DEPTH_ERROR:
-      return InvalidArgument({"nested deeper than ", kMaxJsonDepth, " levels"});
     case simdjson::CAPACITY:
       return InvalidArgument({"longer than 4 GiB"});
     case simdjson::MEMALLOC:
@@ -57,7 +55,7 @@ absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
   if (HoldsNul(json)) return InvalidArgument({"NUL inside a string"});
   auto error = parser_.parse(json.data(), json.size(), /*realloc_if_needed=*/false).get(*root);
   if (error == simdjson::SUCCESS) return absl::OkStatus();
-  if (error == simdjson::EMPTY || error == simdjson::DEPTH_ERROR) return ErrorOf(error);
+  if (error == simdjson::EMPTY) return ErrorOf(error);
   if (const auto syntax = FindSyntaxError(json)) {
     return InvalidArgument({syntax->what, " at ", PlaceOf(syntax->offset, json)});
   }

@@ -68,7 +68,8 @@ class Scanner {
   }
 
   bool Value(size_t level) {
-    if (level > kMaxJsonDepth) return Fail("nested too deep");
+    static_assert(kMaxJsonDepth == 64);
+    if (level > kMaxJsonDepth) return Fail("nested deeper than 64 levels");
     if (Sees('"')) return String();
     if (Take('{')) return Members(level);
     if (Take('[')) return Elements(level);

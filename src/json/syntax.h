@@ -16,8 +16,9 @@ struct SyntaxError {
   std::string_view what;  // such as `expected ":"`
 };
 
-// The first error by the grammar of JSON, nothing when all is in order. A string without an end is
-// an error where it begins. Does not look at UTF-8, pairs of surrogates and the size of numbers.
+// The first error by the grammar of JSON and kMaxJsonDepth, nothing when all is in order. A string
+// without an end is an error where it begins. Does not look at UTF-8, pairs of surrogates and the
+// size of numbers.
 std::optional<SyntaxError> FindSyntaxError(std::string_view json);
 
 // "column 7", or "line 3, column 7" (of bytes, from 1) from the second line on.
