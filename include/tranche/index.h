@@ -94,10 +94,10 @@ class Snapshot {
 
  private:
   friend class Index;
-  Snapshot(const Engine* engine, const Version* version, uint64_t number)
+  Snapshot(Engine* engine, const Version* version, uint64_t number)
       : engine_(engine), version_(version), number_(number) {}
 
-  const Engine* engine_;
+  Engine* engine_;
   const Version* version_;
   uint64_t number_;
 };

@@ -48,7 +48,9 @@ struct FieldInfo {
   std::string name;
   FieldKind kind = FieldKind::kSelect;
   bool open = false;              // a value joins the domain when a customer first holds it
-  std::vector<ValueInfo> values;  // in order of declaration or first sight; empty for presence and customer_id
+  // In order of declaration or first sight. Without declared values: those that some customer holds. Empty for
+  // presence fields and customer_id.
+  std::vector<ValueInfo> values;
 };
 
 // Limits that the engine enforces with ResourceExhausted (counts) or InvalidArgument (sizes).

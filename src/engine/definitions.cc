@@ -62,17 +62,11 @@ Query Engine::MaskQuery(const Bound& bound, std::span<const Handpicked::ListCode
   return MakeQuery(*schema_, rules, nullptr);
 }
 
-absl::StatusOr<std::vector<Handpicked::ListCode>> Engine::AddLists(const Bound& bound) {
+std::vector<Handpicked::ListCode> Engine::AddLists(const Bound& bound) {
   std::vector<Handpicked::ListCode> lists;
   for (const BoundRule& rule : bound.rules) {
     for (const BoundCondition& condition : rule.conditions) {
-      if (condition.field != kCustomerIdField) continue;
-      const Handpicked::ListCode list = handpicked_.AddList(condition.ids);
-      if (list == 0) {
-        RemoveLists(bound, lists);
-        return ResourceExhausted({"too many lists of handpicked customers"});
-      }
-      lists.push_back(list);
+      if (condition.field == kCustomerIdField) lists.push_back(handpicked_.AddList(condition.ids));
     }
   }
   return lists;
@@ -83,7 +77,6 @@ void Engine::RemoveLists(const Bound& bound, std::span<const Handpicked::ListCod
   for (const BoundRule& rule : bound.rules) {
     for (const BoundCondition& condition : rule.conditions) {
       if (condition.field != kCustomerIdField) continue;
-      if (next == lists.size()) return;
       handpicked_.RemoveList(lists[next++], condition.ids);
     }
   }
@@ -151,9 +144,7 @@ absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draf
     segment->name = draft.name;
     segment->description = draft.description;
     segment->definition = *std::move(bound);
-    auto lists = AddLists(segment->definition);
-    if (!lists.ok()) return lists.status();
-    segment->lists = *std::move(lists);
+    segment->lists = AddLists(segment->definition);
     segments.push_back(std::move(segment));
     return absl::OkStatus();
   };
@@ -212,17 +203,12 @@ absl::StatusOr<Segment> Engine::UpdateSegment(std::string_view id, const Segment
   if (edit.rules) {
     NewValues new_values;
     absl::StatusOr<Bound> bound = Bind(*schema_, *edit.rules, new_values.Adder());
-    absl::Status status = bound.status();
-    if (status.ok()) {
-      segment->definition = *std::move(bound);
-      auto lists = AddLists(segment->definition);
-      status = lists.status();
-      if (lists.ok()) segment->lists = *std::move(lists);
-    }
-    if (!status.ok()) {
+    if (!bound.ok()) {
       new_values.Undo();
-      return status;
+      return bound.status();
     }
+    segment->definition = *std::move(bound);
+    segment->lists = AddLists(segment->definition);
   }
   segment->updated_at = Now();
   {

@@ -79,8 +79,15 @@ void Engine::RefreshSetDictionaries() {
   sets_[kCustomerIdField] = &handpicked_.sets();
 }
 
-MemoryReport Engine::Memory() const {
-  const std::lock_guard writer_lock(const_cast<Engine*>(this)->writer_mutex_);
+void Engine::TryBuildSearch() {
+  const std::unique_lock writer_lock(writer_mutex_, std::try_to_lock);
+  if (!writer_lock.owns_lock() || current_->has_search) return;
+  Write write(this, Write::kAside);
+  TableWriter(&heap_, write.version()).BuildSearch();
+}
+
+MemoryReport Engine::Memory() {
+  const std::lock_guard writer_lock(writer_mutex_);
   MemoryReport report;
   report.ids = ids_->memory_bytes() + external_ids_->memory_bytes();
   report.text = heap_.bytes_in(MemoryUse::kText) + family_.memory_bytes();

@@ -38,7 +38,10 @@ class Engine {
   const Version* Pin(uint64_t* number) const;
   void Unpin(uint64_t number) const;
   const Catalog& catalog() const { return catalog_; }
-  MemoryReport Memory() const;
+  MemoryReport Memory();
+  // Builds the search index unless the writer is busy: the versions from then on have it. A search in a version without
+  // one reads every text.
+  void TryBuildSearch();
 
   // The writing calls of `Index`.
   absl::StatusOr<BatchResult> Apply(const Batch& batch);
@@ -90,7 +93,7 @@ class Engine {
   // The query of a saved definition for evaluation, and the one for rule masks, where lists stand for ids.
   Query EvaluationQuery(const Bound& bound) const;
   Query MaskQuery(const Bound& bound, std::span<const Handpicked::ListCode> lists) const;
-  absl::StatusOr<std::vector<Handpicked::ListCode>> AddLists(const Bound& bound);
+  std::vector<Handpicked::ListCode> AddLists(const Bound& bound);
   void RemoveLists(const Bound& bound, std::span<const Handpicked::ListCode> lists);
   // Evaluates all queries in one pass and sets the memberships of their slots.
   void SetMemberships(Version* version, std::span<const SegmentSlot> slots, std::span<const Query> queries);

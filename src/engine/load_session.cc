@@ -94,7 +94,13 @@ void LoadSession::Reject(uint64_t line, std::string reason) {
   ++report_.records;
   ++report_.rejected;
   if (options_.strict && strict_error_.ok()) strict_error_ = InvalidArgument({"line ", line, ": ", reason});
-  if (report_.rejections.size() < kMaxReportedRejections) report_.rejections.push_back({line, std::move(reason)});
+  // The first ones by line are kept, whenever they were found.
+  std::vector<RejectedRecord>& kept = report_.rejections;
+  const auto after = std::upper_bound(kept.begin(), kept.end(), line,
+                                      [](uint64_t l, const RejectedRecord& record) { return l < record.line; });
+  if (after == kept.end() && kept.size() == kMaxReportedRejections) return;
+  kept.insert(after, {line, std::move(reason)});
+  if (kept.size() > kMaxReportedRejections) kept.pop_back();
 }
 
 void LoadSession::Ignore(std::string_view key) { ++report_.ignored_keys[std::string(key)]; }
@@ -123,8 +129,6 @@ void LoadSession::DropBadRecords() {
   do {
     FindSuperseded();
   } while (DropSecondHolders() || DropMissingParents() || DropCycles());
-  const auto by_line = [](const RejectedRecord& a, const RejectedRecord& b) { return a.line < b.line; };
-  std::stable_sort(report_.rejections.begin(), report_.rejections.end(), by_line);
 }
 
 void LoadSession::FindSuperseded() {

@@ -124,7 +124,10 @@ absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const Field
   if (request.take > kMaxTake) return InvalidArgument({"take is ", request.take, ": at most ", kMaxTake});
   if (!IsText(request.search)) return InvalidArgument({"the search is not UTF-8, or holds NUL"});
   const SearchNeedle needle(request.search);
-  if (!needle.folded().empty()) selection.Narrow(&needle);
+  if (!needle.empty()) {
+    selection.Narrow(&needle);
+    if (!version_.has_search) engine_.TryBuildSearch();
+  }
   Page page;
   page.skipped = request.skip;
   page.columns = {{"id", false}, {"name", false}, {"billing_email", false}};

@@ -19,7 +19,7 @@ namespace tranche {
 // A view of one pinned version; made for one call.
 class Reader {
  public:
-  Reader(const Engine& engine, const Version& version) : engine_(engine), version_(version) {}
+  Reader(Engine& engine, const Version& version) : engine_(engine), version_(version) {}
 
   const Version& version() const { return version_; }
 
@@ -48,7 +48,7 @@ class Reader {
   template <typename Matches>
   absl::StatusOr<SegmentSlot> FindSlot(bool found, SegmentSlot slot, Matches&& matches) const;
 
-  const Engine& engine_;
+  Engine& engine_;
   const Version& version_;
 };
 

@@ -35,7 +35,16 @@ uint64_t Snapshot::segment_count() const { return version_->segment_count; }
 std::vector<FieldInfo> Snapshot::Fields() const {
   std::vector<FieldInfo> fields;
   for (FieldId id = 0; id < version_->schema->size(); ++id) {
-    fields.push_back(version_->schema->Info(id, version_->fields[id].value_count));
+    const Field& field = version_->schema->field(id);
+    const FieldState& state = version_->fields[id];
+    FieldInfo& info = fields.emplace_back();
+    info.name = field.name;
+    info.kind = field.kind;
+    info.open = field.domain == Domain::kOpen && field.kind != FieldKind::kCustomerId;
+    for (Code code = 1; code <= state.value_count; ++code) {
+      if (field.domain != Domain::kAuthorized && state.totals[code] == 0) continue;  // named by a definition only
+      info.values.push_back({std::string(field.values->Value(code)), field.IsRetired(code)});
+    }
   }
   return fields;
 }

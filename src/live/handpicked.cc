@@ -1,7 +1,6 @@
 #include "src/live/handpicked.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace tranche {
 
@@ -10,10 +9,8 @@ Handpicked::ListCode Handpicked::AddList(std::span<const std::string> ids) {
   if (!free_codes_.empty()) {
     list = free_codes_.back();
     free_codes_.pop_back();
-  } else if (last_code_ < std::numeric_limits<ListCode>::max()) {
-    list = ++last_code_;
   } else {
-    return 0;
+    list = ++last_code_;
   }
   for (const std::string& id : ids) {
     Code& set = sets_of_ids_[id];

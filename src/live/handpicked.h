@@ -20,7 +20,7 @@ class Handpicked {
  public:
   using ListCode = SetDictionary::ValueCode;
 
-  // The code of a new list of `ids` (without duplicates), 0 when all codes are in use. Cost: a lookup an id.
+  // The code of a new list of `ids`, which are without duplicates. Cost: a lookup an id.
   ListCode AddList(std::span<const std::string> ids);
   void RemoveList(ListCode list, std::span<const std::string> ids);
 

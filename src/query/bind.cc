@@ -57,6 +57,7 @@ class ConditionBinder {
 
  private:
   absl::Status CheckShape(const Field& field) const {
+    if (condition_.op > Operator::kIsNotSet) return InvalidArgument({"unknown operator at ", place_, "/operator"});
     if (!TakesOperator(field.kind, condition_.op)) {
       return InvalidArgument({"field \"", field.name, "\" does not take operator \"", OperatorName(condition_.op),
                               "\" at ", place_, "/operator"});
@@ -137,6 +138,7 @@ absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules, co
   Bound bound;
   for (size_t r = 0; r < rules.size(); ++r) {
     const Rule& rule = rules[r];
+    if (rule.op > RuleOperator::kOr) return InvalidArgument({"unknown operator at /rules/", r, "/operator"});
     if (rule.conditions.empty()) return InvalidArgument({"the rule has no conditions at /rules/", r, "/conditions"});
     if (rule.conditions.size() > kMaxConditionsPerRule) {
       return ResourceExhausted({"more than ", kMaxConditionsPerRule, " conditions at /rules/", r, "/conditions"});

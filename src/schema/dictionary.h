@@ -54,7 +54,7 @@ class Dictionary {
 // Sets of value codes. A set is sorted and without duplicates.
 class SetDictionary {
  public:
-  using ValueCode = uint16_t;
+  using ValueCode = uint32_t;
   using Set = std::span<const ValueCode>;
 
   SetDictionary();

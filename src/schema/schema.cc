@@ -39,7 +39,7 @@ std::vector<Field> StandardFields() {
   relationship.values->Add("has_parent");
   relationship.values->Add("has_child");
   // The code of a set is the union of its values' bits.
-  for (const std::vector<uint16_t>& set : {std::vector<uint16_t>{1}, {2}, {1, 2}}) relationship.sets->Intern(set);
+  for (const std::vector<Code>& set : {std::vector<Code>{1}, {2}, {1, 2}}) relationship.sets->Intern(set);
   return fields;
 }
 
@@ -234,18 +234,6 @@ std::shared_ptr<const Schema> Schema::WithRetired(FieldId id, Code value) const 
   if (retired.size() <= value) retired.resize(value + 1);
   retired[value] = true;
   return schema;
-}
-
-FieldInfo Schema::Info(FieldId id, uint32_t value_count) const {
-  const Field& field = fields_[id];
-  FieldInfo info;
-  info.name = field.name;
-  info.kind = field.kind;
-  info.open = field.domain == Domain::kOpen && field.kind != FieldKind::kCustomerId;
-  for (Code code = 1; code <= value_count; ++code) {
-    info.values.push_back({std::string(field.values->Value(code)), field.IsRetired(code)});
-  }
-  return info;
 }
 
 }  // namespace tranche

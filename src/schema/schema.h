@@ -81,8 +81,6 @@ class Schema {
   absl::StatusOr<std::shared_ptr<const Schema>> WithValues(FieldId id, std::span<const std::string> values) const;
   std::shared_ptr<const Schema> WithRetired(FieldId id, Code value) const;
 
-  // A field as the host sees it, with the first `value_count` values of its dictionary.
-  FieldInfo Info(FieldId id, uint32_t value_count) const;
 
  private:
   absl::Status Declare(const FieldSpec& spec);

@@ -2,12 +2,18 @@
 //
 // Folding is utf8proc's: NFC of the full case folding, the same for what is searched and what is looked for, so
 // fold(fold(x)) = fold(x).
+//
+// The index is a bit-sliced signature file (Faloutsos and Christodoulakis, 1984): every three successive bytes of a
+// folded text hash to one of 1,024 slices, and each block has for each slice the rows that set it. A search intersects
+// the slices of its own three-byte grams with the rows asked for and verifies the text of those that are left. Needles
+// below three bytes have no gram, so every row asked for is verified. Memory: at most 128 bytes a customer.
 #ifndef TRANCHE_SRC_TABLE_SEARCH_H_
 #define TRANCHE_SRC_TABLE_SEARCH_H_
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "src/table/version.h"
 
@@ -19,18 +25,30 @@ std::string Fold(std::string_view text);
 // What is looked for.
 class SearchNeedle {
  public:
-  explicit SearchNeedle(std::string_view text) : folded_(Fold(text)) {}
-  const std::string& folded() const { return folded_; }
+  explicit SearchNeedle(std::string_view text);
+
+  bool empty() const { return folded_.empty(); }
 
   // Whether one of the searched texts contains it.
   bool IsIn(const TextRecord& record) const;
 
+  // The slices that every match sets, sorted.
+  const std::vector<uint16_t>& slices() const { return slices_; }
+
  private:
   std::string folded_;
+  std::vector<uint16_t> slices_;
 };
 
 // Clears the bits of rows of the block whose text does not contain the needle; returns how many are left.
 uint32_t NarrowBySearch(const Version& version, BlockId block, const SearchNeedle& needle, uint64_t* words);
+
+// Keeping the index; writer only, the block owned.
+//
+// Sets the slices of the rows of `block` from `first` to `end`, which have none yet.
+void IndexTexts(Heap* heap, Block* block, uint32_t first, uint32_t end);
+// The text of one row changes. Cost: a bit for each slice that differs.
+void ReindexText(Heap* heap, Block* block, uint16_t row, const TextRecord& before, const TextRecord& after);
 
 }  // namespace tranche
 

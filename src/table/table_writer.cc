@@ -4,6 +4,8 @@
 #include <array>
 #include <numeric>
 
+#include "src/table/search.h"
+
 namespace tranche {
 namespace {
 
@@ -104,6 +106,10 @@ void TableWriter::Remove(Row row, std::span<const Code> codes) {
 void TableWriter::SetText(Row row, const TextRecord& record) {
   Block* block = OwnBlock(BlockOf(row));
   TextPage*& slot = block->text.Mutable(heap_, InBlock(row) / kTextPageRows);
+  if (version_->has_search) {
+    const TextRecord old = slot == nullptr ? TextRecord() : slot->Record(row % kTextPageRows);
+    ReindexText(heap_, block, InBlock(row), old, record);
+  }
   TextPage* page = ReplaceRecord(heap_, slot, row % kTextPageRows, record);
   if (slot != nullptr) heap_->Retire(slot);
   slot = page;
@@ -141,6 +147,7 @@ void TableWriter::AddMany(const NewRows& rows) {
       }
     }
     AddTexts(block, in_block, rows.texts.subspan(done, count));
+    if (version_->has_search) IndexTexts(heap_, block, in_block, static_cast<uint32_t>(in_block + count));
     std::vector<uint16_t> live(count);
     std::iota(live.begin(), live.end(), static_cast<uint16_t>(in_block));
     AppendRows(heap_, &block->live, live, kLimit, kBitmaps);
@@ -212,6 +219,13 @@ void TableWriter::AddTexts(Block* block, uint32_t first_in_block, std::span<cons
   }
 }
 
+void TableWriter::BuildSearch() {
+  for (BlockId id = 0; id < version_->block_count(); ++id) {
+    IndexTexts(heap_, OwnBlock(id), 0, version_->RowsIn(id));
+  }
+  version_->has_search = true;
+}
+
 void TableWriter::Clear() {
   version_->blocks.ForEach([&](size_t, Block* block) {
     if (block == nullptr) return;
@@ -230,6 +244,7 @@ void TableWriter::Clear() {
       heap_->Retire(column);
     });
     block->memberships.ForEach(retire_rows);
+    block->slices.ForEach(retire_rows);
     block->text.ForEach([&](size_t, TextPage* page) {
       if (page != nullptr) heap_->Retire(page);
     });
@@ -237,10 +252,12 @@ void TableWriter::Clear() {
     auto text = block->text;
     auto parents = block->parents;
     auto memberships = block->memberships;
+    auto slices = block->slices;
     columns.Release(heap_);
     text.Release(heap_);
     parents.Release(heap_);
     memberships.Release(heap_);
+    slices.Release(heap_);
     heap_->Retire(block);
   });
   version_->blocks.Release(heap_);

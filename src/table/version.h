@@ -29,6 +29,7 @@ struct Block : Part {
   PagedArray<TextPage*, 6, MemoryUse::kIndex> text;
   PagedArray<Row, 10, MemoryUse::kText> parents;  // row of the parent plus 1; 0: a root
   PagedArray<Container, 6, MemoryUse::kMemberships> memberships;  // by SegmentSlot
+  PagedArray<Container, 6, MemoryUse::kSearch> slices;  // of the search index, once it is built
 
   const BlockColumn* column(FieldId field) const { return columns[field]; }
   Code CodeOf(FieldId field, uint16_t row) const {
@@ -52,7 +53,7 @@ struct Version : Part {
   uint64_t customer_count;
   uint32_t row_count;  // rows given, live or not
   uint32_t segment_count;
-  uint32_t slot_count;  // slots ever in use
+  bool has_search;  // the search index is built
   const Schema* schema;
   const RowIndex* ids;
   PagedArray<Block*, 6, MemoryUse::kIndex> blocks;
