@@ -1,5 +1,5 @@
-// How long from a file of NDJSON to exact counts of a hundred segments? And of that,
-// building the bitmaps of all values from codes, against CRoaring's add_bulk.
+// How long from a file of NDJSON to exact counts of a hundred segments? And of that, building
+// codes and bitmaps of all fields, against bitmaps by CRoaring's add_bulk.
 //
 //   load_bench [--customers=N] [--all_cores]     on one core unless told otherwise
 #include <sched.h>
@@ -13,6 +13,7 @@
 #include "bench/support/dense_rival.h"
 #include "bench/support/harness.h"
 #include "bench/support/ndjson_file.h"
+#include "bench/support/table_build.h"
 #include "tranche/json.h"
 
 namespace tranche::bench {
@@ -92,6 +93,8 @@ int Main(int argc, char** argv) {
                  [&] { return LoadFile(workload, file.path(), w100).seconds; });
   RegisterManual(path + "/file_without_segments/ours", 1,
                  [&] { return LoadFile(workload, file.path(), {}).seconds; });
+  const TableBuild table(workload);
+  RegisterManual(path + "/bitmaps/ours", 1, [&] { return table.Run(); });
   RegisterManual(path + "/bitmaps/croaring", 1, [&] { return BuildCroaring(workload); });
   RegisterOnce(path + "/file/ours", [&](benchmark::State& state) {
     for (auto _ : state) state.counters["bytes"] = static_cast<double>(file.bytes());
