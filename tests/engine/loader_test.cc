@@ -189,6 +189,36 @@ TEST_CASE("a cycle through customers that exist drops the record that closes it"
   CHECK(Count(*index, MakeDraft(IsSet("country"))) == 0);
 }
 
+TEST_CASE("a cycle through customers that exist is found from wherever the search begins") {
+  auto index = NewIndex();
+  Apply(*index, {Upsert("top"), Upsert("bottom", {{"parent_id", {"top"}}})});
+  const LoadReport report =
+      Load(*index, Records{{1, {"new", {{"parent_id", {"bottom"}}}}},
+                           {2, {"top", {{"parent_id", {"bottom"}}, {"country", {"FR"}}}}}});
+  CHECK(Lines(report) == std::vector<uint64_t>{2});
+  CHECK(Members(*index, MakeDraft(In("relationship", {"has_parent"}))) == Strings{"bottom", "new"});
+  CHECK(Count(*index, MakeDraft(IsSet("country"))) == 0);
+}
+
+TEST_CASE("a child keeps its parent when only a later line of the parent is dropped") {
+  auto index = NewIndex();
+  const LoadReport report = Load(*index, Records{{1, {"parent", {{"country", {"FR"}}}}},
+                                                 {2, {"parent", {{"parent_id", {"nobody"}}}}},
+                                                 {3, {"child", {{"parent_id", {"parent"}}}}}});
+  CHECK(Lines(report) == std::vector<uint64_t>{2});
+  CHECK(Members(*index, MakeDraft(In("relationship", {"has_parent"}))) == Strings{"child"});
+}
+
+TEST_CASE("an existing customer that keeps its external id holds it against earlier lines") {
+  auto index = NewIndex();
+  Apply(*index, {Upsert("old", {{"external_id", {"1"}}})});
+  const LoadReport report =
+      Load(*index, Records{{1, {"new", {{"external_id", {"1"}}}}},
+                           {2, {"old", {{"external_id", {"1"}}, {"country", {"FR"}}}}}});
+  CHECK(Lines(report) == std::vector<uint64_t>{1});
+  CHECK(Members(*index, MakeDraft(IsSet("country"))) == Strings{"old"});
+}
+
 TEST_CASE("a second holder of an external id is dropped, whoever comes first keeps it") {
   auto index = NewIndex();
   Apply(*index, {Upsert("old", {{"external_id", {"1"}}})});
