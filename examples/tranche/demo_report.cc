@@ -108,9 +108,8 @@ void DemoPrinter::Changes(DemoReport* report) const {
   if (OutputIsTerminal()) PrintLine();
   PrintStep("Changes", Thousands(report->feed.applied) + " applied in " + Duration(seconds) + ": " +
                            Rate(report->feed.applied, seconds, "changes"));
-  PrintStep("", "each from its line of JSON to exact counts: p50 " +
-                    Duration(report->latency.Quantile(0.5)) + ", p99 " +
-                    Duration(report->latency.Quantile(0.99)));
+  PrintStep("", "from JSON to exact counts: p50 " + Duration(report->latency.Quantile(0.5)) +
+                    ", p99 " + Duration(report->latency.Quantile(0.99)));
 }
 
 void DemoPrinter::Memory(const DemoReport& report) const {
