@@ -46,12 +46,12 @@ TEST_CASE("an explanation says of each condition whether it holds and what the c
                         {{"country", Operator::kIn, true, false, {"FR"}},
                          {"tax_id", Operator::kIsNotSet, true, false, {}},
                          {"payment_method_type", Operator::kHasAll, false, true, {"card"}}}}};
-  CHECK(
-      ToJson(explanation) ==
-      R"({"member":true,"rules":[{"holds":true,"conditions":[)"
-      R"({"field":"country","operator":"in","holds":true,"actual":"FR"},)"
-      R"({"field":"tax_id","operator":"is_not_set","holds":true,"actual":null},)"
-      R"({"field":"payment_method_type","operator":"has_all","holds":false,"actual":["card"]}]}]})");
+  CHECK(ToJson(explanation) ==
+        R"({"member":true,"rules":[{"holds":true,"conditions":[)"
+        R"({"field":"country","operator":"in","holds":true,"actual":"FR"},)"
+        R"({"field":"tax_id","operator":"is_not_set","holds":true,"actual":null},)"
+        R"({"field":"payment_method_type","operator":"has_all",)"
+        R"("holds":false,"actual":["card"]}]}]})");
 }
 
 TEST_CASE("a breakdown says when its counts may add up to more than the total") {

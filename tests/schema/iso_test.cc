@@ -1,9 +1,8 @@
 #include "src/schema/iso.h"
 
 #include <algorithm>
-#include <string>
-
 #include <catch2/catch_test_macros.hpp>
+#include <string>
 
 namespace tranche {
 namespace {
