@@ -6,7 +6,7 @@
 namespace tranche {
 namespace {
 
-constexpr size_t kAlignedFrom = 4096;
+constexpr size_t kAlignedFrom = 512;
 constexpr std::align_val_t kAlignment{64};
 
 }  // namespace
@@ -27,7 +27,7 @@ void Heap::BeginVersion(uint64_t version, const std::vector<uint64_t>& pins) {
 }
 
 Part* Heap::Allocate(size_t bytes, MemoryUse use) {
-  void* memory = bytes > kAlignedFrom ? ::operator new(bytes, kAlignment) : ::operator new(bytes);
+  void* memory = bytes >= kAlignedFrom ? ::operator new(bytes, kAlignment) : ::operator new(bytes);
   std::memset(memory, 0, bytes);
   bytes_[static_cast<size_t>(use)] += bytes;
   return new (memory) Part{version_, static_cast<uint32_t>(bytes), use};
@@ -44,7 +44,7 @@ void Heap::Retire(Part* part) {
 
 void Heap::Free(Part* part) {
   bytes_[static_cast<size_t>(part->use)] -= part->bytes;
-  if (part->bytes > kAlignedFrom) {
+  if (part->bytes >= kAlignedFrom) {
     ::operator delete(part, kAlignment);
   } else {
     ::operator delete(part);

@@ -1,13 +1,16 @@
 // The memory that the versions of an index share.
 //
-// A version is a tree of parts. The writer changes a part in place where no reader can see it, and puts a copy in its
-// place where one can: a part is visible to a pinned version when it was born at or before it. So telling needs no
-// reference counts, only the number of the newest pinned version.
+// A version is a tree of parts. The writer changes a part in place where no reader can see it, and
+// puts a copy in its place where one can: a part is visible to a pinned version when it was born at
+// or before it. So telling needs no reference counts, only the number of the newest pinned version.
 //
 // Invariants:
-//   1. A part is either in the tree of the current version or on the list of retired parts, never both, never twice.
-//   2. A part born at version b and retired while version r was written is visible to versions b to r - 1 only.
-//   3. Pins change only under the lock that also guards publication, and not while the writer holds it. So the newest
+//   1. A part is either in the tree of the current version or on the list of retired parts, never
+//   both, never twice.
+//   2. A part born at version b and retired while version r was written is visible to versions b to
+//   r - 1 only.
+//   3. Pins change only under the lock that also guards publication, and not while the writer holds
+//   it. So the newest
 //      pin stands still during a write.
 #ifndef TRANCHE_SRC_BASE_HEAP_H_
 #define TRANCHE_SRC_BASE_HEAP_H_
@@ -52,19 +55,20 @@ class Heap {
   // Whether the writer may change `part` in place.
   bool IsOwned(const Part& part) const { return part.born > newest_pin_; }
 
-  // A part of `bytes` bytes, head included, zeroed behind the head. Aligned to 64 bytes when larger than 4 KiB, so
-  // that vector loads of bitset words do not straddle cache lines.
+  // A part of `bytes` bytes, head included, zeroed behind the head. Aligned to 64 bytes from 512
+  // bytes on, so that vector loads of words and codes do not straddle cache lines.
   Part* Allocate(size_t bytes, MemoryUse use);
 
-  // Lets go of a part of the current tree: at once when nobody can see it, else when the last reader that can is gone.
+  // Lets go of a part of the current tree: at once when nobody can see it, else when the last
+  // reader that can is gone.
   void Retire(Part* part);
 
   // A copy the writer owns, in place of `part`, which retires.
   template <typename T>
   T* Copy(T* part) {
     Part* copy = Allocate(part->bytes, part->use);
-    std::memcpy(reinterpret_cast<char*>(copy) + sizeof(Part), reinterpret_cast<const char*>(part) + sizeof(Part),
-                part->bytes - sizeof(Part));
+    std::memcpy(reinterpret_cast<char*>(copy) + sizeof(Part),
+                reinterpret_cast<const char*>(part) + sizeof(Part), part->bytes - sizeof(Part));
     Retire(part);
     return static_cast<T*>(copy);
   }

@@ -1,7 +1,7 @@
 // Building messages and errors out of parts, over std::string_view.
 //
-// Debian's Abseil has a string_view of its own, which absl::StrCat and the status constructors insist on; these few
-// functions build with that one and with newer ones.
+// Debian's Abseil has a string_view of its own, which absl::StrCat and the status constructors
+// insist on; these few functions build with that one and with newer ones.
 #ifndef TRANCHE_SRC_BASE_MESSAGE_H_
 #define TRANCHE_SRC_BASE_MESSAGE_H_
 
@@ -18,11 +18,12 @@ namespace tranche {
 // One piece of a message: text or an integer.
 class Piece {
  public:
-  Piece(std::string_view text) : text_(text) {}       // NOLINT(google-explicit-constructor)
-  Piece(const std::string& text) : text_(text) {}     // NOLINT(google-explicit-constructor)
-  Piece(const char* text) : text_(text) {}            // NOLINT(google-explicit-constructor)
+  Piece(std::string_view text) : text_(text) {}    // NOLINT(google-explicit-constructor)
+  Piece(const std::string& text) : text_(text) {}  // NOLINT(google-explicit-constructor)
+  Piece(const char* text) : text_(text) {}         // NOLINT(google-explicit-constructor)
   template <typename Integer, typename = std::enable_if_t<std::is_integral_v<Integer>>>
-  Piece(Integer number) : digits_(std::to_string(number)), text_(digits_) {}  // NOLINT(google-explicit-constructor)
+  Piece(Integer number)
+      : digits_(std::to_string(number)), text_(digits_) {}  // NOLINT(google-explicit-constructor)
   Piece(const Piece&) = delete;
   Piece& operator=(const Piece&) = delete;
 
@@ -70,8 +71,8 @@ inline absl::Status Prefixed(std::initializer_list<Piece> prefix, const absl::St
 }  // namespace tranche
 
 // Returns from the enclosing function when `expression` is not OK.
-#define TRANCHE_RETURN_IF_ERROR(expression)                  \
-  do {                                                       \
+#define TRANCHE_RETURN_IF_ERROR(expression)                                                      \
+  do {                                                                                           \
     if (absl::Status tranche_status = (expression); !tranche_status.ok()) return tranche_status; \
   } while (false)
 

@@ -1,8 +1,9 @@
 // An array of plain values that versions share page by page.
 //
-// Two levels: a table of pages, each of 1 << kPageBits values. An absent page reads as zeroes. The handle itself is
-// two words of a part and is copied with it; it owns nothing, so `Release` must be called once on the current tree.
-// Reading needs no lock in a pinned version. Changing one value of a shared array copies its table and one page.
+// Two levels: a table of pages, each of 1 << kPageBits values. An absent page reads as zeroes. The
+// handle itself is two words of a part and is copied with it; it owns nothing, so `Release` must be
+// called once on the current tree. Reading needs no lock in a pinned version. Changing one value of
+// a shared array copies its table and one page.
 #ifndef TRANCHE_SRC_BASE_PAGED_ARRAY_H_
 #define TRANCHE_SRC_BASE_PAGED_ARRAY_H_
 
@@ -29,14 +30,16 @@ class PagedArray {
   const T& operator[](size_t i) const {
     static const T zero{};
     const size_t page = i >> kPageBits;
-    if (table_ == nullptr || page >= table_->page_count || table_->pages[page] == nullptr) return zero;
+    if (table_ == nullptr || page >= table_->page_count || table_->pages[page] == nullptr)
+      return zero;
     return table_->pages[page]->values[i & (kPageSize - 1)];
   }
 
   // The page that holds value `i`, null when it is absent.
   const T* PageOf(size_t i) const {
     const size_t page = i >> kPageBits;
-    if (table_ == nullptr || page >= table_->page_count || table_->pages[page] == nullptr) return nullptr;
+    if (table_ == nullptr || page >= table_->page_count || table_->pages[page] == nullptr)
+      return nullptr;
     return table_->pages[page]->values;
   }
 

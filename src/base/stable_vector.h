@@ -1,7 +1,8 @@
 // A vector that grows at its end and never moves what it holds.
 //
-// One writer appends; readers look at elements whose index they learnt through something that happens after the
-// append (a published version), and need no lock: the table of chunks has a fixed size and chunks double.
+// One writer appends; readers look at elements whose index they learnt through something that
+// happens after the append (a published version), and need no lock: the table of chunks has a fixed
+// size and chunks double.
 #ifndef TRANCHE_SRC_BASE_STABLE_VECTOR_H_
 #define TRANCHE_SRC_BASE_STABLE_VECTOR_H_
 

@@ -1,7 +1,7 @@
 // A keyed hash of short strings, and hash maps that look up a std::string_view without copying it.
 //
-// Keyed, so that a set of ids chosen to collide in one process is a random set in the next: the folded 64 x 64
-// multiplication of wyhash (Wang Yi, 2019) over a secret drawn once a process.
+// Keyed, so that a set of ids chosen to collide in one process is a random set in the next: the
+// folded 64 x 64 multiplication of wyhash (Wang Yi, 2019) over a secret drawn once a process.
 #ifndef TRANCHE_SRC_BASE_STRING_HASH_H_
 #define TRANCHE_SRC_BASE_STRING_HASH_H_
 

@@ -6,7 +6,8 @@
 
 namespace tranche {
 
-// Whether `text` is well-formed UTF-8 (Unicode 15, table 3-7) without NUL. ASCII is checked eight bytes at a time.
+// Whether `text` is well-formed UTF-8 (Unicode 15, table 3-7) without NUL. ASCII is checked eight
+// bytes at a time.
 bool IsText(std::string_view text);
 
 }  // namespace tranche

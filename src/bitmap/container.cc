@@ -198,20 +198,25 @@ bool AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, Me
 }
 
 bool RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use) {
-  if (!container->Contains(row)) return false;
-  if (container->cardinality == 1) {
-    Clear(heap, container);
-    return true;
-  }
-  if (container->kind == ContainerKind::kRuns) ThawRuns(heap, container, limit, use);
-  OwnPayload(heap, container);
+  if (container->kind == ContainerKind::kRuns && container->Contains(row))
+    ThawRuns(heap, container, limit, use);
   if (container->kind == ContainerKind::kBitset) {
-    static_cast<uint64_t*>(container->data)[row / 64] &= ~(uint64_t{1} << (row % 64));
+    const uint64_t bit = uint64_t{1} << (row % 64);
+    if ((container->words()[row / 64] & bit) == 0) return false;
+    OwnPayload(heap, container);
+    static_cast<uint64_t*>(container->data)[row / 64] &= ~bit;
     --container->cardinality;
     if (container->cardinality < static_cast<uint32_t>(limit) / 2) ToArray(heap, container, use);
     return true;
   }
+  if (container->kind != ContainerKind::kArray) return false;
   const size_t at = LowerBound(container->array(), row);
+  if (at == container->cardinality || container->array()[at] != row) return false;
+  if (container->cardinality == 1) {
+    Clear(heap, container);
+    return true;
+  }
+  OwnPayload(heap, container);
   auto* rows = static_cast<uint16_t*>(container->data);
   std::memmove(rows + at, rows + at + 1, (container->cardinality - at - 1) * sizeof(uint16_t));
   --container->cardinality;

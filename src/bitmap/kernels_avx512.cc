@@ -73,7 +73,7 @@ void Scan(const uint8_t* codes, uint8_t width_log2, const uint8_t* accept, uint6
 
 extern const Kernels kAvx512Kernels;
 const Kernels kAvx512Kernels = {
-    "avx512",           EvaluateStrips<Avx512Vector>,    Scan, AndCount<Avx512Vector>,
-    Diff<Avx512Vector>, {1'000, 800, 900, 1'600, 45'000}};
+    "avx512",           EvaluateStrips<Avx512Vector>,  Scan, AndCount<Avx512Vector>,
+    Diff<Avx512Vector>, {600, 600, 800, 1'500, 45'000}};
 
 }  // namespace tranche

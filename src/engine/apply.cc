@@ -75,21 +75,22 @@ void Engine::ApplyStaged(const Staging& staging, Version* version, std::vector<R
       table.Remove(row, before);
     } else {
       for (FieldId field = 0; field < after.size(); ++field) {
-        if (before[field] != after[field]) table.ChangeCode(field, row, before[field], after[field]);
+        if (before[field] != after[field])
+          table.ChangeCode(field, row, before[field], after[field]);
       }
     }
     rows[i] = row;
     if (!customer.is_deleted) SetStagedText(staging, i, row, &table);
     flips_.clear();
     masks_.Diff(before, after, sets_, &flips_);
-    for (const Flip& flip : flips_) {
-      FlipMembership(version, flip.slot, row, flip.entered);
+    FlipMemberships(version, row);
+    for (const Flip& flip : flips_)
       flips->push_back({flip.slot, row, flip.entered, static_cast<uint32_t>(i)});
-    }
   }
   for (size_t i = 0; i < staging.size(); ++i) {
     const StagedCustomer& customer = staging[i];
-    if (customer.is_deleted || (!customer.is_new && customer.parent_change == StagedCustomer::ParentChange::kNone)) {
+    if (customer.is_deleted ||
+        (!customer.is_new && customer.parent_change == StagedCustomer::ParentChange::kNone)) {
       continue;
     }
     const Row old_parent = version->ParentOf(rows[i]);
@@ -127,21 +128,32 @@ void Engine::SetStagedText(const Staging& staging, size_t index, Row row, TableW
   table->SetText(row, text);
 }
 
-void Engine::FlipMembership(Version* version, SegmentSlot slot, Row row, bool entered) {
+void Engine::FlipMemberships(Version* version, Row row) {
+  if (flips_.empty()) return;
   Block*& block = version->blocks.Mutable(&heap_, BlockOf(row));
   heap_.Own(&block);
-  Container& members = block->memberships.Mutable(&heap_, slot);
-  SegmentState& segment = version->segments.Mutable(&heap_, slot);
-  if (entered) {
-    AddRow(&heap_, &members, InBlock(row), ArrayLimit::kMembership, MemoryUse::kMemberships);
-    ++segment.count;
-  } else {
-    RemoveRow(&heap_, &members, InBlock(row), ArrayLimit::kMembership, MemoryUse::kMemberships);
-    --segment.count;
+  const uint16_t in_block = InBlock(row);
+  // The words to flip lie far apart: ask for all of them before waiting for one.
+  for (const Flip& flip : flips_) {
+    const Container& members = block->memberships[flip.slot];
+    if (members.kind == ContainerKind::kBitset)
+      __builtin_prefetch(members.words() + in_block / 64, 1);
+  }
+  for (const Flip& flip : flips_) {
+    Container* members = &block->memberships.Mutable(&heap_, flip.slot);
+    SegmentState& segment = version->segments.Mutable(&heap_, flip.slot);
+    if (flip.entered) {
+      AddRow(&heap_, members, in_block, ArrayLimit::kMembership, MemoryUse::kMemberships);
+      ++segment.count;
+    } else {
+      RemoveRow(&heap_, members, in_block, ArrayLimit::kMembership, MemoryUse::kMemberships);
+      --segment.count;
+    }
   }
 }
 
-BatchResult Engine::MakeResult(const Staging& staging, std::vector<RowFlip>* flips, uint64_t version_number) {
+BatchResult Engine::MakeResult(const Staging& staging, std::vector<RowFlip>* flips,
+                               uint64_t version_number) {
   BatchResult result;
   result.version = version_number;
   const auto sequence = [&](SegmentSlot slot) { return catalog_.at(slot)->sequence; };
@@ -150,10 +162,12 @@ BatchResult Engine::MakeResult(const Staging& staging, std::vector<RowFlip>* fli
     const uint64_t second = sequence(b.slot);
     return first != second ? first < second : a.row < b.row;
   };
-  if (!std::is_sorted(flips->begin(), flips->end(), in_order)) std::sort(flips->begin(), flips->end(), in_order);
+  if (!std::is_sorted(flips->begin(), flips->end(), in_order))
+    std::sort(flips->begin(), flips->end(), in_order);
 
   // All text first, then the views into it.
-  std::vector<std::pair<size_t, size_t>> ids(staging.size());  // of customers: where in the text, how long
+  std::vector<std::pair<size_t, size_t>> ids(
+      staging.size());  // of customers: where in the text, how long
   const auto append = [&](std::string_view text) {
     const size_t at = result.text.size();
     result.text.insert(result.text.end(), text.begin(), text.end());
@@ -201,7 +215,8 @@ void Engine::RepackIfSparse() {
   for (Row row = 0; row < version->row_count; ++row) {
     const TextRecord text = version->TextOf(row);
     ids_->Insert(text.id(), row);
-    if (!text[TextField::kExternalId].empty()) external_ids_->Insert(text[TextField::kExternalId], row);
+    if (!text[TextField::kExternalId].empty())
+      external_ids_->Insert(text[TextField::kExternalId], row);
     if (const Row parent = version->ParentOf(row); parent != kNoRow) family_.Add(parent, row);
   }
 }

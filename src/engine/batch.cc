@@ -1,6 +1,6 @@
-#include "tranche/customer.h"
-
 #include <algorithm>
+
+#include "tranche/customer.h"
 
 namespace tranche {
 

@@ -47,7 +47,9 @@ absl::Status Engine::CheckName(std::string_view name, std::string_view own_id) c
   return absl::OkStatus();
 }
 
-Query Engine::EvaluationQuery(const Bound& bound) const { return MakeQuery(*schema_, bound.rules, RowFinder()); }
+Query Engine::EvaluationQuery(const Bound& bound) const {
+  return MakeQuery(*schema_, bound.rules, RowFinder());
+}
 
 Query Engine::MaskQuery(const Bound& bound, std::span<const Handpicked::ListCode> lists) const {
   std::vector<BoundRule> rules = bound.rules;
@@ -82,7 +84,8 @@ void Engine::RemoveLists(const Bound& bound, std::span<const Handpicked::ListCod
   }
 }
 
-void Engine::SetMemberships(Version* version, std::span<const SegmentSlot> slots, std::span<const Query> queries) {
+void Engine::SetMemberships(Version* version, std::span<const SegmentSlot> slots,
+                            std::span<const Query> queries) {
   EvaluationScratch scratch;
   std::vector<BlockEvaluator> evaluators;
   evaluators.reserve(queries.size());
@@ -96,11 +99,12 @@ void Engine::SetMemberships(Version* version, std::span<const SegmentSlot> slots
       const uint32_t count = evaluators[i].Select(id, words->words);
       counts[i] += count;
       if (count == 0 && block->memberships[slots[i]].empty()) continue;
-      AssignWords(&heap_, &block->memberships.Mutable(&heap_, slots[i]), words->words, count, ArrayLimit::kMembership,
-                  MemoryUse::kMemberships);
+      AssignWords(&heap_, &block->memberships.Mutable(&heap_, slots[i]), words->words, count,
+                  ArrayLimit::kMembership, MemoryUse::kMemberships);
     }
   }
-  for (size_t i = 0; i < slots.size(); ++i) version->segments.Mutable(&heap_, slots[i]).count = counts[i];
+  for (size_t i = 0; i < slots.size(); ++i)
+    version->segments.Mutable(&heap_, slots[i]).count = counts[i];
 }
 
 void Engine::ClearMembership(Version* version, SegmentSlot slot) {
@@ -130,13 +134,15 @@ absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draf
     SegmentSlot taken;
     if (!draft.id.empty()) {
       if (draft.id.size() > kMaxIdBytes || !IsText(draft.id)) {
-        return InvalidArgument({"the id is longer than ", kMaxIdBytes, " bytes, or not UTF-8, at /id"});
+        return InvalidArgument(
+            {"the id is longer than ", kMaxIdBytes, " bytes, or not UTF-8, at /id"});
       }
       if (catalog_.FindId(draft.id, &taken) || !ids.insert(draft.id).second) {
         return AlreadyExists({"a segment with id \"", draft.id, "\" exists already at /id"});
       }
     }
-    if (!IsText(draft.description)) return InvalidArgument({"the description is not UTF-8, or holds NUL"});
+    if (!IsText(draft.description))
+      return InvalidArgument({"the description is not UTF-8, or holds NUL"});
     absl::StatusOr<Bound> bound = Bind(*schema_, draft.rules, new_values.Adder());
     if (!bound.ok()) return bound.status();
     auto segment = std::make_shared<SavedSegment>();
@@ -197,7 +203,8 @@ absl::StatusOr<Segment> Engine::UpdateSegment(std::string_view id, const Segment
     segment->name = *edit.name;
   }
   if (edit.description) {
-    if (!IsText(*edit.description)) return InvalidArgument({"the description is not UTF-8, or holds NUL"});
+    if (!IsText(*edit.description))
+      return InvalidArgument({"the description is not UTF-8, or holds NUL"});
     segment->description = *edit.description;
   }
   if (edit.rules) {
@@ -252,7 +259,8 @@ void Engine::PublishSchema(std::shared_ptr<const Schema> schema) {
   version->schema = schema_.get();
   staging_.ForgetSchema();
   RefreshSetDictionaries();
-  for (FieldId field = old_size; field < schema_->size(); ++field) TableWriter(&heap_, version).AddField(field);
+  for (FieldId field = old_size; field < schema_->size(); ++field)
+    TableWriter(&heap_, version).AddField(field);
   UpdateValueCounts(version);
 }
 
@@ -287,22 +295,26 @@ absl::Status Engine::RetireValue(std::string_view name, std::string_view value, 
   const Code code = field.values->Find(*canonical);
   if (field.IsRetired(code)) return absl::OkStatus();
   if (!force) {
-    const uint64_t holders = current_->fields[id].totals[code];
+    const uint64_t holders = current_->fields[id].values[code].total;
     std::string dependents;
     for (const SavedSegment* segment : catalog_.InOrder()) {
       const auto names_it = [&](const BoundCondition& condition) {
-        return condition.field == id && std::binary_search(condition.values.begin(), condition.values.end(), code);
+        return condition.field == id &&
+               std::binary_search(condition.values.begin(), condition.values.end(), code);
       };
-      const bool depends = std::any_of(
-          segment->definition.rules.begin(), segment->definition.rules.end(), [&](const BoundRule& rule) {
-            return std::any_of(rule.conditions.begin(), rule.conditions.end(), names_it);
-          });
-      if (depends) dependents += Concat({dependents.empty() ? "" : ", ", "\"", segment->name, "\""});
+      const bool depends = std::any_of(segment->definition.rules.begin(),
+                                       segment->definition.rules.end(), [&](const BoundRule& rule) {
+                                         return std::any_of(rule.conditions.begin(),
+                                                            rule.conditions.end(), names_it);
+                                       });
+      if (depends)
+        dependents += Concat({dependents.empty() ? "" : ", ", "\"", segment->name, "\""});
     }
     if (holders > 0 || !dependents.empty()) {
-      return FailedPrecondition({"field \"", name, "\": value \"", *canonical, "\" is in use: ", holders,
-                                 " customers hold it; segments that name it: ",
-                                 dependents.empty() ? std::string_view("none") : std::string_view(dependents)});
+      return FailedPrecondition(
+          {"field \"", name, "\": value \"", *canonical, "\" is in use: ", holders,
+           " customers hold it; segments that name it: ",
+           dependents.empty() ? std::string_view("none") : std::string_view(dependents)});
     }
   }
   PublishSchema(schema_->WithRetired(id, code));

@@ -33,7 +33,8 @@ Segment DescribeSegment(const Version& version, SegmentSlot slot) {
       for (size_t v = 0; v < condition.values.size(); ++v) {
         const std::string& value = condition.values[v];
         if (id == kCustomerIdField) {
-          if (version.ids->FindShared(version, value) == kNoRow) segment.unknown_customers.push_back(value);
+          if (version.ids->FindShared(version, value) == kNoRow)
+            segment.unknown_customers.push_back(value);
         } else if (!field.retired.empty() && field.IsRetired(field.values->FindShared(value))) {
           segment.retired_values.push_back(Concat({"/rules/", r, "/conditions/", c, "/value/", v}));
         }
@@ -41,8 +42,9 @@ Segment DescribeSegment(const Version& version, SegmentSlot slot) {
     }
   }
   std::sort(segment.unknown_customers.begin(), segment.unknown_customers.end());
-  segment.unknown_customers.erase(std::unique(segment.unknown_customers.begin(), segment.unknown_customers.end()),
-                                  segment.unknown_customers.end());
+  segment.unknown_customers.erase(
+      std::unique(segment.unknown_customers.begin(), segment.unknown_customers.end()),
+      segment.unknown_customers.end());
   return segment;
 }
 

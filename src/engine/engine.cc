@@ -69,7 +69,8 @@ absl::Time Engine::Now() const { return options_.clock ? options_.clock() : absl
 void Engine::UpdateValueCounts(Version* version) {
   for (FieldId field = 0; field < schema_->size(); ++field) {
     const uint32_t count = schema_->field(field).values->size();
-    if (version->fields[field].value_count != count) version->fields.Mutable(&heap_, field).value_count = count;
+    if (version->fields[field].value_count != count)
+      version->fields.Mutable(&heap_, field).value_count = count;
   }
 }
 

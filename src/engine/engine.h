@@ -1,9 +1,10 @@
 // The state of an index and the rules of its two locks.
 //
-// `writer_mutex_` is held by a writing call from beginning to end. `root_mutex_` guards what a reader needs to pin a
-// version: the current root and the list of pins. A small batch is applied in place under both, so that a reader waits
-// for one batch at most; what takes longer (bulk load, repacking, definitions) is written aside, as if the current
-// version were pinned, and published by one pointer.
+// `writer_mutex_` is held by a writing call from beginning to end. `root_mutex_` guards what a
+// reader needs to pin a version: the current root and the list of pins. A small batch is applied in
+// place under both, so that a reader waits for one batch at most; what takes longer (bulk load,
+// repacking, definitions) is written aside, as if the current version were pinned, and published by
+// one pointer.
 #ifndef TRANCHE_SRC_ENGINE_ENGINE_H_
 #define TRANCHE_SRC_ENGINE_ENGINE_H_
 
@@ -34,13 +35,14 @@ class Engine {
   ~Engine();
 
   // Readers.
-  // Pins the current version and gives its number: the root itself is changed in place while nobody pins it.
+  // Pins the current version and gives its number: the root itself is changed in place while nobody
+  // pins it.
   const Version* Pin(uint64_t* number) const;
   void Unpin(uint64_t number) const;
   const Catalog& catalog() const { return catalog_; }
   MemoryReport Memory();
-  // Builds the search index unless the writer is busy: the versions from then on have it. A search in a version without
-  // one reads every text.
+  // Builds the search index unless the writer is busy: the versions from then on have it. A search
+  // in a version without one reads every text.
   void TryBuildSearch();
 
   // The writing calls of `Index`.
@@ -83,20 +85,23 @@ class Engine {
   // Applies a staged batch to `version`.
   void ApplyStaged(const Staging& staging, Version* version, std::vector<RowFlip>* flips);
   void SetStagedText(const Staging& staging, size_t index, Row row, TableWriter* table);
-  void FlipMembership(Version* version, SegmentSlot slot, Row row, bool entered);
+  void FlipMemberships(Version* version, Row row);  // those of flips_
   void UpdateValueCounts(Version* version);
-  BatchResult MakeResult(const Staging& staging, std::vector<RowFlip>* flips, uint64_t version_number);
+  BatchResult MakeResult(const Staging& staging, std::vector<RowFlip>* flips,
+                         uint64_t version_number);
   void RepackIfSparse();
 
   // Definitions.
   absl::Status CheckName(std::string_view name, std::string_view own_id) const;
-  // The query of a saved definition for evaluation, and the one for rule masks, where lists stand for ids.
+  // The query of a saved definition for evaluation, and the one for rule masks, where lists stand
+  // for ids.
   Query EvaluationQuery(const Bound& bound) const;
   Query MaskQuery(const Bound& bound, std::span<const Handpicked::ListCode> lists) const;
   std::vector<Handpicked::ListCode> AddLists(const Bound& bound);
   void RemoveLists(const Bound& bound, std::span<const Handpicked::ListCode> lists);
   // Evaluates all queries in one pass and sets the memberships of their slots.
-  void SetMemberships(Version* version, std::span<const SegmentSlot> slots, std::span<const Query> queries);
+  void SetMemberships(Version* version, std::span<const SegmentSlot> slots,
+                      std::span<const Query> queries);
   void ClearMembership(Version* version, SegmentSlot slot);
   void PublishSchema(std::shared_ptr<const Schema> schema);
   void RefreshSetDictionaries();

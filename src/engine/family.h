@@ -32,7 +32,8 @@ class Family {
 
   uint64_t memory_bytes() const {
     uint64_t bytes = children_.capacity() * (sizeof(std::pair<Row, Children>) + 1);
-    for (const auto& [parent, children] : children_) bytes += children.capacity() * (sizeof(Row) + 1);
+    for (const auto& [parent, children] : children_)
+      bytes += children.capacity() * (sizeof(Row) + 1);
     return bytes;
   }
 

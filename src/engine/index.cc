@@ -53,8 +53,12 @@ Loader::Loader(std::unique_ptr<LoadSession> session) : session_(std::move(sessio
 Loader::Loader(Loader&&) noexcept = default;
 Loader& Loader::operator=(Loader&&) noexcept = default;
 Loader::~Loader() = default;
-absl::Status Loader::Add(const CustomerView& customer, uint64_t line) { return session_->Add(customer, line); }
-void Loader::Reject(uint64_t line, std::string reason) { session_->Reject(line, std::move(reason)); }
+absl::Status Loader::Add(const CustomerView& customer, uint64_t line) {
+  return session_->Add(customer, line);
+}
+void Loader::Reject(uint64_t line, std::string reason) {
+  session_->Reject(line, std::move(reason));
+}
 void Loader::Ignore(std::string_view key) { session_->Ignore(key); }
 absl::StatusOr<LoadReport> Loader::Commit() { return session_->Commit(); }
 

@@ -93,11 +93,13 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
 void LoadSession::Reject(uint64_t line, std::string reason) {
   ++report_.records;
   ++report_.rejected;
-  if (options_.strict && strict_error_.ok()) strict_error_ = InvalidArgument({"line ", line, ": ", reason});
+  if (options_.strict && strict_error_.ok())
+    strict_error_ = InvalidArgument({"line ", line, ": ", reason});
   // The first ones by line are kept, whenever they were found.
   std::vector<RejectedRecord>& kept = report_.rejections;
-  const auto after = std::upper_bound(kept.begin(), kept.end(), line,
-                                      [](uint64_t l, const RejectedRecord& record) { return l < record.line; });
+  const auto after =
+      std::upper_bound(kept.begin(), kept.end(), line,
+                       [](uint64_t l, const RejectedRecord& record) { return l < record.line; });
   if (after == kept.end() && kept.size() == kMaxReportedRejections) return;
   kept.insert(after, {line, std::move(reason)});
   if (kept.size() > kMaxReportedRejections) kept.pop_back();
@@ -106,17 +108,19 @@ void LoadSession::Reject(uint64_t line, std::string reason) {
 void LoadSession::Ignore(std::string_view key) { ++report_.ignored_keys[std::string(key)]; }
 
 Row LoadSession::ExistingRow(std::string_view id) const {
-  return engine_->current_->customer_count == 0 ? kNoRow : engine_->ids_->Find(*engine_->current_, id);
+  return engine_->current_->customer_count == 0 ? kNoRow
+                                                : engine_->ids_->Find(*engine_->current_, id);
 }
 
 LoadSession::Index LoadSession::InEffect(std::string_view id) const {
   const auto last = last_.find(id);
   if (last == last_.end()) return kNone;
   if (!records_[last->second].is_dropped) return last->second;
+  Index in_effect = kNone;
   for (Index i = records_[last->second].first; i != kNone; i = records_[i].next) {
-    if (!records_[i].is_dropped && !records_[i].is_superseded) return i;
+    if (!records_[i].is_dropped) in_effect = i;
   }
-  return kNone;
+  return in_effect;
 }
 
 void LoadSession::Drop(Index record, absl::Status reason) {
@@ -134,7 +138,8 @@ void LoadSession::DropBadRecords() {
 void LoadSession::FindSuperseded() {
   for (size_t i = records_.size(); i-- > 0;) {
     const Index next = records_[i].next;
-    records_[i].is_superseded = next != kNone && (!records_[next].is_dropped || records_[next].is_superseded);
+    records_[i].is_superseded =
+        next != kNone && (!records_[next].is_dropped || records_[next].is_superseded);
   }
 }
 
@@ -149,9 +154,11 @@ bool LoadSession::DropSecondHolders() {
     std::string_view holder;
     if (version.customer_count > 0) {
       const Row row = engine_->external_ids_->Find(version, external_id);
-      // A customer that this load changes has the external id of its record, if any.
-      if (row != kNoRow && row != record.row && InEffect(version.TextOf(row).id()) == kNone) {
-        holder = version.TextOf(row).id();
+      if (row != kNoRow && row != record.row) {
+        const std::string_view id = version.TextOf(row).id();
+        const Index change = InEffect(id);
+        if (change == kNone || records_[change].text[TextField::kExternalId] == external_id)
+          holder = id;
       }
     }
     if (holder.empty()) {
@@ -175,55 +182,67 @@ bool LoadSession::DropMissingParents() {
       Drop(i, InvalidArgument({"customer \"", record.text.id(), "\" is its own parent"}));
       dropped = true;
     } else if (InEffect(record.parent_id) == kNone && ExistingRow(record.parent_id) == kNoRow) {
-      Drop(i, InvalidArgument(
-                  {"customer \"", record.text.id(), "\": parent \"", record.parent_id, "\" does not exist"}));
+      Drop(i, InvalidArgument({"customer \"", record.text.id(), "\": parent \"", record.parent_id,
+                               "\" does not exist"}));
       dropped = true;
     }
   }
   return dropped;
 }
 
-bool LoadSession::DropCycles() {
-  // A walk up from each record. Customers outside the load matter only on the way between records.
+LoadSession::Step LoadSession::ParentOf(const Step& step) const {
   const Version& version = *engine_->current_;
+  std::string_view parent;
+  if (step.record != kNone) {
+    parent = records_[step.record].parent_id;
+  } else if (const Row row = version.ParentOf(step.row); row != kNoRow) {
+    parent = version.TextOf(row).id();
+  }
+  if (parent.empty()) return {};
+  const Index record = InEffect(parent);
+  return record != kNone ? Step{record, kNoRow} : Step{kNone, ExistingRow(parent)};
+}
+
+bool LoadSession::DropCycles() {
+  // A walk up from each record, also through customers that the load does not touch. A walk that
+  // meets itself has found a cycle; one that meets an earlier walk has nothing new to find.
   std::vector<Index> walk_of(records_.size(), kNone);
   absl::flat_hash_map<Row, Index> walk_of_row;
   bool dropped = false;
-  std::vector<Index> path;
   for (Index start = 0; start < records_.size(); ++start) {
-    if (records_[start].is_dropped || records_[start].is_superseded || records_[start].parent_id.empty()) continue;
-    path.clear();
-    Index record = start;
-    Row row = kNoRow;
-    while (true) {
-      if (record != kNone) {
-        if (walk_of[record] != kNone) break;
-        walk_of[record] = start;
-        path.push_back(record);
-        const std::string_view parent = records_[record].parent_id;
-        if (parent.empty()) break;
-        record = InEffect(parent);
-        if (record == kNone) row = ExistingRow(parent);
-      } else {
-        if (row == kNoRow || !walk_of_row.try_emplace(row, start).second) break;
-        const Row parent = version.ParentOf(row);
-        if (parent == kNoRow) break;
-        record = InEffect(version.TextOf(parent).id());
-        row = parent;
-      }
-    }
-    if (record == kNone || walk_of[record] != start) continue;
-    const auto first = std::find(path.begin(), path.end(), record);
-    if (first == path.end() || (record == path.back() && records_[record].parent_id.empty())) continue;
+    if (records_[start].is_dropped || records_[start].is_superseded ||
+        records_[start].parent_id.empty())
+      continue;
+    Step step{start, kNoRow};
+    const auto is_first_visit = [&] {
+      if (step.record == kNone) return walk_of_row.try_emplace(step.row, start).second;
+      return walk_of[step.record] == kNone && (walk_of[step.record] = start, true);
+    };
+    while (!step.is_none() && is_first_visit()) step = ParentOf(step);
+    if (step.is_none()) continue;
+    if ((step.record != kNone ? walk_of[step.record] : walk_of_row[step.row]) != start) continue;
+
+    std::vector<Index> members;
     std::string names;
-    for (auto i = first; i != path.end(); ++i) names += Concat({records_[*i].text.id(), " -> "});
-    names += records_[record].text.id();
-    for (auto i = first; i != path.end(); ++i) {
-      Drop(*i, InvalidArgument({"customer \"", records_[*i].text.id(), "\": its parents form a cycle: ", names}));
+    Step next = step;
+    do {
+      if (next.record != kNone) members.push_back(next.record);
+      names += Concat({IdOf(next), " -> "});
+      next = ParentOf(next);
+    } while (!(next == step));
+    names += IdOf(step);
+    for (const Index member : members) {
+      const std::string_view id = records_[member].text.id();
+      Drop(member, InvalidArgument({"customer \"", id, "\": its parents form a cycle: ", names}));
     }
     dropped = true;
   }
   return dropped;
+}
+
+std::string_view LoadSession::IdOf(const Step& step) const {
+  return step.record != kNone ? records_[step.record].text.id()
+                              : engine_->current_->TextOf(step.row).id();
 }
 
 absl::StatusOr<LoadReport> LoadSession::Commit() {
@@ -260,7 +279,8 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
   // Upserts of customers that exist are found before the new ones get rows.
   std::vector<Index> updates;
   for (Index i = 0; i < records_.size(); ++i) {
-    if (!records_[i].is_dropped && !records_[i].is_superseded && records_[i].row != kNoRow) updates.push_back(i);
+    if (!records_[i].is_dropped && !records_[i].is_superseded && records_[i].row != kNoRow)
+      updates.push_back(i);
   }
   AppendNew(NewCustomers(), &table);
   std::vector<SegmentChanges> changes(engine_->catalog_.slot_count());
@@ -271,7 +291,8 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
   engine_->ApplyStaged(engine_->staging_, version, &flips);
   for (const Engine::RowFlip& flip : flips) {
     SegmentChanges& change = changes[flip.slot];
-    if (flip.row >= first_new) {  // the child of an updated customer made it leave what it had just entered, or enter
+    if (flip.row >= first_new) {  // the child of an updated customer made it leave what it had just
+                                  // entered, or enter
       change.entered += flip.entered ? 1 : -1;
     } else {
       ++(flip.entered ? change.entered : change.left);
@@ -286,7 +307,8 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
   }
 }
 
-void LoadSession::StageUpdates(const std::vector<Index>& updates, const Version& version, Row first_new) {
+void LoadSession::StageUpdates(const std::vector<Index>& updates, const Version& version,
+                               Row first_new) {
   Staging& staging = engine_->staging_;
   staging.Begin(version, *engine_->external_ids_);
   Record record;
@@ -319,7 +341,8 @@ void LoadSession::AppendNew(const std::vector<Index>& order, TableWriter* table)
   if (order.empty()) return;
   Row next = table->version().row_count;
   for (const Index i : order) {
-    for (Index same = records_[i].first; same != kNone; same = records_[same].next) records_[same].row = next;
+    for (Index same = records_[i].first; same != kNone; same = records_[same].next)
+      records_[same].row = next;
     ++next;
   }
   std::vector<Code>& relationship = codes_[kRelationshipField];
@@ -352,13 +375,15 @@ void LoadSession::AppendNew(const std::vector<Index>& order, TableWriter* table)
   }
   NewRows rows;
   rows.count = order.size();
-  for (const std::vector<Code>& column : is_identity ? codes_ : new_codes_) rows.codes.emplace_back(column);
+  for (const std::vector<Code>& column : is_identity ? codes_ : new_codes_)
+    rows.codes.emplace_back(column);
   rows.texts = texts;
   rows.parents = parents;
   table->AddMany(rows);
 }
 
-void LoadSession::EvaluateNew(Version* version, Row first_new, std::vector<SegmentChanges>* changes) {
+void LoadSession::EvaluateNew(Version* version, Row first_new,
+                              std::vector<SegmentChanges>* changes) {
   const std::vector<const SavedSegment*> segments = engine_->catalog_.InOrder();
   const FindRow find_row = [&](std::string_view id) { return engine_->ids_->Find(*version, id); };
   EvaluationScratch scratch;
@@ -382,8 +407,8 @@ void LoadSession::EvaluateNew(Version* version, Row first_new, std::vector<Segme
       if (count == 0) continue;
       const SegmentSlot slot = segments[i]->slot;
       if (first == 0) {
-        AssignWords(heap, &block->memberships.Mutable(heap, slot), words->words, count, ArrayLimit::kMembership,
-                    MemoryUse::kMemberships);
+        AssignWords(heap, &block->memberships.Mutable(heap, slot), words->words, count,
+                    ArrayLimit::kMembership, MemoryUse::kMemberships);
       } else {
         rows.clear();
         ForEachBit(words->words, [&](uint16_t row) {

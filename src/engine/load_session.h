@@ -1,7 +1,8 @@
-// A bulk load: records are resolved to codes as they come, checked together at the end, and written block by block.
+// A bulk load: records are resolved to codes as they come, checked together at the end, and written
+// block by block.
 //
-// New customers are appended column by column, their memberships evaluated a block at a time for all segments; upserts
-// of customers that exist already go the way of a batch.
+// New customers are appended column by column, their memberships evaluated a block at a time for
+// all segments; upserts of customers that exist already go the way of a batch.
 #ifndef TRANCHE_SRC_ENGINE_LOAD_SESSION_H_
 #define TRANCHE_SRC_ENGINE_LOAD_SESSION_H_
 
@@ -43,7 +44,17 @@ class LoadSession {
     Index first;                 // the first record of the same id
     Index next;                  // the next one
     bool is_dropped;
-    bool is_superseded;          // by a later good record
+    bool is_superseded;  // by a later good record
+  };
+
+  // A customer on the way up from child to parent: a record in effect, or a customer that the load
+  // does not touch.
+  struct Step {
+    Index record = kNone;
+    Row row = kNoRow;
+
+    bool is_none() const { return record == kNone && row == kNoRow; }
+    friend bool operator==(const Step&, const Step&) = default;
   };
 
   std::string_view Keep(std::string_view text);
@@ -54,6 +65,8 @@ class LoadSession {
   bool DropSecondHolders();
   bool DropMissingParents();
   bool DropCycles();
+  Step ParentOf(const Step& step) const;
+  std::string_view IdOf(const Step& step) const;
   // The record in effect of the customer `id`, kNone when the load has none.
   Index InEffect(std::string_view id) const;
   Row ExistingRow(std::string_view id) const;
@@ -72,12 +85,15 @@ class LoadSession {
   Record record_;
   absl::Status strict_error_;
   bool is_committed_ = false;
-  std::vector<std::pair<uint32_t, uint32_t>> dictionary_sizes_;  // values and sets of each field before the load
+  std::vector<std::pair<uint32_t, uint32_t>>
+      dictionary_sizes_;  // values and sets of each field before the load
 
   std::vector<Loaded> records_;
   std::vector<std::vector<Code>> codes_;  // by FieldId, then record
-  std::vector<std::vector<Code>> new_codes_;  // the same of the new customers only, where these are not all
-  absl::flat_hash_map<std::string_view, Index, StringHash, StringEqual> last_;  // the last record of each id
+  std::vector<std::vector<Code>>
+      new_codes_;  // the same of the new customers only, where these are not all
+  absl::flat_hash_map<std::string_view, Index, StringHash, StringEqual>
+      last_;  // the last record of each id
   std::vector<std::unique_ptr<char[]>> arena_;
   size_t arena_left_ = 0;
   char* arena_next_ = nullptr;

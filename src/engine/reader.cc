@@ -9,7 +9,8 @@
 namespace tranche {
 
 template <typename Matches>
-absl::StatusOr<SegmentSlot> Reader::FindSlot(bool found, SegmentSlot slot, Matches&& matches) const {
+absl::StatusOr<SegmentSlot> Reader::FindSlot(bool found, SegmentSlot slot,
+                                             Matches&& matches) const {
   const auto is_it = [&](const SegmentState& state) {
     return state.definition != nullptr && matches(*state.definition);
   };
@@ -25,7 +26,8 @@ absl::StatusOr<SegmentSlot> Reader::FindSlot(bool found, SegmentSlot slot, Match
 absl::StatusOr<SegmentSlot> Reader::FindSegment(std::string_view id) const {
   SegmentSlot slot = 0;
   const bool found = engine_.catalog().FindId(id, &slot);
-  auto result = FindSlot(found, slot, [&](const SavedSegment& segment) { return segment.id == id; });
+  auto result =
+      FindSlot(found, slot, [&](const SavedSegment& segment) { return segment.id == id; });
   if (!result.ok()) return NotFound({"segment \"", id, "\" does not exist"});
   return result;
 }
@@ -33,14 +35,16 @@ absl::StatusOr<SegmentSlot> Reader::FindSegment(std::string_view id) const {
 absl::StatusOr<SegmentSlot> Reader::FindSegmentByName(std::string_view name) const {
   SegmentSlot slot = 0;
   const bool found = engine_.catalog().FindName(name, &slot);
-  auto result = FindSlot(found, slot, [&](const SavedSegment& segment) { return segment.name == name; });
+  auto result =
+      FindSlot(found, slot, [&](const SavedSegment& segment) { return segment.name == name; });
   if (!result.ok()) return NotFound({"no segment is named \"", name, "\""});
   return result;
 }
 
 absl::StatusOr<Row> Reader::FindCustomer(std::string_view id) const {
   const Row row = version_.ids->FindShared(version_, id);
-  if (row == kNoRow) return NotFound({"customer \"", id.substr(0, kMaxIdBytes), "\" does not exist"});
+  if (row == kNoRow)
+    return NotFound({"customer \"", id.substr(0, kMaxIdBytes), "\" does not exist"});
   return row;
 }
 
@@ -49,9 +53,11 @@ absl::StatusOr<FieldId> Reader::FindField(std::string_view name) const {
   if (field == kNoField) {
     std::vector<std::string_view> names;
     for (const Field& known : version_.schema->fields()) names.push_back(known.name);
-    return InvalidArgument({"unknown field \"", name.substr(0, 300), "\"", Suggestion(name, names)});
+    return InvalidArgument(
+        {"unknown field \"", name.substr(0, 300), "\"", Suggestion(name, names)});
   }
-  if (field == kCustomerIdField) return InvalidArgument({"field \"customer_id\" has a value of its own a customer"});
+  if (field == kCustomerIdField)
+    return InvalidArgument({"field \"customer_id\" has a value of its own a customer"});
   return field;
 }
 
@@ -87,7 +93,8 @@ std::vector<std::string> Reader::ValuesOf(Row row, FieldId id) const {
   } else {
     const Code code = version_.CodeOf(id, row);
     if (field.is_multi()) {
-      for (const ValueCode value : field.sets->Values(code)) values.emplace_back(field.values->Value(value));
+      for (const ValueCode value : field.sets->Values(code))
+        values.emplace_back(field.values->Value(value));
     } else if (code != kNotSet) {
       values.emplace_back(field.values->Value(code));
     }
@@ -103,7 +110,8 @@ Customer Reader::CustomerAt(Row row) const {
     if (!values.empty()) customer.attributes.push_back({std::string(field), std::move(values)});
   };
   const auto single = [](std::string_view value) {
-    return value.empty() ? std::vector<std::string>() : std::vector<std::string>{std::string(value)};
+    return value.empty() ? std::vector<std::string>()
+                         : std::vector<std::string>{std::string(value)};
   };
   add("name", single(text[TextField::kName]));
   add("billing_email", single(text[TextField::kBillingEmail]));
@@ -111,7 +119,8 @@ Customer Reader::CustomerAt(Row row) const {
   for (FieldId field = 0; field < version_.schema->size(); ++field) {
     if (field == kCustomerIdField) continue;
     if (field == kRelationshipField) {
-      add("parent_id", single(parent == kNoRow ? std::string_view() : version_.TextOf(parent).id()));
+      add("parent_id",
+          single(parent == kNoRow ? std::string_view() : version_.TextOf(parent).id()));
     } else {
       add(version_.schema->field(field).name, ValuesOf(row, field));
     }
@@ -121,7 +130,8 @@ Customer Reader::CustomerAt(Row row) const {
 
 absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const FieldId> fields,
                                       const PageRequest& request) const {
-  if (request.take > kMaxTake) return InvalidArgument({"take is ", request.take, ": at most ", kMaxTake});
+  if (request.take > kMaxTake)
+    return InvalidArgument({"take is ", request.take, ": at most ", kMaxTake});
   if (!IsText(request.search)) return InvalidArgument({"the search is not UTF-8, or holds NUL"});
   const SearchNeedle needle(request.search);
   if (!needle.empty()) {
@@ -150,7 +160,8 @@ absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const Field
 void AddFieldsOf(std::span<const BoundRule> rules, std::vector<FieldId>* fields) {
   for (const BoundRule& rule : rules) {
     for (const BoundCondition& condition : rule.conditions) {
-      const bool is_known = std::find(fields->begin(), fields->end(), condition.field) != fields->end();
+      const bool is_known =
+          std::find(fields->begin(), fields->end(), condition.field) != fields->end();
       if (!is_known && condition.field != kCustomerIdField) fields->push_back(condition.field);
     }
   }

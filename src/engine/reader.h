@@ -29,7 +29,9 @@ class Reader {
   // A field that customers can be counted or shown by.
   absl::StatusOr<FieldId> FindField(std::string_view name) const;
 
-  absl::StatusOr<Bound> BindRules(std::span<const Rule> rules) const { return Bind(*version_.schema, rules); }
+  absl::StatusOr<Bound> BindRules(std::span<const Rule> rules) const {
+    return Bind(*version_.schema, rules);
+  }
   FindRow RowFinder() const;
   template <typename Definition>
   Selection Matching(const Definition& definition) const {
@@ -42,7 +44,8 @@ class Reader {
   Customer CustomerAt(Row row) const;
 
   // The page of a selection: id, name, billing_email, then `fields`.
-  absl::StatusOr<Page> MakePage(Selection selection, std::span<const FieldId> fields, const PageRequest& request) const;
+  absl::StatusOr<Page> MakePage(Selection selection, std::span<const FieldId> fields,
+                                const PageRequest& request) const;
 
  private:
   template <typename Matches>
@@ -52,8 +55,8 @@ class Reader {
   const Version& version_;
 };
 
-// Adds the fields of the rules' conditions that `fields` does not have yet, in order of first use; not customer_id,
-// which is the id column already.
+// Adds the fields of the rules' conditions that `fields` does not have yet, in order of first use;
+// not customer_id, which is the id column already.
 void AddFieldsOf(std::span<const BoundRule> rules, std::vector<FieldId>* fields);
 
 }  // namespace tranche

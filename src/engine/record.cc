@@ -8,14 +8,15 @@
 namespace tranche {
 namespace {
 
-constexpr std::array<std::string_view, kTextFields> kTextNames = {"id", "name", "billing_email", "external_id",
-                                                                  "tax_id"};
+constexpr std::array<std::string_view, kTextFields> kTextNames = {"id", "name", "billing_email",
+                                                                  "external_id", "tax_id"};
 
 // The one value that is not "", or none.
 absl::Status SingleValue(const AttributeView& attribute, std::string_view* value) {
   for (const std::string_view candidate : attribute.values) {
     if (candidate.empty() || candidate == *value) continue;
-    if (!value->empty()) return InvalidArgument({"field \"", attribute.field, "\" takes one value"});
+    if (!value->empty())
+      return InvalidArgument({"field \"", attribute.field, "\" takes one value"});
     *value = candidate;
   }
   return absl::OkStatus();
@@ -26,13 +27,15 @@ absl::Status SingleValue(const AttributeView& attribute, std::string_view* value
 absl::Status CheckCustomerId(std::string_view id) {
   if (id.empty()) return InvalidArgument({"the customer has no id"});
   if (id.size() > kMaxIdBytes) {
-    return InvalidArgument({"id \"", id.substr(0, 32), "...\" is longer than ", kMaxIdBytes, " bytes"});
+    return InvalidArgument(
+        {"id \"", id.substr(0, 32), "...\" is longer than ", kMaxIdBytes, " bytes"});
   }
   if (!IsText(id)) return InvalidArgument({"the id is not UTF-8, or holds NUL"});
   return absl::OkStatus();
 }
 
-absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<const Code> held, Record* record) {
+absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<const Code> held,
+                                     Record* record) {
   record->codes.clear();
   record->texts.fill({});
   record->has_text.fill(false);
@@ -47,8 +50,12 @@ absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<con
     Target target;
     TRANCHE_RETURN_IF_ERROR(FindTarget(attribute.field, &target));
     switch (target.kind) {
-      case Target::kText: TRANCHE_RETURN_IF_ERROR(SetText(attribute, target.text, record)); break;
-      case Target::kColumn: TRANCHE_RETURN_IF_ERROR(SetColumn(attribute, target.field, held, record)); break;
+      case Target::kText:
+        TRANCHE_RETURN_IF_ERROR(SetText(attribute, target.text, record));
+        break;
+      case Target::kColumn:
+        TRANCHE_RETURN_IF_ERROR(SetColumn(attribute, target.field, held, record));
+        break;
       case Target::kParent:
         if (record->has_parent) return InvalidArgument({"field \"parent_id\" is given twice"});
         record->has_parent = true;
@@ -69,7 +76,8 @@ absl::Status RecordResolver::FindTarget(std::string_view name, Target* target) {
   *target = {Target::kColumn, TextField::kId, kNoField};
   if (name == "parent_id") {
     target->kind = Target::kParent;
-  } else if (const auto text = std::find(kTextNames.begin() + 1, kTextNames.end(), name); text != kTextNames.end()) {
+  } else if (const auto text = std::find(kTextNames.begin() + 1, kTextNames.end(), name);
+             text != kTextNames.end()) {
     target->kind = Target::kText;
     target->text = static_cast<TextField>(text - kTextNames.begin());
   } else {
@@ -78,7 +86,8 @@ absl::Status RecordResolver::FindTarget(std::string_view name, Target* target) {
       std::vector<std::string_view> names(kTextNames.begin() + 1, kTextNames.end());
       names.push_back("parent_id");
       for (const Field& field : schema_.fields()) names.push_back(field.name);
-      return InvalidArgument({"unknown field \"", name.substr(0, 300), "\"", Suggestion(name, names)});
+      return InvalidArgument(
+          {"unknown field \"", name.substr(0, 300), "\"", Suggestion(name, names)});
     }
     if (target->field == kRelationshipField) {
       return InvalidArgument({"field \"relationship\" is derived from parent_id"});
@@ -89,24 +98,28 @@ absl::Status RecordResolver::FindTarget(std::string_view name, Target* target) {
   return absl::OkStatus();
 }
 
-absl::Status RecordResolver::SetText(const AttributeView& attribute, TextField field, Record* record) {
+absl::Status RecordResolver::SetText(const AttributeView& attribute, TextField field,
+                                     Record* record) {
   const auto index = static_cast<size_t>(field);
-  if (record->has_text[index]) return InvalidArgument({"field \"", attribute.field, "\" is given twice"});
+  if (record->has_text[index])
+    return InvalidArgument({"field \"", attribute.field, "\" is given twice"});
   record->has_text[index] = true;
   std::string_view& text = record->texts[index];
   TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &text));
   if (text.size() > kMaxTextBytes) {
-    return InvalidArgument({"field \"", attribute.field, "\" is longer than ", kMaxTextBytes, " bytes"});
+    return InvalidArgument(
+        {"field \"", attribute.field, "\" is longer than ", kMaxTextBytes, " bytes"});
   }
-  if (!IsText(text)) return InvalidArgument({"field \"", attribute.field, "\" is not UTF-8, or holds NUL"});
+  if (!IsText(text))
+    return InvalidArgument({"field \"", attribute.field, "\" is not UTF-8, or holds NUL"});
   const Code presence = text.empty() ? kNotSet : kPresent;
   if (field == TextField::kTaxId) record->codes.emplace_back(kTaxIdField, presence);
   if (field == TextField::kExternalId) record->codes.emplace_back(kExternalIdField, presence);
   return absl::OkStatus();
 }
 
-absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId id, std::span<const Code> held,
-                                       Record* record) {
+absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId id,
+                                       std::span<const Code> held, Record* record) {
   const Field& field = schema_.field(id);
   for (const auto& [present, code] : record->codes) {
     if (present == id) return InvalidArgument({"field \"", field.name, "\" is given twice"});
@@ -144,7 +157,8 @@ absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::s
     *code = field.values->Find(*canonical);
     if (*code == kNotSet) {
       if (field.values->size() >= kMaxValuesPerField) {
-        return ResourceExhausted({"field \"", field.name, "\" has more than ", kMaxValuesPerField, " values"});
+        return ResourceExhausted(
+            {"field \"", field.name, "\" has more than ", kMaxValuesPerField, " values"});
       }
       grown_.push_back({id, field.values->size(), field.is_multi() ? field.sets->size() : 0});
       *code = field.values->Add(*canonical);
@@ -161,7 +175,8 @@ absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::s
     }
   }
   if (holds) return absl::OkStatus();
-  return InvalidArgument({"field \"", field.name, "\": value \"", value.substr(0, 64), "\" is retired"});
+  return InvalidArgument(
+      {"field \"", field.name, "\": value \"", value.substr(0, 64), "\" is retired"});
 }
 
 void RecordResolver::Undo() {

@@ -1,4 +1,5 @@
-// From a customer as written by the host to codes and texts: field names, domains and limits are checked here.
+// From a customer as written by the host to codes and texts: field names, domains and limits are
+// checked here.
 #ifndef TRANCHE_SRC_ENGINE_RECORD_H_
 #define TRANCHE_SRC_ENGINE_RECORD_H_
 
@@ -17,7 +18,8 @@
 
 namespace tranche {
 
-// One customer record, resolved. Only what is marked present was in it; texts view the host's memory.
+// One customer record, resolved. Only what is marked present was in it; texts view the host's
+// memory.
 struct Record {
   std::string_view id;
   std::vector<std::pair<FieldId, Code>> codes;  // of the fields present
@@ -27,14 +29,14 @@ struct Record {
   bool has_parent = false;     // whether the record speaks of its parent
 };
 
-// Resolves records one after another. New values of open domains get codes at once; `Undo` takes back those given
-// since `Mark`. Writer only.
+// Resolves records one after another. New values of open domains get codes at once; `Undo` takes
+// back those given since `Mark`. Writer only.
 class RecordResolver {
  public:
   explicit RecordResolver(const Schema& schema) : schema_(schema) {}
 
-  // InvalidArgument or ResourceExhausted when the record breaks a rule of its own. `held` gives the codes of the
-  // customer as it stands (empty: a new one): who holds a retired value may keep it.
+  // InvalidArgument or ResourceExhausted when the record breaks a rule of its own. `held` gives the
+  // codes of the customer as it stands (empty: a new one): who holds a retired value may keep it.
   absl::Status Resolve(const CustomerView& customer, std::span<const Code> held, Record* record);
 
   void Mark() { grown_.clear(); }
@@ -54,9 +56,10 @@ class RecordResolver {
 
   absl::Status FindTarget(std::string_view name, Target* target);
   absl::Status SetText(const AttributeView& attribute, TextField text, Record* record);
-  absl::Status SetColumn(const AttributeView& attribute, FieldId field, std::span<const Code> held, Record* record);
-  absl::Status ResolveValue(const Field& field, FieldId id, std::string_view value, std::span<const Code> held,
-                            Code* code);
+  absl::Status SetColumn(const AttributeView& attribute, FieldId field, std::span<const Code> held,
+                         Record* record);
+  absl::Status ResolveValue(const Field& field, FieldId id, std::string_view value,
+                            std::span<const Code> held, Code* code);
 
   const Schema& schema_;
   // Records of one file name their fields in one order: the target expected at each position.

@@ -17,7 +17,8 @@ std::vector<Row> NewRowNumbers(const Version& version) {
   return numbers;
 }
 
-void CopyRows(const Version& old, BlockId block_id, const std::vector<Row>& numbers, TableWriter* table) {
+void CopyRows(const Version& old, BlockId block_id, const std::vector<Row>& numbers,
+              TableWriter* table) {
   const Block& block = old.block(block_id);
   std::vector<uint16_t> rows;
   block.live.ForEach([&](uint16_t row) { rows.push_back(row); });
@@ -42,8 +43,8 @@ void CopyRows(const Version& old, BlockId block_id, const std::vector<Row>& numb
   table->AddMany(copies);
 }
 
-void CopyMemberships(Heap* heap, const Version& old, BlockId block_id, const std::vector<Row>& numbers,
-                     Version* version) {
+void CopyMemberships(Heap* heap, const Version& old, BlockId block_id,
+                     const std::vector<Row>& numbers, Version* version) {
   std::vector<uint16_t> rows;
   old.block(block_id).memberships.ForEach([&](size_t slot, const Container& members) {
     BlockId target = 0;
@@ -79,7 +80,8 @@ void Repack(Heap* heap, Version* version) {
   version->fields = {};
   TableWriter table(heap, version);
   for (BlockId block = 0; block < old.block_count(); ++block) CopyRows(old, block, numbers, &table);
-  for (BlockId block = 0; block < old.block_count(); ++block) CopyMemberships(heap, old, block, numbers, version);
+  for (BlockId block = 0; block < old.block_count(); ++block)
+    CopyMemberships(heap, old, block, numbers, version);
   old.segments = {};  // still the version's
   TableWriter(heap, &old).Clear();
 }

@@ -7,8 +7,9 @@
 
 namespace tranche {
 
-// Rewrites the table and the memberships of `version`, which the writer owns. Counts and definitions stay as they are;
-// look-ups of rows by text are the caller's to make again. Cost: that of a bulk load without parsing.
+// Rewrites the table and the memberships of `version`, which the writer owns. Counts and
+// definitions stay as they are; look-ups of rows by text are the caller's to make again. Cost: that
+// of a bulk load without parsing.
 void Repack(Heap* heap, Version* version);
 
 }  // namespace tranche

@@ -42,7 +42,8 @@ std::vector<FieldInfo> Snapshot::Fields() const {
     info.kind = field.kind;
     info.open = field.domain == Domain::kOpen && field.kind != FieldKind::kCustomerId;
     for (Code code = 1; code <= state.value_count; ++code) {
-      if (field.domain != Domain::kAuthorized && state.totals[code] == 0) continue;  // named by a definition only
+      if (field.domain != Domain::kAuthorized && state.values[code].total == 0)
+        continue;  // named by a definition only
       info.values.push_back({std::string(field.values->Value(code)), field.IsRetired(code)});
     }
   }
@@ -81,8 +82,8 @@ std::vector<SegmentStats> Snapshot::Stats() const {
   std::vector<SegmentStats> stats;
   for (const SegmentSlot slot : SlotsInOrder(*version_)) {
     const SegmentState& state = version_->segments[slot];
-    stats.push_back(
-        {state.definition->id, state.definition->name, state.count, PercentageOf(state.count, *version_)});
+    stats.push_back({state.definition->id, state.definition->name, state.count,
+                     PercentageOf(state.count, *version_)});
   }
   return stats;
 }
@@ -98,7 +99,9 @@ absl::StatusOr<std::vector<uint64_t>> Snapshot::CountMany(std::span<const Draft>
   std::vector<Selection> selections;
   for (size_t i = 0; i < drafts.size(); ++i) {
     auto selection = reader.Resolve(drafts[i]);
-    if (!selection.ok()) return MakeError(selection.status().code(), Concat({"draft ", i, ": ", MessageOf(selection.status())}));
+    if (!selection.ok())
+      return MakeError(selection.status().code(),
+                       Concat({"draft ", i, ": ", MessageOf(selection.status())}));
     selections.push_back(*std::move(selection));
   }
   // Block by block, so that the containers that many drafts name are read from memory once.
@@ -109,7 +112,8 @@ absl::StatusOr<std::vector<uint64_t>> Snapshot::CountMany(std::span<const Draft>
   return counts;
 }
 
-absl::StatusOr<Preview> Snapshot::PreviewDraft(const Draft& draft, const PageRequest& request) const {
+absl::StatusOr<Preview> Snapshot::PreviewDraft(const Draft& draft,
+                                               const PageRequest& request) const {
   const Reader reader(*engine_, *version_);
   auto bound = reader.BindRules(draft.rules);
   if (!bound.ok()) return bound.status();
@@ -133,7 +137,8 @@ absl::StatusOr<Preview> Snapshot::PreviewDraft(const Draft& draft, const PageReq
   return preview;
 }
 
-absl::StatusOr<EditImpact> Snapshot::PreviewEdit(std::string_view segment_id, const std::vector<Rule>& rules) const {
+absl::StatusOr<EditImpact> Snapshot::PreviewEdit(std::string_view segment_id,
+                                                 const std::vector<Rule>& rules) const {
   const Reader reader(*engine_, *version_);
   const auto slot = reader.FindSegment(segment_id);
   if (!slot.ok()) return slot.status();
@@ -168,7 +173,8 @@ absl::StatusOr<std::vector<std::string>> Snapshot::SegmentsOf(std::string_view c
   return ids;
 }
 
-absl::StatusOr<Explanation> Snapshot::Explain(const Target& target, std::string_view customer_id) const {
+absl::StatusOr<Explanation> Snapshot::Explain(const Target& target,
+                                              std::string_view customer_id) const {
   const Reader reader(*engine_, *version_);
   Bound draft;
   const Bound* bound = &draft;
@@ -192,9 +198,10 @@ absl::StatusOr<Explanation> Snapshot::Explain(const Target& target, std::string_
     for (const BoundCondition& condition : rule.conditions) {
       const Field& field = version_->schema->field(condition.field);
       const bool holds = Holds(*version_, *row, condition);
-      explained.holds = rule.op == RuleOperator::kAnd ? explained.holds && holds : explained.holds || holds;
-      explained.conditions.push_back(
-          {field.name, condition.op, holds, field.is_multi(), reader.ValuesOf(*row, condition.field)});
+      explained.holds =
+          rule.op == RuleOperator::kAnd ? explained.holds && holds : explained.holds || holds;
+      explained.conditions.push_back({field.name, condition.op, holds, field.is_multi(),
+                                      reader.ValuesOf(*row, condition.field)});
     }
     explanation.member |= explained.holds;
   }
@@ -219,14 +226,16 @@ absl::StatusOr<Plan> Snapshot::ExplainPlan(const Draft& draft) const {
         bool is_exact;
         estimated = std::min(estimated, EstimateTerm(*version_, term, &is_exact));
       }
-      planned.estimated = is_and ? std::min(planned.estimated, estimated)
-                                 : std::min(planned.estimated + estimated, version_->customer_count);
+      planned.estimated = is_and
+                              ? std::min(planned.estimated, estimated)
+                              : std::min(planned.estimated + estimated, version_->customer_count);
       planned.conditions.push_back({Concat({"/rules/", r, "/conditions/", c}), estimated,
                                     reader.Matching(rule.conditions[c]).Count()});
     }
-    std::stable_sort(
-        planned.conditions.begin(), planned.conditions.end(),
-        [](const PlannedCondition& a, const PlannedCondition& b) { return a.estimated < b.estimated; });
+    std::stable_sort(planned.conditions.begin(), planned.conditions.end(),
+                     [](const PlannedCondition& a, const PlannedCondition& b) {
+                       return a.estimated < b.estimated;
+                     });
   }
   Selection whole = reader.Matching(bound->rules);
   for (BlockId block = 0; block < version_->block_count(); ++block) whole.CountIn(block);
@@ -241,7 +250,8 @@ absl::StatusOr<Plan> Snapshot::ExplainPlan(const Draft& draft) const {
   return plan;
 }
 
-absl::StatusOr<Breakdown> Snapshot::BreakdownBy(std::string_view field_name, const Target& target) const {
+absl::StatusOr<Breakdown> Snapshot::BreakdownBy(std::string_view field_name,
+                                                const Target& target) const {
   const Reader reader(*engine_, *version_);
   const auto id = reader.FindField(field_name);
   if (!id.ok()) return id.status();
@@ -256,11 +266,13 @@ absl::StatusOr<Breakdown> Snapshot::BreakdownBy(std::string_view field_name, con
   for (Code code = 1; code < counts.size(); ++code) {
     if (counts[code] == 0) continue;
     const bool is_presence = field.kind == FieldKind::kPresence;
-    breakdown.values.push_back({is_presence ? "set" : std::string(field.values->Value(code)), counts[code]});
+    breakdown.values.push_back(
+        {is_presence ? "set" : std::string(field.values->Value(code)), counts[code]});
   }
-  std::sort(breakdown.values.begin(), breakdown.values.end(), [](const ValueCount& a, const ValueCount& b) {
-    return a.count != b.count ? a.count > b.count : a.value < b.value;
-  });
+  std::sort(breakdown.values.begin(), breakdown.values.end(),
+            [](const ValueCount& a, const ValueCount& b) {
+              return a.count != b.count ? a.count > b.count : a.value < b.value;
+            });
   return breakdown;
 }
 
@@ -279,9 +291,11 @@ absl::StatusOr<Overlap> Snapshot::OverlapOf(std::span<const Target> targets) con
   return CountOverlap(*version_, selections);
 }
 
-absl::StatusOr<BitmapExport> Snapshot::ExportValue(std::string_view field_name, std::string_view value) const {
+absl::StatusOr<BitmapExport> Snapshot::ExportValue(std::string_view field_name,
+                                                   std::string_view value) const {
   Draft draft;
-  draft.rules = {{RuleOperator::kAnd, {{std::string(field_name), Operator::kIn, {std::string(value)}, false}}}};
+  draft.rules = {{RuleOperator::kAnd,
+                  {{std::string(field_name), Operator::kIn, {std::string(value)}, false}}}};
   return Export(draft);
 }
 

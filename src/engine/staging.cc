@@ -54,8 +54,9 @@ uint32_t Staging::StageRow(Row row) {
   codes_.resize(before + 2 * field_count_, kNotSet);
   const Block& block = version_->block(BlockOf(row));
   for (FieldId field = 0; field < field_count_; ++field) {
-    codes_[before + field] = field == kCustomerIdField ? handpicked_.CodeOf(version_->TextOf(row).id())
-                                                       : block.CodeOf(field, InBlock(row));
+    codes_[before + field] = field == kCustomerIdField
+                                 ? handpicked_.CodeOf(version_->TextOf(row).id())
+                                 : block.CodeOf(field, InBlock(row));
   }
   std::copy_n(codes_.begin() + static_cast<ptrdiff_t>(before), field_count_,
               codes_.begin() + static_cast<ptrdiff_t>(before + field_count_));
@@ -168,8 +169,10 @@ Node Staging::ParentOf(Node node) const {
 }
 
 std::string Staging::IdOf(Node node) const {
-  if (node.is_staged() && !customers_[node.staged()].id.empty()) return std::string(customers_[node.staged()].id);
-  return std::string(version_->TextOf(node.is_staged() ? customers_[node.staged()].row : node.row()).id());
+  if (node.is_staged() && !customers_[node.staged()].id.empty())
+    return std::string(customers_[node.staged()].id);
+  return std::string(
+      version_->TextOf(node.is_staged() ? customers_[node.staged()].row : node.row()).id());
 }
 
 absl::Status Staging::Finish() {
@@ -208,12 +211,14 @@ absl::Status Staging::ResolveParents() {
           customer.parent = parent == kNoRow ? Node() : Canonical(parent);
         }
         break;
-      case StagedCustomer::ParentChange::kToRoot: customer.parent = Node(); break;
+      case StagedCustomer::ParentChange::kToRoot:
+        customer.parent = Node();
+        break;
       case StagedCustomer::ParentChange::kToId:
         customer.parent = FindLive(customer.parent_id);
         if (customer.parent.is_none()) {
-          return InvalidArgument(
-              {"customer \"", customer.id, "\": parent \"", customer.parent_id, "\" does not exist"});
+          return InvalidArgument({"customer \"", customer.id, "\": parent \"", customer.parent_id,
+                                  "\" does not exist"});
         }
         break;
     }
@@ -222,18 +227,22 @@ absl::Status Staging::ResolveParents() {
 }
 
 absl::Status Staging::CheckCycles() {
-  absl::flat_hash_map<Node, uint32_t> walk_of;  // the walk that came by; a walk that meets itself is a cycle
+  absl::flat_hash_map<Node, uint32_t>
+      walk_of;  // the walk that came by; a walk that meets itself is a cycle
   for (uint32_t i = 0; i < customers_.size(); ++i) {
     const StagedCustomer& customer = customers_[i];
-    if (customer.is_deleted || customer.parent_change != StagedCustomer::ParentChange::kToId) continue;
+    if (customer.is_deleted || customer.parent_change != StagedCustomer::ParentChange::kToId)
+      continue;
     for (Node node = Node::OfStaged(i); !node.is_none(); node = ParentOf(node)) {
       const auto [found, is_new] = walk_of.try_emplace(node, i);
       if (is_new) continue;
       if (found->second != i) break;
       std::string path = IdOf(node);
-      for (Node next = ParentOf(node); next != node; next = ParentOf(next)) path += Concat({" -> ", IdOf(next)});
+      for (Node next = ParentOf(node); next != node; next = ParentOf(next))
+        path += Concat({" -> ", IdOf(next)});
       failed_position_ = customer.position;
-      return InvalidArgument({"customer \"", customer.id, "\": its parents form a cycle: ", path, " -> ", IdOf(node)});
+      return InvalidArgument(
+          {"customer \"", customer.id, "\": its parents form a cycle: ", path, " -> ", IdOf(node)});
     }
   }
   return absl::OkStatus();
@@ -254,16 +263,18 @@ absl::Status Staging::CheckExternalIds() {
   absl::flat_hash_map<std::string_view, uint32_t> holders;
   for (uint32_t i = 0; i < customers_.size(); ++i) {
     const StagedCustomer& customer = customers_[i];
-    if (customer.is_deleted || !customer.has_text[kIndex] || customer.texts[kIndex].empty()) continue;
+    if (customer.is_deleted || !customer.has_text[kIndex] || customer.texts[kIndex].empty())
+      continue;
     const std::string_view external_id = customer.texts[kIndex];
     const auto [holder, is_first] = holders.try_emplace(external_id, i);
     const Row row = external_ids_->Find(*version_, external_id);
-    const bool is_taken = row != kNoRow && row != customer.row && ExternalIdAfter(row) == external_id;
+    const bool is_taken =
+        row != kNoRow && row != customer.row && ExternalIdAfter(row) == external_id;
     if (is_first && !is_taken) continue;
     const Node other = is_first ? Canonical(row) : Node::OfStaged(holder->second);
     failed_position_ = customer.position;
-    return AlreadyExists({"customer \"", customer.id, "\": external id \"", external_id, "\" belongs to customer \"",
-                          IdOf(other), "\""});
+    return AlreadyExists({"customer \"", customer.id, "\": external id \"", external_id,
+                          "\" belongs to customer \"", IdOf(other), "\""});
   }
   return absl::OkStatus();
 }
@@ -294,8 +305,10 @@ void Staging::DeriveRelationships() {
     const StagedCustomer& customer = customers_[i];
     if (customer.is_deleted) continue;
     int64_t children = customer.is_new ? 0 : static_cast<int64_t>(family_.CountOf(customer.row));
-    if (const auto more = more_children.find(Node::OfStaged(i)); more != more_children.end()) children += more->second;
-    AfterCodes(i)[kRelationshipField] = (customer.parent.is_none() ? 0 : kHasParent) | (children > 0 ? kHasChild : 0);
+    if (const auto more = more_children.find(Node::OfStaged(i)); more != more_children.end())
+      children += more->second;
+    AfterCodes(i)[kRelationshipField] =
+        (customer.parent.is_none() ? 0 : kHasParent) | (children > 0 ? kHasChild : 0);
   }
 }
 

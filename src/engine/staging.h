@@ -1,8 +1,9 @@
-// What a batch will do, worked out before anything changes: for each customer it touches, the state before and after.
+// What a batch will do, worked out before anything changes: for each customer it touches, the state
+// before and after.
 //
-// So a refused batch has nothing to undo but new values, and changes are netted by construction: only the first and the
-// last state of a customer count. A customer deleted and created again in one batch is staged twice: the one that goes
-// and the new one.
+// So a refused batch has nothing to undo but new values, and changes are netted by construction:
+// only the first and the last state of a customer count. A customer deleted and created again in
+// one batch is staged twice: the one that goes and the new one.
 #ifndef TRANCHE_SRC_ENGINE_STAGING_H_
 #define TRANCHE_SRC_ENGINE_STAGING_H_
 
@@ -24,7 +25,8 @@
 
 namespace tranche {
 
-// A customer in the middle of a batch: a row of the table, or a staged customer (also where it has a row).
+// A customer in the middle of a batch: a row of the table, or a staged customer (also where it has
+// a row).
 class Node {
  public:
   Node() = default;
@@ -55,8 +57,8 @@ struct StagedCustomer {
   Row row = kNoRow;  // kNoRow: not in the table yet
   bool is_new = false;
   bool is_deleted = false;
-  uint32_t position = 0;  // of the operation that staged it
-  std::string_view id;    // empty when only its relationship changes
+  uint32_t position = 0;                            // of the operation that staged it
+  std::string_view id;                              // empty when only its relationship changes
   std::array<std::string_view, kTextFields> texts;  // where has_text, the new ones
   std::array<bool, kTextFields> has_text{};
   ParentChange parent_change = ParentChange::kNone;
@@ -73,13 +75,14 @@ struct StagedCustomer {
 
 class Staging {
  public:
-  Staging(const Family& family, const Handpicked& handpicked) : family_(family), handpicked_(handpicked) {}
+  Staging(const Family& family, const Handpicked& handpicked)
+      : family_(family), handpicked_(handpicked) {}
 
   // Begins a batch on this version.
   void Begin(const Version& version, const RowIndex& external_ids);
 
-  // Stages an operation; `position` names it in messages. The views must live until the batch is applied. After an
-  // error the batch is lost, and `Undo` takes back the values it brought.
+  // Stages an operation; `position` names it in messages. The views must live until the batch is
+  // applied. After an error the batch is lost, and `Undo` takes back the values it brought.
   absl::Status Add(OperationKind kind, const CustomerView& customer, uint32_t position);
 
   // The same for a record resolved elsewhere, which replaces the customer.
@@ -89,7 +92,8 @@ class Staging {
   // After the schema has changed.
   void ForgetSchema() { schema_ = nullptr; }
 
-  // The checks that only the end can tell: parents, cycles, unique external ids. Works out relationships.
+  // The checks that only the end can tell: parents, cycles, unique external ids. Works out
+  // relationships.
   absl::Status Finish();
   void Undo() { resolver_->Undo(); }
 
@@ -106,7 +110,9 @@ class Staging {
   uint32_t StageRow(Row row);
   // The staged customer of this id, staging it if it is in the table; kNobody when there is none.
   uint32_t FindOrStage(std::string_view id);
-  std::span<Code> AfterCodes(uint32_t i) { return {codes_.data() + (2 * i + 1) * field_count_, field_count_}; }
+  std::span<Code> AfterCodes(uint32_t i) {
+    return {codes_.data() + (2 * i + 1) * field_count_, field_count_};
+  }
   void Write(const Record& record, bool replace, uint32_t index);
   void Delete(uint32_t index);
 
@@ -139,7 +145,8 @@ class Staging {
   std::vector<Code> codes_;  // before and after of each
   absl::flat_hash_map<std::string_view, uint32_t> by_id_;
   absl::flat_hash_map<Row, uint32_t> by_row_;
-  absl::flat_hash_map<std::string_view, std::vector<uint32_t>> children_by_id_;  // staged with kToId
+  absl::flat_hash_map<std::string_view, std::vector<uint32_t>>
+      children_by_id_;  // staged with kToId
   uint32_t failed_position_ = 0;
 };
 

@@ -4,7 +4,8 @@
 
 namespace tranche {
 
-bool Catalog::Find(const StringMap<SegmentSlot>& map, std::string_view key, SegmentSlot* slot) const {
+bool Catalog::Find(const StringMap<SegmentSlot>& map, std::string_view key,
+                   SegmentSlot* slot) const {
   const std::lock_guard lock(mutex_);
   const auto found = map.find(key);
   if (found == map.end()) return false;
@@ -68,11 +69,13 @@ uint64_t Catalog::memory_bytes() const {
                    2 * by_id_.capacity() * (sizeof(std::pair<std::string, SegmentSlot>) + 1);
   for (const auto& segment : slots_) {
     if (segment == nullptr) continue;
-    bytes += sizeof(SavedSegment) + segment->id.size() + segment->name.size() + segment->description.size();
+    bytes += sizeof(SavedSegment) + segment->id.size() + segment->name.size() +
+             segment->description.size();
     for (const Rule& rule : segment->definition.canonical) {
       bytes += sizeof(Rule) + sizeof(BoundRule);
       for (const Condition& condition : rule.conditions) {
-        bytes += sizeof(Condition) + sizeof(BoundCondition) + condition.values.size() * (sizeof(std::string) + 2);
+        bytes += sizeof(Condition) + sizeof(BoundCondition) +
+                 condition.values.size() * (sizeof(std::string) + 2);
       }
     }
   }

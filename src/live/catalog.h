@@ -33,10 +33,12 @@ struct SavedSegment {
 
 class Catalog {
  public:
-  // The slot of a segment; false when there is none. Any thread: the slot may be newer than the caller's version, or
-  // belong to another segment there, so look at what the version holds.
+  // The slot of a segment; false when there is none. Any thread: the slot may be newer than the
+  // caller's version, or belong to another segment there, so look at what the version holds.
   bool FindId(std::string_view id, SegmentSlot* slot) const { return Find(by_id_, id, slot); }
-  bool FindName(std::string_view name, SegmentSlot* slot) const { return Find(by_name_, name, slot); }
+  bool FindName(std::string_view name, SegmentSlot* slot) const {
+    return Find(by_name_, name, slot);
+  }
 
   // Writer only from here on.
   size_t size() const { return by_id_.size(); }

@@ -38,7 +38,8 @@ void Handpicked::RemoveList(ListCode list, std::span<const std::string> ids) {
 }
 
 uint64_t Handpicked::memory_bytes() const {
-  return sets_.memory_bytes() + sets_of_ids_.capacity() * (sizeof(std::pair<std::string, Code>) + 1);
+  return sets_.memory_bytes() +
+         sets_of_ids_.capacity() * (sizeof(std::pair<std::string, Code>) + 1);
 }
 
 }  // namespace tranche

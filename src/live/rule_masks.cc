@@ -18,9 +18,10 @@ void SetBit(std::vector<uint64_t>* row, uint32_t bit, bool value) {
 }  // namespace
 
 bool RuleMasks::Holds(const FieldTerm& term, std::span<const ValueCode> effective_set) {
-  const bool overlaps = std::any_of(effective_set.begin(), effective_set.end(), [&](ValueCode value) {
-    return std::binary_search(term.values.begin(), term.values.end(), value);
-  });
+  const bool overlaps =
+      std::any_of(effective_set.begin(), effective_set.end(), [&](ValueCode value) {
+        return std::binary_search(term.values.begin(), term.values.end(), value);
+      });
   return overlaps != term.negated;
 }
 
@@ -29,7 +30,8 @@ void RuleMasks::Add(SegmentSlot slot, const Query& query) {
   run.count = static_cast<uint32_t>(query.conjunctions.size());
   run.first = AllocateRun(run.count);
   const uint32_t in_word = run.first % kWordBits;
-  const uint64_t mask = run.count > kWordBits ? 0 : (~uint64_t{0} >> (kWordBits - run.count)) << in_word;
+  const uint64_t mask =
+      run.count > kWordBits ? 0 : (~uint64_t{0} >> (kWordBits - run.count)) << in_word;
   for (uint32_t i = 0; i < run.count; ++i) {
     const uint32_t bit = run.first + i;
     slot_of_bit_[bit] = slot;
@@ -67,7 +69,9 @@ void RuleMasks::Remove(SegmentSlot slot) {
   const auto found = runs_.find(slot);
   const Run run = std::move(found->second);
   runs_.erase(found);
-  const auto is_of_run = [&](uint32_t bit) { return bit >= run.first && bit < run.first + run.count; };
+  const auto is_of_run = [&](uint32_t bit) {
+    return bit >= run.first && bit < run.first + run.count;
+  };
   for (FieldId field : run.fields) {
     FieldMasks& masks = fields_[field];
     std::erase_if(masks.terms, [&](const FieldTerm& term) { return is_of_run(term.bit); });
@@ -114,7 +118,8 @@ void RuleMasks::GrowTo(uint32_t words) {
 }
 
 RuleMasks::ClassId RuleMasks::ClassOf(FieldMasks* masks, Code code, const SetDictionary* sets) {
-  if (code < masks->class_of.size() && masks->class_of[code] != kUnknown) return masks->class_of[code];
+  if (code < masks->class_of.size() && masks->class_of[code] != kUnknown)
+    return masks->class_of[code];
   std::vector<ValueCode> effective;
   const auto add = [&](ValueCode value) {
     if (value < masks->mentioned.size() && masks->mentioned[value]) effective.push_back(value);
@@ -162,7 +167,8 @@ void RuleMasks::Diff(std::span<const Code> before, std::span<const Code> after,
       continue;
     }
     const ClassId id_before = ClassOf(&masks, before[field], sets[field]);
-    const uint64_t* row_after = masks.rows[id].data();  // looked up again: a new class moves the rows
+    const uint64_t* row_after =
+        masks.rows[id].data();  // looked up again: a new class moves the rows
     if (id == id_before) {
       common_.push_back(row_after);
     } else {
@@ -177,11 +183,11 @@ void RuleMasks::Diff(std::span<const Code> before, std::span<const Code> after,
     before_.push_back(exists_before ? used_.data() : zeroes_.data());
     after_.push_back(exists_after ? used_.data() : zeroes_.data());
   }
-  const uint32_t count = BestKernels().diff(common_.data(), static_cast<uint32_t>(common_.size()), before_.data(),
-                                            after_.data(), static_cast<uint32_t>(before_.size()),
-                                            (next_bit_ + kWordBits * kWordGroup - 1) / (kWordBits * kWordGroup) *
-                                                kWordGroup,
-                                            changes_.data());
+  const uint32_t count = BestKernels().diff(
+      common_.data(), static_cast<uint32_t>(common_.size()), before_.data(), after_.data(),
+      static_cast<uint32_t>(before_.size()),
+      (next_bit_ + kWordBits * kWordGroup - 1) / (kWordBits * kWordGroup) * kWordGroup,
+      changes_.data());
   CollectFlips({changes_.data(), count}, flips);
 }
 
@@ -223,14 +229,18 @@ bool RuleMasks::AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>&
 }
 
 uint64_t RuleMasks::memory_bytes() const {
-  uint64_t bytes = slot_of_bit_.capacity() * sizeof(SegmentSlot) + run_mask_of_bit_.capacity() * sizeof(uint64_t) +
+  uint64_t bytes = slot_of_bit_.capacity() * sizeof(SegmentSlot) +
+                   run_mask_of_bit_.capacity() * sizeof(uint64_t) +
                    word_count_ * (3 * sizeof(uint64_t) + sizeof(WordChange)) +
                    runs_.capacity() * (sizeof(std::pair<SegmentSlot, Run>) + 1);
   for (const FieldMasks& masks : fields_) {
-    bytes += sizeof(masks) + masks.class_of.capacity() * sizeof(ClassId) + masks.mentioned.capacity() / 8;
+    bytes += sizeof(masks) + masks.class_of.capacity() * sizeof(ClassId) +
+             masks.mentioned.capacity() / 8;
     for (const BitRow& row : masks.rows) bytes += sizeof(row) + row.capacity() * sizeof(uint64_t);
-    for (const std::vector<ValueCode>& set : masks.effective_sets) bytes += 2 * (sizeof(set) + set.capacity() * 2) + 48;
-    for (const FieldTerm& term : masks.terms) bytes += sizeof(term) + term.values.capacity() * sizeof(ValueCode);
+    for (const std::vector<ValueCode>& set : masks.effective_sets)
+      bytes += 2 * (sizeof(set) + set.capacity() * 2) + 48;
+    for (const FieldTerm& term : masks.terms)
+      bytes += sizeof(term) + term.values.capacity() * sizeof(ValueCode);
   }
   return bytes;
 }

@@ -1,14 +1,17 @@
 // What a change of one customer changes: rule masks.
 //
-// Every conjunction of every saved segment is one bit. For each field there is a row of bits for each *class* of codes
-// (codes that no condition tells apart): bit set where the rule does not care for the field or its terms hold. The
-// rules a customer satisfies are the intersection of one row for each field; when one field changes, only the bits in
-// which two rows differ can matter. So the cost follows the segments that flip, not the segments that exist.
+// Every conjunction of every saved segment is one bit. For each field there is a row of bits for
+// each *class* of codes (codes that no condition tells apart): bit set where the rule does not care
+// for the field or its terms hold. The rules a customer satisfies are the intersection of one row
+// for each field; when one field changes, only the bits in which two rows differ can matter. So the
+// cost follows the segments that flip, not the segments that exist.
 //
 // Invariants:
 //   1. A bit without a rule is clear in `used_` and set in every class row.
-//   2. The rules of a segment are one run of bits, within one word when they are 64 or fewer, else from a word's start.
-//   3. A class is named by its effective set: the values of a code that some condition mentions ({0} for "not set").
+//   2. The rules of a segment are one run of bits, within one word when they are 64 or fewer, else
+//   from a word's start.
+//   3. A class is named by its effective set: the values of a code that some condition mentions
+//   ({0} for "not set").
 // Writer only.
 #ifndef TRANCHE_SRC_LIVE_RULE_MASKS_H_
 #define TRANCHE_SRC_LIVE_RULE_MASKS_H_
@@ -32,16 +35,17 @@ struct Flip {
 
 class RuleMasks {
  public:
-  // Adds the rules of a segment. `query` speaks of handpicked lists as values of customer_id. Cost: the classes of
-  // the fields it uses, a bit each; nothing is rebuilt.
+  // Adds the rules of a segment. `query` speaks of handpicked lists as values of customer_id. Cost:
+  // the classes of the fields it uses, a bit each; nothing is rebuilt.
   void Add(SegmentSlot slot, const Query& query);
   void Remove(SegmentSlot slot);
 
-  // Which segments a customer enters or leaves when the codes it holds go from `before` to `after`: spans by FieldId,
-  // empty for a customer that is not there. `sets` gives the set dictionary of each field, null for single-valued ones.
-  // Appends to `flips`, ascending by bit. Cost: fields * rules / 512 vector operations, and what flips.
-  void Diff(std::span<const Code> before, std::span<const Code> after, std::span<const SetDictionary* const> sets,
-            std::vector<Flip>* flips);
+  // Which segments a customer enters or leaves when the codes it holds go from `before` to `after`:
+  // spans by FieldId, empty for a customer that is not there. `sets` gives the set dictionary of
+  // each field, null for single-valued ones. Appends to `flips`, ascending by bit. Cost: fields *
+  // rules / 512 vector operations, and what flips.
+  void Diff(std::span<const Code> before, std::span<const Code> after,
+            std::span<const SetDictionary* const> sets, std::vector<Flip>* flips);
 
   uint64_t memory_bytes() const;
 
@@ -56,7 +60,7 @@ class RuleMasks {
     std::vector<ValueCode> values;
   };
   struct FieldMasks {
-    std::vector<BitRow> rows;  // by class
+    std::vector<BitRow> rows;                            // by class
     std::vector<std::vector<ValueCode>> effective_sets;  // by class
     std::map<std::vector<ValueCode>, ClassId> classes;
     std::vector<ClassId> class_of;  // by code; kUnknown: not looked at since it may have changed
@@ -80,12 +84,13 @@ class RuleMasks {
 
   std::vector<FieldMasks> fields_;
   BitRow used_;
-  uint32_t word_count_ = 0;  // a multiple of 8
-  uint32_t next_bit_ = 0;    // bits from here on were never given
+  uint32_t word_count_ = 0;                              // a multiple of 8
+  uint32_t next_bit_ = 0;                                // bits from here on were never given
   std::map<uint32_t, std::vector<uint32_t>> free_runs_;  // first bits of free runs, by length
 
   std::vector<SegmentSlot> slot_of_bit_;
-  std::vector<uint64_t> run_mask_of_bit_;  // the bits of the same segment in the word; 0: a run of many words
+  std::vector<uint64_t>
+      run_mask_of_bit_;  // the bits of the same segment in the word; 0: a run of many words
   absl::flat_hash_map<SegmentSlot, Run> runs_;
 
   // Scratch of Diff.

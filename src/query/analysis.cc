@@ -20,7 +20,8 @@ void CountRowsByCode(const BlockColumn& column, const Field& field, const uint64
 }
 
 uint32_t CountIn(const Container& container, const uint64_t* words) {
-  if (container.kind == ContainerKind::kBitset) return BestKernels().and_count(container.words(), words, kBlockWords);
+  if (container.kind == ContainerKind::kBitset)
+    return BestKernels().and_count(container.words(), words, kBlockWords);
   uint32_t count = 0;
   container.ForEach([&](uint16_t row) { count += words[row / 64] >> (row % 64) & 1; });
   return count;
@@ -34,31 +35,32 @@ float ContainerCost(const Container& container) {
 
 }  // namespace
 
-std::vector<uint64_t> CountByValue(const Version& version, FieldId id, Selection* selection, uint64_t* total) {
+std::vector<uint64_t> CountByValue(const Version& version, FieldId id, Selection* selection,
+                                   uint64_t* total) {
   const Field& field = version.schema->field(id);
   const uint32_t value_count = version.fields[id].value_count;
-  const uint32_t codes = std::max<uint32_t>(value_count, field.kind == FieldKind::kPresence ? kPresent : 0) + 1;
+  const uint32_t codes =
+      std::max<uint32_t>(value_count, field.kind == FieldKind::kPresence ? kPresent : 0) + 1;
   std::vector<uint64_t> counts(codes);
   *total = 0;
   const AlignedWords words = std::make_unique<AlignedBlock>();
   for (BlockId block_id = 0; block_id < version.block_count(); ++block_id) {
     const uint32_t selected = selection->SelectIn(block_id, words->words);
     *total += selected;
-    const BlockColumn* column = version.block(block_id).column(id);
     if (selected == 0) continue;
-    if (column == nullptr) {
-      counts[kNotSet] += selected;
-      continue;
-    }
+    const auto rows_of = [&](Code code) -> const Container& {
+      return version.fields[id].values[code].blocks[block_id];
+    };
+    const BlockColumn* column = version.block(block_id).column(id);
     float bitmaps_cost = 0;
-    for (Code code = 0; code < codes; ++code) bitmaps_cost += ContainerCost(column->values[code]);
-    if (kRowCost * static_cast<float>(selected) < bitmaps_cost) {
+    for (Code code = 0; code < codes; ++code) bitmaps_cost += ContainerCost(rows_of(code));
+    if (column != nullptr && kRowCost * static_cast<float>(selected) < bitmaps_cost) {
       CountRowsByCode(*column, field, words->words, &counts);
       continue;
     }
     uint64_t set = 0;
     for (Code code = 0; code < codes; ++code) {
-      const Container& container = column->values[code];
+      const Container& container = rows_of(code);
       if (container.empty()) continue;
       const uint32_t count = CountIn(container, words->words);
       counts[code] += count;
@@ -66,11 +68,9 @@ std::vector<uint64_t> CountByValue(const Version& version, FieldId id, Selection
     }
     if (field.kind == FieldKind::kPresence) counts[kNotSet] += selected - set;
     if (field.kind == FieldKind::kRelationship) {
-      const Container& parents = column->values[kHasParent];
-      const Container& children = column->values[kHasChild];
       AlignedBlock any{};
-      parents.OrInto(any.words);
-      children.OrInto(any.words);
+      rows_of(kHasParent).OrInto(any.words);
+      rows_of(kHasChild).OrInto(any.words);
       counts[kNotSet] += selected - BestKernels().and_count(any.words, words->words, kBlockWords);
     }
   }
@@ -86,7 +86,8 @@ Overlap CountOverlap(const Version& version, std::span<Selection> selections) {
   std::vector<AlignedBlock> words(k);
   const Kernels& kernels = BestKernels();
   for (BlockId block = 0; block < version.block_count(); ++block) {
-    for (size_t i = 0; i < k; ++i) overlap.matrix[i][i] += selections[i].SelectIn(block, words[i].words);
+    for (size_t i = 0; i < k; ++i)
+      overlap.matrix[i][i] += selections[i].SelectIn(block, words[i].words);
     for (size_t i = 0; i < k; ++i) {
       for (size_t j = i + 1; j < k; ++j) {
         overlap.matrix[i][j] += kernels.and_count(words[i].words, words[j].words, kBlockWords);
@@ -114,7 +115,8 @@ Overlap CountOverlap(const Version& version, std::span<Selection> selections) {
     for (size_t j = 0; j < i; ++j) overlap.matrix[i][j] = overlap.matrix[j][i];
   }
   if (overlap.union_count > 0) {
-    overlap.jaccard = static_cast<double>(overlap.intersection) / static_cast<double>(overlap.union_count);
+    overlap.jaccard =
+        static_cast<double>(overlap.intersection) / static_cast<double>(overlap.union_count);
   }
   return overlap;
 }
@@ -149,8 +151,8 @@ std::vector<RuleShare> CountRules(const Version& version, std::span<Selection> r
 
 bool Holds(const Version& version, Row row, const BoundCondition& condition) {
   if (condition.field == kCustomerIdField) {
-    const bool is_named =
-        std::binary_search(condition.ids.begin(), condition.ids.end(), version.TextOf(row).id(), std::less<>());
+    const bool is_named = std::binary_search(condition.ids.begin(), condition.ids.end(),
+                                             version.TextOf(row).id(), std::less<>());
     return is_named == (condition.op == Operator::kIn);
   }
   const Field& field = version.schema->field(condition.field);
@@ -162,16 +164,22 @@ bool Holds(const Version& version, Row row, const BoundCondition& condition) {
   } else if (code != kNotSet) {
     held = {&single, 1};
   }
-  const auto is_held = [&](ValueCode value) { return std::find(held.begin(), held.end(), value) != held.end(); };
+  const auto is_held = [&](ValueCode value) {
+    return std::find(held.begin(), held.end(), value) != held.end();
+  };
   switch (condition.op) {
-    case Operator::kIn: return std::any_of(condition.values.begin(), condition.values.end(), is_held);
+    case Operator::kIn:
+      return std::any_of(condition.values.begin(), condition.values.end(), is_held);
     case Operator::kNotIn:
       if (condition.exclude_missing && held.empty()) return false;
       return std::none_of(condition.values.begin(), condition.values.end(), is_held);
     case Operator::kHasAll:
-      return !condition.is_impossible && std::all_of(condition.values.begin(), condition.values.end(), is_held);
-    case Operator::kIsSet: return !held.empty();
-    case Operator::kIsNotSet: return held.empty();
+      return !condition.is_impossible &&
+             std::all_of(condition.values.begin(), condition.values.end(), is_held);
+    case Operator::kIsSet:
+      return !held.empty();
+    case Operator::kIsNotSet:
+      return held.empty();
   }
   return false;
 }

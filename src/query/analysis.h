@@ -14,9 +14,11 @@
 
 namespace tranche {
 
-// Customers of the selection by value code of a field; under 0 those without a value; in `total` all of them. Cost: per block the cheaper of
-// intersecting each value's bitmap and reading the codes of the selected rows.
-std::vector<uint64_t> CountByValue(const Version& version, FieldId field, Selection* selection, uint64_t* total);
+// Customers of the selection by value code of a field; under 0 those without a value; in `total`
+// all of them. Cost: per block the cheaper of intersecting each value's bitmap and reading the
+// codes of the selected rows.
+std::vector<uint64_t> CountByValue(const Version& version, FieldId field, Selection* selection,
+                                   uint64_t* total);
 
 // Counts of intersections, unions and differences.
 Overlap CountOverlap(const Version& version, std::span<Selection> selections);

@@ -1,4 +1,5 @@
-// From a definition as a person wrote it to one that names fields and value codes: all checks happen here.
+// From a definition as a person wrote it to one that names fields and value codes: all checks
+// happen here.
 #ifndef TRANCHE_SRC_QUERY_BIND_H_
 #define TRANCHE_SRC_QUERY_BIND_H_
 
@@ -21,9 +22,10 @@ struct BoundCondition {
   FieldId field = kNoField;
   Operator op = Operator::kIn;
   bool exclude_missing = false;
-  bool is_impossible = false;      // has_all of a value that nobody ever held
-  std::vector<ValueCode> values;   // sorted, without duplicates; values that nobody ever held are left out
-  std::vector<std::string> ids;    // of handpicked customers, sorted, without duplicates
+  bool is_impossible = false;  // has_all of a value that nobody ever held
+  std::vector<ValueCode>
+      values;  // sorted, without duplicates; values that nobody ever held are left out
+  std::vector<std::string> ids;  // of handpicked customers, sorted, without duplicates
 };
 
 struct BoundRule {
@@ -31,7 +33,8 @@ struct BoundRule {
   std::vector<BoundCondition> conditions;
 };
 
-// Gives a value of an open domain that has no code yet one, or kNotSet to leave it out (it matches nobody).
+// Gives a value of an open domain that has no code yet one, or kNotSet to leave it out (it matches
+// nobody).
 using UnknownValue = std::function<Code(const Field& field, std::string_view canonical)>;
 
 struct Bound {
@@ -39,9 +42,10 @@ struct Bound {
   std::vector<Rule> canonical;  // the same rules with values in canonical form, without duplicates
 };
 
-// InvalidArgument with the place as a JSON pointer ("/rules/0/conditions/1/value/2"); ResourceExhausted for limits.
-// Any thread.
-absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules, const UnknownValue& unknown = nullptr);
+// InvalidArgument with the place as a JSON pointer ("/rules/0/conditions/1/value/2");
+// ResourceExhausted for limits. Any thread.
+absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules,
+                           const UnknownValue& unknown = nullptr);
 
 }  // namespace tranche
 

@@ -5,23 +5,28 @@
 
 #include "absl/container/inlined_vector.h"
 #include "src/bitmap/roaring.h"
+#include "src/query/run_lists.h"
 
 namespace tranche {
 namespace {
 
-// The cost model, in nanoseconds; measured with bench/evaluate_bench.cc at 10M customers, operands in memory.
-constexpr float kBitsetRead = 170;       // 8 KiB
-constexpr float kScratchClear = 60;      // 8 KiB, in cache
-constexpr float kArrayRow = 0.6f;        // one bit set in scratch
+// The cost model, in nanoseconds; measured with bench/evaluate_bench.cc at 10M customers, operands
+// in memory.
+constexpr float kDensePass = 100;    // a pass over the words of a block, whatever its operands
+constexpr float kBitsetRead = 190;   // 8 KiB
+constexpr float kScratchMake = 180;  // 8 KiB cleared, written and read again, in cache
+constexpr float kArrayRow = 0.6f;    // one bit set in scratch
 constexpr float kRunsRead = 80;
-constexpr float kProbeStart = 1.0f;      // per candidate
-constexpr float kProbeBitset = 1.0f;     // per candidate and bitset
-constexpr float kProbeArray = 0.4f;      // per row of both arrays, merged
-constexpr float kProbeSearch = 12.0f;    // per candidate and array or run container
-constexpr float kProbeCode = 3.0f;       // per candidate, through the forward codes
+constexpr float kProbeStart = 0.4f;    // per candidate
+constexpr float kProbeBitset = 0.8f;   // per candidate and bitset
+constexpr float kProbeArray = 0.25f;   // per row of both arrays, merged
+constexpr float kProbeSearch = 12.0f;  // per candidate and array or run container
+constexpr float kProbeCode = 2.5f;     // per candidate, through the forward codes
 
+constexpr uint32_t kMostRuns = 1024;  // in all operands of a block that is evaluated run by run
 constexpr uint32_t kLargestProbe = 4096;
-constexpr size_t kMostScratch = 64;  // bitsets in use before dense rules are run: they should stay in the L2 cache
+constexpr size_t kMostScratch =
+    64;  // bitsets in use before dense rules are run: they should stay in the L2 cache
 
 }  // namespace
 
@@ -30,21 +35,45 @@ uint64_t* EvaluationScratch::NewBitset() {
   return bitsets_[used_++]->words;
 }
 
-BlockEvaluator::BlockEvaluator(const Version& version, const Query& query, EvaluationScratch* scratch,
-                               const Kernels& kernels)
+BlockEvaluator::BlockEvaluator(const Version& version, const Query& query,
+                               EvaluationScratch* scratch, const Kernels& kernels)
     : version_(version),
       query_(query),
       scratch_(scratch),
       kernels_(kernels),
+      values_(query.terms.size()),
+      other_values_(query.terms.size()),
       operands_(query.terms.size()),
       row_containers_(query.terms.size()),
       rows_of_term_(query.terms.size()),
-      accept_(query.terms.size()) {}
+      accept_(query.terms.size()) {
+  constexpr uint32_t kMostValues = 256;  // a complement of more is not worth looking at
+  for (size_t i = 0; i < query.terms.size(); ++i) {
+    const Term& term = query.terms[i];
+    if (term.field == kCustomerIdField) continue;
+    const FieldState& field = version.fields[term.field];
+    for (const ValueCode value : term.values)
+      values_[i].push_back(field.values[value].blocks.values());
+    if (version.schema->field(term.field).kind != FieldKind::kSelect ||
+        field.value_count > kMostValues || term.values.size() * 3 < field.value_count) {
+      continue;
+    }
+    auto named = term.values.begin();
+    for (ValueCode value = 0; value <= field.value_count; ++value) {
+      if (named != term.values.end() && *named == value) {
+        ++named;
+      } else {
+        other_values_[i].push_back(field.values[value].blocks.values());
+      }
+    }
+  }
+}
 
 uint32_t BlockEvaluator::Evaluate(BlockId block, uint64_t* out) {
   block_id_ = block;
   block_ = &version_.block(block);
   live_ = block_->live.cardinality;
+  Prefetch(block + 1);
   live_words_ = nullptr;
   const uint32_t rows = version_.RowsIn(block);
   word_count_ = ((rows + 63) / 64 + kStripWords - 1) / kStripWords * kStripWords;
@@ -83,8 +112,10 @@ uint32_t BlockEvaluator::Evaluate(BlockId block, uint64_t* out) {
   const bool is_single = rule_ends_.size() == 1;
   if (is_single && rule_terms_.size() == 1 && out == nullptr) {
     const Operand& operand = operands_[rule_terms_[0]];
-    if (operand.is_disjoint) return operand.negated ? live_ - operand.cardinality : operand.cardinality;
+    if (operand.is_disjoint)
+      return operand.negated ? live_ - operand.cardinality : operand.cardinality;
   }
+  if (IsClustered()) return EvaluateRuns(out);
 
   dense_rules_.clear();
   dense_terms_.clear();
@@ -163,98 +194,136 @@ void BlockEvaluator::ResolveRows(const Term& term, Operand* operand) {
   operand->count = 1;
   operand->cardinality = static_cast<uint32_t>(rows.size());
   operand->is_disjoint = true;
-  operand->dense_cost = kScratchClear + kArrayRow * static_cast<float>(rows.size());
+  operand->run_count = kNotRuns;
+  operand->dense_cost = kScratchMake + kArrayRow * static_cast<float>(rows.size());
   if (rows.empty()) operand->extent = Extent::kNobody;
   if (rows.size() == live_) operand->extent = Extent::kEverybody;
 }
 
-void BlockEvaluator::ResolveValues(const Term& term, Operand* operand) {
-  const BlockColumn* column = block_->column(term.field);
-  if (column == nullptr) {  // nobody in this block has a value
-    const bool names_unset = !term.values.empty() && term.values[0] == kNotSet;
-    operand->extent = names_unset ? Extent::kEverybody : Extent::kNobody;
-    return;
-  }
-  const Field& field = version_.schema->field(term.field);
+void BlockEvaluator::AddContainers(std::span<const ValueBlocks> values, Operand* operand) {
   bool needs_scratch = false;
   uint64_t cardinality = 0;
-  for (ValueCode value : term.values) {
-    const Container& container = column->values[value];
+  operand->first = static_cast<uint32_t>(containers_.size());
+  operand->dense_cost = 0;
+  operand->run_count = 0;
+  for (const ValueBlocks& blocks : values) {
+    if (block_id_ >= blocks.size()) continue;
+    const Container& container = blocks[block_id_];
     if (container.empty()) continue;
-    if (container.cardinality == live_) operand->extent = Extent::kEverybody;
     containers_.push_back(&container);
     cardinality += container.cardinality;
-    switch (container.kind) {
-      case ContainerKind::kBitset: operand->dense_cost += kBitsetRead; break;
-      case ContainerKind::kRuns: operand->dense_cost += kRunsRead; needs_scratch = true; break;
-      default: operand->dense_cost += kArrayRow * static_cast<float>(container.cardinality); needs_scratch = true;
-    }
-  }
-  operand->count = static_cast<uint32_t>(containers_.size()) - operand->first;
-  operand->is_disjoint = !field.is_multi() || operand->count == 1;
-  operand->cardinality = static_cast<uint32_t>(std::min<uint64_t>(cardinality, live_));
-  if (needs_scratch) operand->dense_cost += kScratchClear;
-  if (operand->count == 0) {
-    operand->extent = Extent::kNobody;
-    return;
-  }
-  if (operand->is_disjoint && cardinality == live_) operand->extent = Extent::kEverybody;
-  if (operand->extent != Extent::kSome || operand->count < 3 || field.kind != FieldKind::kSelect) return;
-  ConsiderComplement(term, *column, operand);
-  ConsiderScan(term, *column, operand);
-}
-
-void BlockEvaluator::ConsiderComplement(const Term& term, const BlockColumn& column, Operand* operand) {
-  constexpr size_t kMostValues = 256;  // more are not worth looking at
-  const size_t capacity = column.values.capacity();
-  if (capacity > kMostValues || term.values.size() * 3 < version_.fields[term.field].value_count) return;
-  float cost = 0;
-  bool needs_scratch = false;
-  const auto first = static_cast<uint32_t>(containers_.size());
-  auto named = term.values.begin();
-  uint32_t cardinality = 0;
-  for (size_t value = 0; value < capacity; ++value) {
-    if (named != term.values.end() && *named == value) {
-      ++named;
+    if (container.kind == ContainerKind::kRuns) {
+      operand->dense_cost += kRunsRead;
+      needs_scratch = true;
+      if (operand->run_count != kNotRuns) operand->run_count += container.run_count;
       continue;
     }
-    const Container& container = column.values[value];
-    if (container.empty()) continue;
-    containers_.push_back(&container);
-    cardinality += container.cardinality;
+    operand->run_count = kNotRuns;
     if (container.kind == ContainerKind::kBitset) {
-      cost += kBitsetRead;
+      operand->dense_cost += kBitsetRead;
     } else {
+      operand->dense_cost += kArrayRow * static_cast<float>(container.cardinality);
       needs_scratch = true;
-      cost += container.kind == ContainerKind::kRuns ? kRunsRead : kArrayRow * static_cast<float>(container.cardinality);
     }
   }
-  if (needs_scratch) cost += kScratchClear;
-  if (cost >= operand->dense_cost) {
-    containers_.resize(first);
+  if (needs_scratch) operand->dense_cost += kScratchMake;
+  operand->count = static_cast<uint32_t>(containers_.size()) - operand->first;
+  operand->cardinality = static_cast<uint32_t>(std::min<uint64_t>(cardinality, live_));
+}
+
+void BlockEvaluator::ResolveValues(const Term& term, Operand* operand) {
+  const auto index = static_cast<uint32_t>(&term - query_.terms.data());
+  const Field& field = version_.schema->field(term.field);
+  AddContainers(values_[index], operand);
+  operand->is_disjoint = !field.is_multi() || operand->count == 1;
+  const bool fills =
+      std::any_of(containers_.begin() + operand->first, containers_.end(),
+                  [&](const Container* container) { return container->cardinality == live_; });
+  if (operand->count == 0) {
+    operand->extent = Extent::kNobody;
+  } else if (fills || (operand->is_disjoint && operand->cardinality == live_)) {
+    operand->extent = Extent::kEverybody;
+  } else if (operand->count > 2 && field.kind == FieldKind::kSelect) {
+    ConsiderComplement(index, operand);
+    ConsiderScan(term, operand);
+  }
+}
+
+void BlockEvaluator::ConsiderComplement(uint32_t index, Operand* operand) {
+  if (other_values_[index].empty()) return;
+  Operand complement = *operand;
+  AddContainers(other_values_[index], &complement);
+  if (complement.dense_cost >= operand->dense_cost) {
+    containers_.resize(complement.first);
     return;
   }
-  operand->first = first;
-  operand->count = static_cast<uint32_t>(containers_.size()) - first;
-  operand->cardinality = cardinality;
+  *operand = complement;
   operand->negated = !operand->negated;
   operand->is_complement = true;
-  operand->dense_cost = cost;
   ++tally_.complemented;
 }
 
-void BlockEvaluator::ConsiderScan(const Term& term, const BlockColumn& column, Operand* operand) {
-  if (column.width_log2 > 4 || (!term.negated && term.values[0] == kNotSet)) return;
+void BlockEvaluator::ConsiderScan(const Term& term, Operand* operand) {
+  if (!term.negated && term.values[0] == kNotSet)
+    return;  // rows without a customer have code 0 too
+  if (operand->dense_cost < kernels_.scan_cost[0]) return;
+  const BlockColumn* column = block_->column(term.field);
+  if (column == nullptr || column->width_log2 > 4) return;
   const float share = static_cast<float>(word_count_) / kBlockWords;
-  const float cost = kernels_.scan_cost[column.width_log2] * share;
+  const float cost = kernels_.scan_cost[column->width_log2] * share;
   if (cost >= operand->dense_cost) return;
   operand->scans = true;
   operand->dense_cost = cost;
 }
 
+bool BlockEvaluator::IsClustered() const {
+  if (live_ != version_.RowsIn(block_id_)) return false;
+  uint64_t runs = 0;
+  for (const uint32_t term : rule_terms_) {
+    if (operands_[term].run_count == kNotRuns) return false;
+    runs += operands_[term].run_count;
+  }
+  return runs <= kMostRuns;
+}
+
+uint32_t BlockEvaluator::EvaluateRuns(uint64_t* out) {
+  RunList all;
+  RunList rule_rows;
+  RunList term_rows;
+  size_t at = 0;
+  for (const uint32_t end : rule_ends_) {
+    rule_rows.assign(1, {0, static_cast<uint16_t>(live_ - 1)});
+    for (; at < end; ++at) {
+      const Operand& operand = operands_[rule_terms_[at]];
+      term_rows.clear();
+      for (uint32_t i = 0; i < operand.count; ++i) {
+        const std::span<const RowRun> runs = containers_[operand.first + i]->runs();
+        term_rows.insert(term_rows.end(), runs.begin(), runs.end());
+      }
+      if (operand.count > 1) NormalizeRuns(&term_rows);
+      IntersectRuns(term_rows, operand.negated, &rule_rows);
+    }
+    all.insert(all.end(), rule_rows.begin(), rule_rows.end());
+  }
+  if (rule_ends_.size() > 1) NormalizeRuns(&all);
+  if (out != nullptr && !all.empty()) {
+    Container{all.data(), 0, static_cast<uint16_t>(all.size()), ContainerKind::kRuns}.OrInto(out);
+  }
+  return CountRows(all);
+}
+
+void BlockEvaluator::Prefetch(BlockId block) const {
+  constexpr size_t kMostValues = 8;
+  for (const std::vector<ValueBlocks>& values : values_) {
+    for (size_t i = 0; i < values.size() && i < kMostValues; ++i) {
+      if (block < values[i].size()) __builtin_prefetch(values[i][block].data);
+    }
+  }
+}
+
 int BlockEvaluator::SparseStart(std::span<const uint32_t> rule) const {
   int start = -1;
-  float dense_cost = kBitsetRead / 4;
+  float dense_cost = kDensePass;
   for (uint32_t term : rule) {
     const Operand& operand = operands_[term];
     dense_cost += operand.made != nullptr ? kBitsetRead / 4 : operand.dense_cost;
@@ -270,7 +339,8 @@ int BlockEvaluator::SparseStart(std::span<const uint32_t> rule) const {
     const Operand& operand = operands_[term];
     if (static_cast<int>(term) == start) continue;
     const Container& container = *containers_[operand.first];
-    const bool is_single_valued = version_.schema->field(query_.terms[term].field).kind == FieldKind::kSelect;
+    const bool is_single_valued =
+        version_.schema->field(query_.terms[term].field).kind == FieldKind::kSelect;
     if (operand.count == 1 && container.kind == ContainerKind::kArray) {
       cost += kProbeArray * (candidates + static_cast<float>(container.cardinality));
     } else if (operand.count == 1 && container.kind == ContainerKind::kBitset) {
@@ -295,7 +365,8 @@ uint32_t BlockEvaluator::Probe(std::span<const uint32_t> rule, uint32_t start, u
     const Operand& operand = operands_[term];
     return operand.negated ? live_ - operand.cardinality : operand.cardinality;
   };
-  std::sort(others.begin(), others.end(), [&](uint32_t a, uint32_t b) { return selectivity(a) < selectivity(b); });
+  std::sort(others.begin(), others.end(),
+            [&](uint32_t a, uint32_t b) { return selectivity(a) < selectivity(b); });
 
   const Operand& first = operands_[start];
   if (first.is_disjoint || first.count == 1) {
@@ -307,12 +378,14 @@ uint32_t BlockEvaluator::Probe(std::span<const uint32_t> rule, uint32_t start, u
   }
   // Containers overlap: a row must count once.
   AlignedBlock rows_of_start{};
-  for (uint32_t i = 0; i < first.count; ++i) containers_[first.first + i]->OrInto(rows_of_start.words);
+  for (uint32_t i = 0; i < first.count; ++i)
+    containers_[first.first + i]->OrInto(rows_of_start.words);
   const Container all{rows_of_start.words, first.cardinality, 0, ContainerKind::kBitset};
   return ProbeContainer(all, others, into);
 }
 
-uint32_t BlockEvaluator::ProbeContainer(const Container& start, std::span<const uint32_t> others, uint64_t* into) {
+uint32_t BlockEvaluator::ProbeContainer(const Container& start, std::span<const uint32_t> others,
+                                        uint64_t* into) {
   std::span<const uint16_t> rows;
   if (start.kind == ContainerKind::kArray) {
     rows = start.array();
@@ -336,13 +409,15 @@ uint32_t BlockEvaluator::ProbeContainer(const Container& start, std::span<const 
   return static_cast<uint32_t>(rows.size());
 }
 
-uint32_t BlockEvaluator::Filter(const Operand& operand, const Term& term, std::span<const uint16_t> rows,
-                                uint16_t* out) {
-  const std::span<const Container* const> containers(containers_.data() + operand.first, operand.count);
+uint32_t BlockEvaluator::Filter(const Operand& operand, const Term& term,
+                                std::span<const uint16_t> rows, uint16_t* out) {
+  const std::span<const Container* const> containers(containers_.data() + operand.first,
+                                                     operand.count);
   const Container& only = *containers[0];
   uint32_t kept = 0;
   if (containers.size() == 1 && only.kind == ContainerKind::kArray) {
-    return operand.negated ? SubtractArrays(rows, only.array(), out) : IntersectArrays(rows, only.array(), out);
+    return operand.negated ? SubtractArrays(rows, only.array(), out)
+                           : IntersectArrays(rows, only.array(), out);
   }
   if (containers.size() == 1 && only.kind == ContainerKind::kBitset) {
     const uint64_t* words = only.words();
@@ -355,7 +430,8 @@ uint32_t BlockEvaluator::Filter(const Operand& operand, const Term& term, std::s
   }
   if (version_.schema->field(term.field).kind == FieldKind::kSelect) {
     const BlockColumn& column = *block_->column(term.field);
-    const uint8_t* accept = AcceptTable(static_cast<uint32_t>(&term - query_.terms.data()), column.width_log2);
+    const uint8_t* accept =
+        AcceptTable(static_cast<uint32_t>(&term - query_.terms.data()), column.width_log2);
     if (accept != nullptr) {
       const uint32_t unwanted = term.negated;
       for (uint16_t row : rows) {
@@ -366,8 +442,9 @@ uint32_t BlockEvaluator::Filter(const Operand& operand, const Term& term, std::s
     }
   }
   for (uint16_t row : rows) {
-    const bool met = std::any_of(containers.begin(), containers.end(),
-                                 [&](const Container* container) { return container->Contains(row); });
+    const bool met =
+        std::any_of(containers.begin(), containers.end(),
+                    [&](const Container* container) { return container->Contains(row); });
     if (met != operand.negated) out[kept++] = row;
   }
   return kept;
@@ -439,7 +516,8 @@ const uint64_t* BlockEvaluator::LiveWords() {
 }
 
 const uint64_t* BlockEvaluator::Scan(const Term& term, const BlockColumn& column) {
-  const uint8_t* accept = AcceptTable(static_cast<uint32_t>(&term - query_.terms.data()), column.width_log2);
+  const uint8_t* accept =
+      AcceptTable(static_cast<uint32_t>(&term - query_.terms.data()), column.width_log2);
   uint64_t* words = scratch_->NewBitset();
   constexpr uint32_t kChunkWords = kChunkRows / 64;
   for (uint32_t chunk = 0; chunk * kChunkWords < word_count_; ++chunk) {

@@ -1,12 +1,15 @@
-// The fused evaluator: a whole query over one block of 65,536 rows at a time, without an intermediate bitmap.
+// The fused evaluator: a whole query over one block of 65,536 rows at a time, without an
+// intermediate bitmap.
 //
 // For each block a cost model chooses, by the containers the block really has:
 //   nothing   a conjunction with an absent operand is skipped, a full operand is dropped;
 //   exact     a single term over a single-valued field is a sum of cardinalities;
+//   runs      rows that are clustered are combined run by run;
 //   sparse    the rows of the smallest term are probed in the others;
-//   dense     bitset words in place, everything else or-ed or scanned into 8 KiB scratch, all rules in one pass;
-// and for a term of a dense rule: the union of its values, the complement of the other values, or a scan of the
-// forward codes through a lookup table. Figures: bench/evaluate_bench.cc.
+//   dense     bitset words in place, everything else or-ed or scanned into 8 KiB scratch, all rules
+//   in one pass;
+// and for a term of a dense rule: the union of its values, the complement of the other values, or a
+// scan of the forward codes through a lookup table. Figures: bench/evaluate_bench.cc.
 #ifndef TRANCHE_SRC_QUERY_BLOCK_EVALUATOR_H_
 #define TRANCHE_SRC_QUERY_BLOCK_EVALUATOR_H_
 
@@ -59,6 +62,7 @@ class BlockEvaluator {
   const EvaluationTally& tally() const { return tally_; }
 
  private:
+  using ValueBlocks = std::span<const Container>;
   enum class Extent : uint8_t { kNobody, kSome, kEverybody };
 
   // A term as it stands in the current block.
@@ -66,22 +70,32 @@ class BlockEvaluator {
     BlockId block = ~BlockId{0};  // the block that the rest speaks of
     Extent extent = Extent::kSome;
     bool negated = false;
-    bool is_disjoint = false;      // its containers do not overlap, so that cardinality is exact
-    bool is_complement = false;    // the containers are those of the other values
-    bool scans = false;            // dense form: a scan of the codes
-    uint32_t first = 0;            // of containers_
+    bool is_disjoint = false;    // its containers do not overlap, so that cardinality is exact
+    bool is_complement = false;  // the containers are those of the other values
+    bool scans = false;          // dense form: a scan of the codes
+    uint32_t first = 0;          // of containers_
     uint32_t count = 0;
-    uint32_t cardinality = 0;      // at most, before negation
-    float dense_cost = 0;          // nanoseconds to read or make the dense form
+    uint32_t cardinality = 0;        // at most, before negation
+    uint32_t run_count = 0;          // when all containers are runs, else kNotRuns
+    float dense_cost = 0;            // nanoseconds to read or make the dense form
     const uint64_t* made = nullptr;  // the dense form where it is one bitset
   };
+
+  static constexpr uint32_t kNotRuns = 0xFFFFFFFF;
 
   uint32_t Evaluate(BlockId block, uint64_t* out);
   const Operand& Resolve(uint32_t term);
   void ResolveRows(const Term& term, Operand* operand);
   void ResolveValues(const Term& term, Operand* operand);
-  void ConsiderComplement(const Term& term, const BlockColumn& column, Operand* operand);
-  void ConsiderScan(const Term& term, const BlockColumn& column, Operand* operand);
+  // Adds the containers of these values in this block to the operand, and what reading them costs.
+  void AddContainers(std::span<const ValueBlocks> values, Operand* operand);
+  void ConsiderComplement(uint32_t index, Operand* operand);
+  void ConsiderScan(const Term& term, Operand* operand);
+
+  // The answer when all operands are runs.
+  bool IsClustered() const;
+  uint32_t EvaluateRuns(uint64_t* out);
+  void Prefetch(BlockId block) const;
 
   // The smallest positive term of the rule if probing its rows beats the dense form, else -1.
   int SparseStart(std::span<const uint32_t> rule) const;
@@ -89,7 +103,8 @@ class BlockEvaluator {
   uint32_t Probe(std::span<const uint32_t> rule, uint32_t start, uint64_t* into);
   uint32_t ProbeContainer(const Container& start, std::span<const uint32_t> others, uint64_t* into);
   // Rows that meet the operand, written to `out` (room for 16 more than `rows`).
-  uint32_t Filter(const Operand& operand, const Term& term, std::span<const uint16_t> rows, uint16_t* out);
+  uint32_t Filter(const Operand& operand, const Term& term, std::span<const uint16_t> rows,
+                  uint16_t* out);
 
   void AddDenseRule(std::span<const uint32_t> rule);
   void AddDenseTerm(uint32_t term);
@@ -110,9 +125,14 @@ class BlockEvaluator {
   uint32_t word_count_ = 0;
   const uint64_t* live_words_ = nullptr;
 
-  std::vector<Operand> operands_;           // by term
+  // The containers of each term's values, block by block, and of the other values where the
+  // complement may be cheaper.
+  std::vector<std::vector<ValueBlocks>> values_;
+  std::vector<std::vector<ValueBlocks>> other_values_;
+
+  std::vector<Operand> operands_;  // by term
   std::vector<const Container*> containers_;
-  std::vector<Container> row_containers_;   // of customer_id terms, by term
+  std::vector<Container> row_containers_;  // of customer_id terms, by term
   std::vector<std::vector<uint16_t>> rows_of_term_;
   std::vector<std::vector<uint8_t>> accept_;  // by term; empty until a scan needs it
 

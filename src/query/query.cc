@@ -12,7 +12,8 @@ namespace {
 
 class QueryBuilder {
  public:
-  QueryBuilder(const Schema& schema, const FindRow& find_row) : schema_(schema), find_row_(find_row) {}
+  QueryBuilder(const Schema& schema, const FindRow& find_row)
+      : schema_(schema), find_row_(find_row) {}
 
   void Add(const BoundRule& rule) {
     if (rule.op == RuleOperator::kOr) {
@@ -31,7 +32,8 @@ class QueryBuilder {
         }
         std::sort(term.rows.begin(), term.rows.end());
         const uint32_t index = IndexOf(std::move(term));
-        if (std::find(conjunction.terms.begin(), conjunction.terms.end(), index) == conjunction.terms.end()) {
+        if (std::find(conjunction.terms.begin(), conjunction.terms.end(), index) ==
+            conjunction.terms.end()) {
           conjunction.terms.push_back(index);
         }
       }
@@ -47,7 +49,8 @@ class QueryBuilder {
     const Query* query;
     size_t operator()(uint32_t index) const {
       const Term& term = query->terms[index];
-      return absl::Hash<std::tuple<FieldId, bool, const std::vector<ValueCode>&, const std::vector<Row>&>>()(
+      return absl::Hash<
+          std::tuple<FieldId, bool, const std::vector<ValueCode>&, const std::vector<Row>&>>()(
           {term.field, term.negated, term.values, term.rows});
     }
   };
@@ -67,7 +70,8 @@ class QueryBuilder {
   const Schema& schema_;
   const FindRow& find_row_;
   Query query_;
-  absl::flat_hash_set<uint32_t, TermHash, TermEqual> indices_{0, TermHash{&query_}, TermEqual{&query_}};
+  absl::flat_hash_set<uint32_t, TermHash, TermEqual> indices_{0, TermHash{&query_},
+                                                              TermEqual{&query_}};
 };
 
 }  // namespace
@@ -78,7 +82,8 @@ std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition)
   term.field = condition.field;
   term.values = condition.values;
   switch (condition.op) {
-    case Operator::kIn: return {term};
+    case Operator::kIn:
+      return {term};
     case Operator::kNotIn:
       term.negated = true;
       if (condition.exclude_missing) {
@@ -88,7 +93,8 @@ std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition)
     case Operator::kHasAll: {
       if (condition.is_impossible) return {Term{condition.field, false, {}, {}}};
       std::vector<Term> terms;
-      for (ValueCode value : condition.values) terms.push_back(Term{condition.field, false, {value}, {}});
+      for (ValueCode value : condition.values)
+        terms.push_back(Term{condition.field, false, {value}, {}});
       return terms;
     }
     case Operator::kIsSet:

@@ -1,5 +1,6 @@
-// The normal form that is evaluated: a union of conjunctions of terms, each a set of values of one field or all the
-// others. An `or` rule becomes a conjunction for each condition, `has_all` a term for each value.
+// The normal form that is evaluated: a union of conjunctions of terms, each a set of values of one
+// field or all the others. An `or` rule becomes a conjunction for each condition, `has_all` a term
+// for each value.
 #ifndef TRANCHE_SRC_QUERY_QUERY_H_
 #define TRANCHE_SRC_QUERY_QUERY_H_
 
@@ -15,8 +16,8 @@
 
 namespace tranche {
 
-// Customers who hold any of `values` in `field` (value code 0: those who hold none), or all the others. For
-// customer_id the customers of `rows`.
+// Customers who hold any of `values` in `field` (value code 0: those who hold none), or all the
+// others. For customer_id the customers of `rows`.
 struct Term {
   FieldId field = kNoField;
   bool negated = false;

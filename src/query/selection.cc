@@ -23,7 +23,8 @@ Selection Selection::Matching(const Version& version, Query query) {
   Selection selection(version);
   selection.query_ = std::make_unique<Query>(std::move(query));
   selection.scratch_ = std::make_unique<EvaluationScratch>();
-  selection.evaluator_ = std::make_unique<BlockEvaluator>(version, *selection.query_, selection.scratch_.get());
+  selection.evaluator_ =
+      std::make_unique<BlockEvaluator>(version, *selection.query_, selection.scratch_.get());
   return selection;
 }
 
@@ -34,7 +35,7 @@ uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact) 
     *is_exact = true;
   } else {
     const FieldState& field = version.fields[term.field];
-    for (const ValueCode value : term.values) named += field.totals[value];
+    for (const ValueCode value : term.values) named += field.values[value].total;
     *is_exact = !version.schema->field(term.field).is_multi() || term.values.size() <= 1;
     if (!*is_exact && term.negated) return version.customer_count;
   }
@@ -80,7 +81,8 @@ uint32_t Selection::SelectIn(BlockId block, uint64_t* words) {
 uint32_t Selection::SelectUnnarrowed(BlockId block, uint64_t* words) {
   if (query_ != nullptr) return evaluator_->Select(block, words);
   std::fill(words, words + kBlockWords, 0);
-  const Container& first = is_everybody_ ? version_->block(block).live : version_->block(block).memberships[slots_[0]];
+  const Container& first =
+      is_everybody_ ? version_->block(block).live : version_->block(block).memberships[slots_[0]];
   first.OrInto(words);
   if (slots_.size() < 2) return first.cardinality;
   AlignedBlock other;
@@ -89,7 +91,8 @@ uint32_t Selection::SelectUnnarrowed(BlockId block, uint64_t* words) {
     std::fill(other.words, other.words + kBlockWords, 0);
     version_->block(block).memberships[slots_[i]].OrInto(other.words);
     count = 0;
-    for (uint32_t w = 0; w < kBlockWords; ++w) count += static_cast<uint32_t>(std::popcount(words[w] &= other.words[w]));
+    for (uint32_t w = 0; w < kBlockWords; ++w)
+      count += static_cast<uint32_t>(std::popcount(words[w] &= other.words[w]));
   }
   return count;
 }

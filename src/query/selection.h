@@ -1,5 +1,5 @@
-// A set of customers of one version, block by block: everybody, the members of saved segments, or what a query matches;
-// narrowed by a text search if asked.
+// A set of customers of one version, block by block: everybody, the members of saved segments, or
+// what a query matches; narrowed by a text search if asked.
 #ifndef TRANCHE_SRC_QUERY_SELECTION_H_
 #define TRANCHE_SRC_QUERY_SELECTION_H_
 
@@ -25,7 +25,8 @@ class Selection {
   // Keeps only customers whose text contains `needle`, folded; empty: all of them.
   void Narrow(const SearchNeedle* needle) { needle_ = needle; }
 
-  // How many customers. O(1) for everybody, for one segment and for values of one single-valued field.
+  // How many customers. O(1) for everybody, for one segment and for values of one single-valued
+  // field.
   uint64_t Count();
 
   // How many in one block.
@@ -33,12 +34,14 @@ class Selection {
   // The same, and their rows as kBlockWords words.
   uint32_t SelectIn(BlockId block, uint64_t* words);
 
-  // The rows at places `skip` to `skip + take` of the order of creation, and how many there are in all. Blocks outside
-  // the page are only counted.
+  // The rows at places `skip` to `skip + take` of the order of creation, and how many there are in
+  // all. Blocks outside the page are only counted.
   std::vector<Row> Page(uint64_t skip, uint32_t take, uint64_t* total);
 
   // What the evaluator did so far; zeroes unless it is a query.
-  EvaluationTally tally() const { return evaluator_ == nullptr ? EvaluationTally() : evaluator_->tally(); }
+  EvaluationTally tally() const {
+    return evaluator_ == nullptr ? EvaluationTally() : evaluator_->tally();
+  }
 
  private:
   explicit Selection(const Version& version) : version_(&version) {}
@@ -55,8 +58,8 @@ class Selection {
   AlignedWords words_;  // of a narrowed count
 };
 
-// At most how many customers match the term, from totals alone; exact when the field is single-valued or the term
-// names one value.
+// At most how many customers match the term, from totals alone; exact when the field is
+// single-valued or the term names one value.
 uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact);
 
 }  // namespace tranche

@@ -63,7 +63,8 @@ void SetDictionary::Truncate(uint32_t size) {
 }
 
 uint64_t SetDictionary::memory_bytes() const {
-  return sizeof(*this) + sets_.allocated_bytes() + codes_.capacity() * (sizeof(std::pair<std::string_view, Code>) + 1) +
+  return sizeof(*this) + sets_.allocated_bytes() +
+         codes_.capacity() * (sizeof(std::pair<std::string_view, Code>) + 1) +
          value_count_ * sizeof(ValueCode) + sets_.size() * 16;  // 16: what malloc adds to each
 }
 

@@ -1,7 +1,7 @@
 // The dictionaries of a field: value <-> code, and for multi-valued fields set of values <-> code.
 //
-// Codes are dense and begin at 1; code 0 is "not set" (the empty set). Codes only grow, except that a refused batch
-// takes back what it added. One writer adds; see each function for who may read.
+// Codes are dense and begin at 1; code 0 is "not set" (the empty set). Codes only grow, except that
+// a refused batch takes back what it added. One writer adds; see each function for who may read.
 #ifndef TRANCHE_SRC_SCHEMA_DICTIONARY_H_
 #define TRANCHE_SRC_SCHEMA_DICTIONARY_H_
 
@@ -32,7 +32,8 @@ class Dictionary {
     const auto found = codes_.find(value);
     return found == codes_.end() ? kNotSet : found->second;
   }
-  // The same for any thread. The code may be newer than the version the caller looks at, where nobody holds it then.
+  // The same for any thread. The code may be newer than the version the caller looks at, where
+  // nobody holds it then.
   Code FindShared(std::string_view value) const;
 
   // Writer only; `value` must be new.
@@ -48,7 +49,8 @@ class Dictionary {
  private:
   StableVector<std::string> values_;
   StringMap<Code> codes_;
-  mutable std::mutex mutex_;  // held to change codes_, and to read it from other threads than the writer's
+  mutable std::mutex
+      mutex_;  // held to change codes_, and to read it from other threads than the writer's
 };
 
 // Sets of value codes. A set is sorted and without duplicates.

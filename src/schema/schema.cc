@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kPropertyPrefix = "properties.";
 
-Field StandardField(std::string_view name, FieldKind kind, Domain domain, std::optional<IsoList> iso = {}) {
+Field StandardField(std::string_view name, FieldKind kind, Domain domain,
+                    std::optional<IsoList> iso = {}) {
   Field field;
   field.name = name;
   field.kind = kind;
@@ -39,7 +40,8 @@ std::vector<Field> StandardFields() {
   relationship.values->Add("has_parent");
   relationship.values->Add("has_child");
   // The code of a set is the union of its values' bits.
-  for (const std::vector<Code>& set : {std::vector<Code>{1}, {2}, {1, 2}}) relationship.sets->Intern(set);
+  for (const std::vector<Code>& set : {std::vector<Code>{1}, {2}, {1, 2}})
+    relationship.sets->Intern(set);
   return fields;
 }
 
@@ -55,7 +57,8 @@ absl::Status CheckPropertyName(std::string_view name) {
   if (name.size() > kPropertyPrefix.size() + kMaxIdBytes) {
     return InvalidArgument({"the name of the property is longer than ", kMaxIdBytes, " bytes"});
   }
-  if (!IsText(name)) return InvalidArgument({"the name of the property is not UTF-8, or holds NUL"});
+  if (!IsText(name))
+    return InvalidArgument({"the name of the property is not UTF-8, or holds NUL"});
   return absl::OkStatus();
 }
 
@@ -76,9 +79,12 @@ size_t EditDistance(std::string_view a, std::string_view b) {
 
 std::string_view IsoListName(IsoList list) {
   switch (list) {
-    case IsoList::kCountry: return "ISO 3166-1 country";
-    case IsoList::kCurrency: return "ISO 4217 currency";
-    case IsoList::kLanguage: return "ISO 639-1 language";
+    case IsoList::kCountry:
+      return "ISO 3166-1 country";
+    case IsoList::kCurrency:
+      return "ISO 4217 currency";
+    case IsoList::kLanguage:
+      return "ISO 639-1 language";
   }
   return "";
 }
@@ -87,11 +93,16 @@ std::string_view IsoListName(IsoList list) {
 
 std::string_view FieldKindName(FieldKind kind) {
   switch (kind) {
-    case FieldKind::kSelect: return "select";
-    case FieldKind::kMultiSelect: return "multi_select";
-    case FieldKind::kPresence: return "presence";
-    case FieldKind::kRelationship: return "relationship";
-    case FieldKind::kCustomerId: return "customer_id";
+    case FieldKind::kSelect:
+      return "select";
+    case FieldKind::kMultiSelect:
+      return "multi_select";
+    case FieldKind::kPresence:
+      return "presence";
+    case FieldKind::kRelationship:
+      return "relationship";
+    case FieldKind::kCustomerId:
+      return "customer_id";
   }
   return "";
 }
@@ -115,19 +126,22 @@ absl::StatusOr<std::string_view> Field::Canonical(std::string_view value) const 
   if (is_iso) {
     const std::optional<std::string_view> code = CanonicalIso(iso, value);
     if (!code) {
-      return InvalidArgument({"field \"", name, "\": value \"", value.substr(0, 64), "\" is not an ", IsoListName(iso),
-                              " code"});
+      return InvalidArgument({"field \"", name, "\": value \"", value.substr(0, 64),
+                              "\" is not an ", IsoListName(iso), " code"});
     }
     value = *code;
   }
   if (domain == Domain::kAuthorized && values->FindShared(value) == kNotSet) {
-    return InvalidArgument({"field \"", name, "\": value \"", value.substr(0, 64), "\" is not authorized"});
+    return InvalidArgument(
+        {"field \"", name, "\": value \"", value.substr(0, 64), "\" is not authorized"});
   }
   if (domain == Domain::kOpen) {
     if (value.size() > kMaxTextBytes) {
-      return InvalidArgument({"field \"", name, "\": a value is longer than ", kMaxTextBytes, " bytes"});
+      return InvalidArgument(
+          {"field \"", name, "\": a value is longer than ", kMaxTextBytes, " bytes"});
     }
-    if (!IsText(value)) return InvalidArgument({"field \"", name, "\": a value is not UTF-8, or holds NUL"});
+    if (!IsText(value))
+      return InvalidArgument({"field \"", name, "\": a value is not UTF-8, or holds NUL"});
   }
   return value;
 }
@@ -135,7 +149,8 @@ absl::StatusOr<std::string_view> Field::Canonical(std::string_view value) const 
 absl::StatusOr<std::shared_ptr<const Schema>> Schema::Create(const SchemaSpec& spec) {
   auto schema = std::make_shared<Schema>();
   schema->fields_ = StandardFields();
-  for (FieldId id = 0; id < kStandardFields; ++id) schema->by_name_.emplace(schema->fields_[id].name, id);
+  for (FieldId id = 0; id < kStandardFields; ++id)
+    schema->by_name_.emplace(schema->fields_[id].name, id);
   StringSet seen;
   for (size_t i = 0; i < spec.fields.size(); ++i) {
     const FieldSpec& field = spec.fields[i];
@@ -161,11 +176,14 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
   const FieldId id = Find(spec.name);
   if (id == kNoField) {
     TRANCHE_RETURN_IF_ERROR(CheckPropertyName(spec.name));
-    if (fields_.size() >= kMaxFields) return ResourceExhausted({"more than ", kMaxFields, " fields"});
+    if (fields_.size() >= kMaxFields)
+      return ResourceExhausted({"more than ", kMaxFields, " fields"});
     if (!spec.kind || (*spec.kind != FieldKind::kSelect && *spec.kind != FieldKind::kMultiSelect)) {
-      return InvalidArgument({"field \"", spec.name, "\" needs a kind: \"select\" or \"multi_select\""});
+      return InvalidArgument(
+          {"field \"", spec.name, "\" needs a kind: \"select\" or \"multi_select\""});
     }
-    if (!spec.values) return InvalidArgument({"field \"", spec.name, "\" needs its authorized values"});
+    if (!spec.values)
+      return InvalidArgument({"field \"", spec.name, "\" needs its authorized values"});
     Field field = StandardField(spec.name, *spec.kind, Domain::kAuthorized);
     TRANCHE_RETURN_IF_ERROR(Authorize(&field, *spec.values));
     by_name_.emplace(field.name, static_cast<FieldId>(fields_.size()));
@@ -174,8 +192,8 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
   }
   Field& field = fields_[id];
   if (spec.kind && *spec.kind != field.kind) {
-    return InvalidArgument({"field \"", field.name, "\" is of kind ", FieldKindName(field.kind), ", not ",
-                            FieldKindName(*spec.kind)});
+    return InvalidArgument({"field \"", field.name, "\" is of kind ", FieldKindName(field.kind),
+                            ", not ", FieldKindName(*spec.kind)});
   }
   if (!spec.values) return absl::OkStatus();
   if (!field.stores_not_set()) {
@@ -197,7 +215,8 @@ absl::Status Schema::Authorize(Field* field, std::span<const std::string> values
       continue;
     }
     if (field->values->size() >= kMaxValuesPerField) {
-      return ResourceExhausted({"field \"", field->name, "\" has more than ", kMaxValuesPerField, " values"});
+      return ResourceExhausted(
+          {"field \"", field->name, "\" has more than ", kMaxValuesPerField, " values"});
     }
     field->values->Add(*canonical);
   }
@@ -206,14 +225,15 @@ absl::Status Schema::Authorize(Field* field, std::span<const std::string> values
 }
 
 absl::StatusOr<std::shared_ptr<const Schema>> Schema::WithField(const FieldSpec& spec) const {
-  if (Find(spec.name) != kNoField) return AlreadyExists({"field \"", spec.name, "\" exists already"});
+  if (Find(spec.name) != kNoField)
+    return AlreadyExists({"field \"", spec.name, "\" exists already"});
   auto schema = std::make_shared<Schema>(*this);
   TRANCHE_RETURN_IF_ERROR(schema->Declare(spec));
   return schema;
 }
 
-absl::StatusOr<std::shared_ptr<const Schema>> Schema::WithValues(FieldId id,
-                                                                  std::span<const std::string> values) const {
+absl::StatusOr<std::shared_ptr<const Schema>> Schema::WithValues(
+    FieldId id, std::span<const std::string> values) const {
   auto schema = std::make_shared<Schema>(*this);
   Field& field = schema->fields_[id];
   if (field.domain != Domain::kAuthorized || !field.stores_not_set()) {

@@ -1,7 +1,7 @@
 // The fields of an index with their domains and dictionaries.
 //
-// A `Schema` is immutable and shared by versions; adding a property or retiring a value makes a new one. The
-// dictionaries behind it are shared by all of them and only grow.
+// A `Schema` is immutable and shared by versions; adding a property or retiring a value makes a new
+// one. The dictionaries behind it are shared by all of them and only grow.
 #ifndef TRANCHE_SRC_SCHEMA_SCHEMA_H_
 #define TRANCHE_SRC_SCHEMA_SCHEMA_H_
 
@@ -44,24 +44,31 @@ struct Field {
   std::string name;
   FieldKind kind = FieldKind::kSelect;
   Domain domain = Domain::kOpen;
-  IsoList iso = IsoList::kCountry;  // where the domain is kIso, or the declared values are ISO codes
+  IsoList iso =
+      IsoList::kCountry;  // where the domain is kIso, or the declared values are ISO codes
   bool is_iso = false;
   std::shared_ptr<Dictionary> values;
   std::shared_ptr<SetDictionary> sets;  // of multi-valued fields
-  std::vector<bool> retired;            // by value code; shorter than the dictionary: the rest is not retired
+  std::vector<bool> retired;  // by value code; shorter than the dictionary: the rest is not retired
 
-  bool is_multi() const { return kind == FieldKind::kMultiSelect || kind == FieldKind::kRelationship; }
+  bool is_multi() const {
+    return kind == FieldKind::kMultiSelect || kind == FieldKind::kRelationship;
+  }
   // Whether a customer can be without a value.
-  bool can_be_unset() const { return kind != FieldKind::kRelationship && kind != FieldKind::kCustomerId; }
-  // Whether the rows without a value have a bitmap of their own, under code 0. The others have few values, whose
-  // complement is as good.
-  bool stores_not_set() const { return kind == FieldKind::kSelect || kind == FieldKind::kMultiSelect; }
+  bool can_be_unset() const {
+    return kind != FieldKind::kRelationship && kind != FieldKind::kCustomerId;
+  }
+  // Whether the rows without a value have a bitmap of their own, under code 0. The others have few
+  // values, whose complement is as good.
+  bool stores_not_set() const {
+    return kind == FieldKind::kSelect || kind == FieldKind::kMultiSelect;
+  }
   // Whether rows of a table have a code in this field.
   bool has_column() const { return kind != FieldKind::kCustomerId; }
   bool IsRetired(Code value) const { return value < retired.size() && retired[value]; }
 
-  // The canonical form of `value`, or why a customer or a condition cannot name it. Views `value` or a static table.
-  // A value of a closed domain must be authorized; retired ones pass.
+  // The canonical form of `value`, or why a customer or a condition cannot name it. Views `value`
+  // or a static table. A value of a closed domain must be authorized; retired ones pass.
   absl::StatusOr<std::string_view> Canonical(std::string_view value) const;
 };
 
@@ -78,9 +85,9 @@ class Schema {
 
   // A new schema with the change. Errors as `Index::AddField` and so on.
   absl::StatusOr<std::shared_ptr<const Schema>> WithField(const FieldSpec& spec) const;
-  absl::StatusOr<std::shared_ptr<const Schema>> WithValues(FieldId id, std::span<const std::string> values) const;
+  absl::StatusOr<std::shared_ptr<const Schema>> WithValues(
+      FieldId id, std::span<const std::string> values) const;
   std::shared_ptr<const Schema> WithRetired(FieldId id, Code value) const;
-
 
  private:
   absl::Status Declare(const FieldSpec& spec);

@@ -8,7 +8,8 @@
 
 namespace tranche {
 
-// The dense number of a customer, in order of creation. Never given to another customer; repacking renumbers all.
+// The dense number of a customer, in order of creation. Never given to another customer; repacking
+// renumbers all.
 using Row = uint32_t;
 inline constexpr Row kNoRow = 0xFFFFFFFF;
 

@@ -1,8 +1,9 @@
 // Finds the row of a customer by a text that is unique: its id, or its external id.
 //
-// The texts stay where they are, in the text pages; an entry is a row and 32 bits of the text's hash, so that growing
-// never reads a text. A look-up compares the text of the version it asks for. So entries may be newer than the version,
-// and they stay until no pinned version holds the text: every version finds what it holds and nothing else.
+// The texts stay where they are, in the text pages; an entry is a row and 32 bits of the text's
+// hash, so that growing never reads a text. A look-up compares the text of the version it asks for.
+// So entries may be newer than the version, and they stay until no pinned version holds the text:
+// every version finds what it holds and nothing else.
 #ifndef TRANCHE_SRC_TABLE_ROW_INDEX_H_
 #define TRANCHE_SRC_TABLE_ROW_INDEX_H_
 
@@ -68,7 +69,9 @@ class RowIndex {
     const Version* version;
     TextField field;
   };
-  static uint32_t Hash(std::string_view text) { return static_cast<uint32_t>(HashBytes(ProcessHashSecret(), text)); }
+  static uint32_t Hash(std::string_view text) {
+    return static_cast<uint32_t>(HashBytes(ProcessHashSecret(), text));
+  }
   struct EntryHash {
     using is_transparent = void;
     static size_t Spread(uint32_t hash) { return hash * uint64_t{0x9E3779B97F4A7C15}; }
@@ -77,7 +80,9 @@ class RowIndex {
   };
   struct EntryEqual {
     using is_transparent = void;
-    bool operator()(const Entry& a, const Entry& b) const { return a.row == b.row && a.hash == b.hash; }
+    bool operator()(const Entry& a, const Entry& b) const {
+      return a.row == b.row && a.hash == b.hash;
+    }
     bool operator()(const Entry& entry, const Key& key) const {
       return entry.hash == key.hash && entry.row < key.version->row_count &&
              key.version->TextOf(entry.row)[key.field] == key.text;
@@ -88,7 +93,8 @@ class RowIndex {
   TextField field_;
   absl::flat_hash_set<Entry, EntryHash, EntryEqual> entries_;
   std::vector<Leaving> leaving_;  // by version
-  mutable std::mutex mutex_;      // held to change the entries, and to read them from other threads than the writer's
+  mutable std::mutex
+      mutex_;  // held to change the entries, and to read them from other threads than the writer's
 };
 
 }  // namespace tranche

@@ -34,9 +34,10 @@ void FoldInto(std::string_view text, std::string* folded) {
     return;
   }
   utf8proc_uint8_t* mapped = nullptr;
-  const utf8proc_ssize_t length =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
-                   &mapped, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
+  const utf8proc_ssize_t length = utf8proc_map(
+      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+      static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
   if (length == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
   if (length < 0) {
     *folded = text;
@@ -53,7 +54,8 @@ uint16_t SliceOf(const char* gram) {
 }
 
 void AddSlices(std::string_view folded, std::vector<uint16_t>* slices) {
-  for (size_t i = 0; i + kGramBytes <= folded.size(); ++i) slices->push_back(SliceOf(folded.data() + i));
+  for (size_t i = 0; i + kGramBytes <= folded.size(); ++i)
+    slices->push_back(SliceOf(folded.data() + i));
 }
 
 void SortUnique(std::vector<uint16_t>* slices) {
@@ -95,7 +97,8 @@ bool SearchNeedle::IsIn(const TextRecord& record) const {
   return false;
 }
 
-uint32_t NarrowBySearch(const Version& version, BlockId block_id, const SearchNeedle& needle, uint64_t* words) {
+uint32_t NarrowBySearch(const Version& version, BlockId block_id, const SearchNeedle& needle,
+                        uint64_t* words) {
   const Block& block = version.block(block_id);
   if (version.has_search) {
     AlignedBlock rows;
@@ -139,7 +142,8 @@ void IndexTexts(Heap* heap, Block* block, uint32_t first, uint32_t end) {
   }
 }
 
-void ReindexText(Heap* heap, Block* block, uint16_t row, const TextRecord& before, const TextRecord& after) {
+void ReindexText(Heap* heap, Block* block, uint16_t row, const TextRecord& before,
+                 const TextRecord& after) {
   const std::vector<uint16_t> old_slices = SlicesOf(before);
   const std::vector<uint16_t> new_slices = SlicesOf(after);
   std::vector<uint16_t> gone;

@@ -1,12 +1,13 @@
 // Text search: Unicode-folded substring of id, name, billing_email or external_id.
 //
-// Folding is utf8proc's: NFC of the full case folding, the same for what is searched and what is looked for, so
-// fold(fold(x)) = fold(x).
+// Folding is utf8proc's: NFC of the full case folding, the same for what is searched and what is
+// looked for, so fold(fold(x)) = fold(x).
 //
-// The index is a bit-sliced signature file (Faloutsos and Christodoulakis, 1984): every three successive bytes of a
-// folded text hash to one of 1,024 slices, and each block has for each slice the rows that set it. A search intersects
-// the slices of its own three-byte grams with the rows asked for and verifies the text of those that are left. Needles
-// below three bytes have no gram, so every row asked for is verified. Memory: at most 128 bytes a customer.
+// The index is a bit-sliced signature file (Faloutsos and Christodoulakis, 1984): every three
+// successive bytes of a folded text hash to one of 1,024 slices, and each block has for each slice
+// the rows that set it. A search intersects the slices of its own three-byte grams with the rows
+// asked for and verifies the text of those that are left. Needles below three bytes have no gram,
+// so every row asked for is verified. Memory: at most 128 bytes a customer.
 #ifndef TRANCHE_SRC_TABLE_SEARCH_H_
 #define TRANCHE_SRC_TABLE_SEARCH_H_
 
@@ -40,15 +41,18 @@ class SearchNeedle {
   std::vector<uint16_t> slices_;
 };
 
-// Clears the bits of rows of the block whose text does not contain the needle; returns how many are left.
-uint32_t NarrowBySearch(const Version& version, BlockId block, const SearchNeedle& needle, uint64_t* words);
+// Clears the bits of rows of the block whose text does not contain the needle; returns how many are
+// left.
+uint32_t NarrowBySearch(const Version& version, BlockId block, const SearchNeedle& needle,
+                        uint64_t* words);
 
 // Keeping the index; writer only, the block owned.
 //
 // Sets the slices of the rows of `block` from `first` to `end`, which have none yet.
 void IndexTexts(Heap* heap, Block* block, uint32_t first, uint32_t end);
 // The text of one row changes. Cost: a bit for each slice that differs.
-void ReindexText(Heap* heap, Block* block, uint16_t row, const TextRecord& before, const TextRecord& after);
+void ReindexText(Heap* heap, Block* block, uint16_t row, const TextRecord& before,
+                 const TextRecord& after);
 
 }  // namespace tranche
 

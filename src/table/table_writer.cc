@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <utility>
 
 #include "src/table/search.h"
 
@@ -11,6 +12,12 @@ namespace {
 
 constexpr ArrayLimit kLimit = ArrayLimit::kColumn;
 constexpr MemoryUse kBitmaps = MemoryUse::kBitmaps;
+
+std::vector<uint16_t> RowsFrom(uint32_t first, size_t count) {
+  std::vector<uint16_t> rows(count);
+  std::iota(rows.begin(), rows.end(), static_cast<uint16_t>(first));
+  return rows;
+}
 
 }  // namespace
 
@@ -28,18 +35,13 @@ BlockColumn* TableWriter::OwnColumn(Block* block, FieldId field) {
   BlockColumn*& slot = block->columns.Mutable(heap_, field);
   if (slot != nullptr) return heap_->Own(&slot);
   slot = heap_->New<BlockColumn>(MemoryUse::kIndex);
-  if (version_->schema->field(field).stores_not_set() && !block->live.empty()) {
-    std::vector<uint16_t> rows;
-    rows.reserve(block->live.cardinality);
-    block->live.ForEach([&](uint16_t row) { rows.push_back(row); });
-    AppendRows(heap_, &slot->values.Mutable(heap_, kNotSet), rows, kLimit, kBitmaps);
-  }
   return slot;
 }
 
-void TableWriter::ChangeTotal(FieldId field, Code value, int64_t by) {
-  uint32_t& total = version_->fields.Mutable(heap_, field).totals.Mutable(heap_, value);
-  total = static_cast<uint32_t>(total + by);
+Container* TableWriter::OwnRows(FieldId field, Code value, BlockId block, int64_t more) {
+  ValueState& state = version_->fields.Mutable(heap_, field).values.Mutable(heap_, value);
+  state.total = static_cast<uint32_t>(state.total + more);
+  return &state.blocks.Mutable(heap_, block);
 }
 
 // The bitmaps that hold a row of this code: by value code, 0 for "not set" where it is stored.
@@ -64,23 +66,19 @@ void TableWriter::ChangeCode(FieldId id, Row row, Code before, Code after) {
     const SetDictionary::Set set = field.sets->Values(code);
     return std::binary_search(set.begin(), set.end(), static_cast<SetDictionary::ValueCode>(value));
   };
+  const BlockId block_id = BlockOf(row);
   ForEachValue(field, before, [&](Code value) {
-    if (!held(after, value)) ChangeTotal(id, value, -1);
+    if (!held(after, value))
+      RemoveRow(heap_, OwnRows(id, value, block_id, -1), InBlock(row), kLimit, kBitmaps);
   });
   ForEachValue(field, after, [&](Code value) {
-    if (!held(before, value)) ChangeTotal(id, value, 1);
+    if (!held(before, value))
+      AddRow(heap_, OwnRows(id, value, block_id, 1), InBlock(row), kLimit, kBitmaps);
   });
-  Block* block = OwnBlock(BlockOf(row));
   const auto is_empty = [](Code code) { return code == kAbsent || code == kNotSet; };
+  Block* block = OwnBlock(block_id);
   if (block->columns[id] == nullptr && is_empty(before) && is_empty(after)) return;
-  BlockColumn* column = OwnColumn(block, id);
-  ForEachValue(field, before, [&](Code value) {
-    if (!held(after, value)) RemoveRow(heap_, &column->values.Mutable(heap_, value), InBlock(row), kLimit, kBitmaps);
-  });
-  ForEachValue(field, after, [&](Code value) {
-    if (!held(before, value)) AddRow(heap_, &column->values.Mutable(heap_, value), InBlock(row), kLimit, kBitmaps);
-  });
-  SetCode(heap_, column, InBlock(row), after == kAbsent ? kNotSet : after);
+  SetCode(heap_, OwnColumn(block, id), InBlock(row), after == kAbsent ? kNotSet : after);
 }
 
 Row TableWriter::Add(std::span<const Code> codes) {
@@ -123,7 +121,15 @@ void TableWriter::SetParent(Row row, Row parent) {
 
 void TableWriter::AddField(FieldId id) {
   if (!version_->schema->field(id).stores_not_set()) return;
-  ChangeTotal(id, kNotSet, static_cast<int64_t>(version_->customer_count));
+  for (BlockId block = 0; block < version_->block_count(); ++block) {
+    const Container& live = version_->block(block).live;
+    std::vector<uint16_t> rows;
+    rows.reserve(live.cardinality);
+    live.ForEach([&](uint16_t row) { rows.push_back(row); });
+    Container* unset = OwnRows(id, kNotSet, block, live.cardinality);
+    AppendRows(heap_, unset, rows, kLimit, kBitmaps);
+    CompactRuns(heap_, unset);
+  }
 }
 
 void TableWriter::AddMany(const NewRows& rows) {
@@ -131,27 +137,19 @@ void TableWriter::AddMany(const NewRows& rows) {
     const Row first = version_->row_count;
     const uint32_t in_block = InBlock(first);
     const size_t count = std::min<size_t>(rows.count - done, kBlockRows - in_block);
-    Block* block = OwnBlock(BlockOf(first));
     for (FieldId field = 0; field < rows.codes.size(); ++field) {
       if (!version_->schema->field(field).has_column()) continue;
       const std::span<const Code> codes = rows.codes[field];
-      AddColumnRows(block, field, in_block, codes.empty() ? codes : codes.subspan(done, count));
-      if (codes.empty() && version_->schema->field(field).stores_not_set()) {
-        ChangeTotal(field, kNotSet, static_cast<int64_t>(count));
-        if (block->columns[field] != nullptr) {
-          std::vector<uint16_t> unset(count);
-          std::iota(unset.begin(), unset.end(), static_cast<uint16_t>(in_block));
-          BlockColumn* column = OwnColumn(block, field);
-          AppendRows(heap_, &column->values.Mutable(heap_, kNotSet), unset, kLimit, kBitmaps);
-        }
-      }
+      AddColumnRows(field, first, count, codes.empty() ? codes : codes.subspan(done, count));
     }
-    AddTexts(block, in_block, rows.texts.subspan(done, count));
-    if (version_->has_search) IndexTexts(heap_, block, in_block, static_cast<uint32_t>(in_block + count));
-    std::vector<uint16_t> live(count);
-    std::iota(live.begin(), live.end(), static_cast<uint16_t>(in_block));
-    AppendRows(heap_, &block->live, live, kLimit, kBitmaps);
-    for (size_t i = 0; i < count; ++i) {
+    Block* block = OwnBlock(BlockOf(first));
+    if (!rows.texts.empty()) {
+      AddTexts(block, in_block, rows.texts.subspan(done, count));
+      if (version_->has_search)
+        IndexTexts(heap_, block, in_block, static_cast<uint32_t>(in_block + count));
+    }
+    AppendRows(heap_, &block->live, RowsFrom(in_block, count), kLimit, kBitmaps);
+    for (size_t i = 0; i < count && !rows.parents.empty(); ++i) {
       const Row parent = rows.parents[done + i];
       if (parent != kNoRow) block->parents.Mutable(heap_, in_block + i) = parent + 1;
     }
@@ -161,16 +159,18 @@ void TableWriter::AddMany(const NewRows& rows) {
   }
 }
 
-void TableWriter::AddColumnRows(Block* block, FieldId id, uint32_t first_in_block, std::span<const Code> codes) {
-  if (codes.empty()) return;
+void TableWriter::AddColumnRows(FieldId id, Row first, size_t count, std::span<const Code> codes) {
   const Field& field = version_->schema->field(id);
-  const Code largest = *std::max_element(codes.begin(), codes.end());
-  if (largest == kNotSet && block->columns[id] == nullptr) {
-    if (field.stores_not_set()) ChangeTotal(id, kNotSet, static_cast<int64_t>(codes.size()));
+  const BlockId block_id = BlockOf(first);
+  const uint32_t in_block = InBlock(first);
+  if (std::all_of(codes.begin(), codes.end(), [](Code code) { return code == kNotSet; })) {
+    if (!field.stores_not_set()) return;
+    Container* unset = OwnRows(id, kNotSet, block_id, static_cast<int64_t>(count));
+    AppendRows(heap_, unset, RowsFrom(in_block, count), kLimit, kBitmaps);
+    CompactRuns(heap_, unset);
     return;
   }
-  BlockColumn* column = OwnColumn(block, id);
-  WidenFor(heap_, column, largest);
+  SetCodes(heap_, OwnColumn(OwnBlock(block_id), id), in_block, codes);
 
   // A counting sort of the rows by value.
   std::vector<uint32_t> ends;  // by value: how many rows, then where its rows end
@@ -186,24 +186,23 @@ void TableWriter::AddColumnRows(Block* block, FieldId id, uint32_t first_in_bloc
   for (uint32_t& end : ends) at += std::exchange(end, at);
   std::vector<uint16_t> sorted(total);
   for (size_t i = 0; i < codes.size(); ++i) {
-    const auto row = static_cast<uint16_t>(first_in_block + i);
-    SetCode(heap_, column, row, codes[i]);
+    const auto row = static_cast<uint16_t>(in_block + i);
     ForEachValue(field, codes[i], [&](Code value) { sorted[ends[value]++] = row; });
   }
-  uint32_t first = 0;
+  uint32_t begin = 0;
   for (Code value = 0; value < ends.size(); ++value) {
-    const uint32_t count = ends[value] - first;
-    if (count > 0) {
-      Container& container = column->values.Mutable(heap_, value);
-      AppendRows(heap_, &container, {sorted.data() + first, count}, kLimit, kBitmaps);
-      CompactRuns(heap_, &container);
-      ChangeTotal(id, value, count);
+    const uint32_t rows = ends[value] - begin;
+    if (rows > 0) {
+      Container* container = OwnRows(id, value, block_id, rows);
+      AppendRows(heap_, container, {sorted.data() + begin, rows}, kLimit, kBitmaps);
+      CompactRuns(heap_, container);
     }
-    first = ends[value];
+    begin = ends[value];
   }
 }
 
-void TableWriter::AddTexts(Block* block, uint32_t first_in_block, std::span<const TextRecord> texts) {
+void TableWriter::AddTexts(Block* block, uint32_t first_in_block,
+                           std::span<const TextRecord> texts) {
   for (size_t done = 0; done < texts.size();) {
     const auto row = static_cast<uint32_t>(first_in_block + done);
     const uint32_t in_page = row % kTextPageRows;
@@ -229,15 +228,15 @@ void TableWriter::BuildSearch() {
 void TableWriter::Clear() {
   version_->blocks.ForEach([&](size_t, Block* block) {
     if (block == nullptr) return;
-    // Pages may be shared with pinned versions: only their parts retire, the values in them stay as they are.
-    const auto retire_rows = [&](size_t, Container container) { tranche::Clear(heap_, &container); };
+    // Pages may be shared with pinned versions: only their parts retire, the values in them stay as
+    // they are.
+    const auto retire_rows = [&](size_t, Container container) {
+      tranche::Clear(heap_, &container);
+    };
     Container live = block->live;
     tranche::Clear(heap_, &live);
     block->columns.ForEach([&](size_t, BlockColumn* column) {
       if (column == nullptr) return;
-      column->values.ForEach(retire_rows);
-      auto values = column->values;
-      values.Release(heap_);
       for (CodeChunk* chunk : column->chunks) {
         if (chunk != nullptr) heap_->Retire(chunk);
       }
@@ -261,7 +260,13 @@ void TableWriter::Clear() {
     heap_->Retire(block);
   });
   version_->blocks.Release(heap_);
-  version_->fields.ForEach([&](size_t, FieldState state) { state.totals.Release(heap_); });
+  version_->fields.ForEach([&](size_t, FieldState field) {
+    field.values.ForEach([&](size_t, ValueState value) {
+      for (Container container : value.blocks.values()) tranche::Clear(heap_, &container);
+      value.blocks.Release(heap_);
+    });
+    field.values.Release(heap_);
+  });
   version_->fields.Release(heap_);
   version_->segments.Release(heap_);
   version_->row_count = 0;

@@ -1,6 +1,8 @@
-// Changes to the table of the version being written: codes and bitmaps, text, parents, live rows, totals.
+// Changes to the table of the version being written: codes and bitmaps, text, parents, live rows,
+// totals.
 //
-// The version must be owned by the writer. Each call keeps the block's bitmaps clean: they hold live rows only.
+// The version must be owned by the writer. Each call keeps the block's bitmaps clean: they hold
+// live rows only.
 #ifndef TRANCHE_SRC_TABLE_TABLE_WRITER_H_
 #define TRANCHE_SRC_TABLE_TABLE_WRITER_H_
 
@@ -20,8 +22,8 @@ inline constexpr Code kAbsent = 0xFFFFFFFF;
 struct NewRows {
   size_t count = 0;
   std::vector<std::span<const Code>> codes;  // by FieldId; an empty span: nobody has a value
-  std::span<const TextRecord> texts;
-  std::span<const Row> parents;  // kNoRow: a root
+  std::span<const TextRecord> texts;         // empty: none
+  std::span<const Row> parents;              // kNoRow: a root; empty: all of them
 };
 
 class TableWriter {
@@ -52,12 +54,13 @@ class TableWriter {
 
  private:
   Block* OwnBlock(BlockId block);
-  // Makes the column when there is none; the rows live by now are those without a value.
+  // Makes the column when there is none.
   BlockColumn* OwnColumn(Block* block, FieldId field);
-  void ChangeTotal(FieldId field, Code value, int64_t by);
+  // Rows of one value in one block, about to change by `more` rows.
+  Container* OwnRows(FieldId field, Code value, BlockId block, int64_t more);
   template <typename Visit>
   void ForEachValue(const Field& field, Code code, Visit&& visit) const;
-  void AddColumnRows(Block* block, FieldId field, uint32_t first_in_block, std::span<const Code> codes);
+  void AddColumnRows(FieldId field, Row first, size_t count, std::span<const Code> codes);
   void AddTexts(Block* block, uint32_t first_in_block, std::span<const TextRecord> texts);
 
   Heap* const heap_;

@@ -5,7 +5,8 @@
 namespace tranche {
 namespace {
 
-// A record is one byte of id length, two bytes for each other length, then the texts. No record: no bytes.
+// A record is one byte of id length, two bytes for each other length, then the texts. No record: no
+// bytes.
 constexpr size_t kHeadBytes = 1 + 2 * (kTextFields - 1);
 
 size_t RecordBytes(const TextRecord& record) {
@@ -63,7 +64,8 @@ TextPage* NewTextPage(Heap* heap, std::span<const TextRecord> records) {
   return page;
 }
 
-TextPage* ReplaceRecord(Heap* heap, const TextPage* old, uint32_t in_page, const TextRecord& record) {
+TextPage* ReplaceRecord(Heap* heap, const TextPage* old, uint32_t in_page,
+                        const TextRecord& record) {
   std::array<TextRecord, kTextPageRows> records;
   if (old != nullptr) {
     for (uint32_t i = 0; i < kTextPageRows; ++i) records[i] = old->Record(i);

@@ -1,7 +1,7 @@
 // The text of 64 rows in one part: what is shown and searched, and the ids.
 //
-// A page never changes; a new text makes a new page (a copy of some 5 KB). So there is no slack, no malloc header a
-// string, and nothing to compact.
+// A page never changes; a new text makes a new page (a copy of some 5 KB). So there is no slack, no
+// malloc header a string, and nothing to compact.
 #ifndef TRANCHE_SRC_TABLE_TEXT_PAGE_H_
 #define TRANCHE_SRC_TABLE_TEXT_PAGE_H_
 
@@ -31,7 +31,8 @@ struct TextRecord {
 inline constexpr uint32_t kTextPageRows = 64;
 
 struct TextPage : Part {
-  uint32_t ends[kTextPageRows];  // where each row's record ends in `bytes_of_records`; it begins where the last ended
+  uint32_t ends[kTextPageRows];  // where each row's record ends in `bytes_of_records`; it begins
+                                 // where the last ended
   char bytes_of_records[1];
 
   // The views live as long as the page.
@@ -42,7 +43,8 @@ struct TextPage : Part {
 TextPage* NewTextPage(Heap* heap, std::span<const TextRecord> records);
 
 // A page like `old` (null: empty) with another record at `in_page`. `old` is left as it is.
-TextPage* ReplaceRecord(Heap* heap, const TextPage* old, uint32_t in_page, const TextRecord& record);
+TextPage* ReplaceRecord(Heap* heap, const TextPage* old, uint32_t in_page,
+                        const TextRecord& record);
 
 }  // namespace tranche
 

@@ -1,13 +1,15 @@
 // One version of the index: the tree of parts that a reader pins.
 //
-//   Version -> Block (65,536 rows) -> BlockColumn (one field) -> Container (one value), code chunks
-//                                  -> text pages, parents, memberships (one Container a segment)
+//   Version -> fields -> values -> a Container for each block
+//           -> Block (65,536 rows) -> forward codes (a BlockColumn a field), text pages, parents,
+//                                     memberships (a Container a segment)
 #ifndef TRANCHE_SRC_TABLE_VERSION_H_
 #define TRANCHE_SRC_TABLE_VERSION_H_
 
 #include <algorithm>
 #include <cstdint>
 
+#include "src/base/flat_array.h"
 #include "src/base/heap.h"
 #include "src/base/paged_array.h"
 #include "src/schema/schema.h"
@@ -24,7 +26,7 @@ class RowIndex;       // src/table/row_index.h
 using SegmentSlot = uint32_t;
 
 struct Block : Part {
-  Container live;                                      // the rows that hold a customer
+  Container live;                                          // the rows that hold a customer
   PagedArray<BlockColumn*, 4, MemoryUse::kIndex> columns;  // by FieldId; null: nobody has a value
   PagedArray<TextPage*, 6, MemoryUse::kIndex> text;
   PagedArray<Row, 10, MemoryUse::kText> parents;  // row of the parent plus 1; 0: a root
@@ -38,9 +40,16 @@ struct Block : Part {
   }
 };
 
+// The bitmap of one value: its containers, block by block, so that evaluation reads them in order.
+struct ValueState {
+  FlatArray<Container, MemoryUse::kIndex> blocks;  // by BlockId
+  uint32_t total;                                  // customers in all
+};
+
 struct FieldState {
-  uint32_t value_count;                               // values of the dictionary that this version knows
-  PagedArray<uint32_t, 6, MemoryUse::kIndex> totals;  // customers by value code; under 0 those without a value
+  uint32_t value_count;  // values of the dictionary that this version knows
+  PagedArray<ValueState, 4, MemoryUse::kIndex>
+      values;  // by value code; under 0 the customers without a value
 };
 
 struct SegmentState {
@@ -57,18 +66,23 @@ struct Version : Part {
   const Schema* schema;
   const RowIndex* ids;
   PagedArray<Block*, 6, MemoryUse::kIndex> blocks;
-  PagedArray<FieldState, 2, MemoryUse::kIndex> fields;  // by FieldId
+  PagedArray<FieldState, 2, MemoryUse::kIndex> fields;      // by FieldId
   PagedArray<SegmentState, 6, MemoryUse::kIndex> segments;  // by SegmentSlot
 
   BlockId block_count() const { return (row_count + uint64_t{kBlockRows} - 1) / kBlockRows; }
   const Block& block(BlockId block) const { return *blocks[block]; }
   // Rows given in the block: kBlockRows but in the last one.
   uint32_t RowsIn(BlockId block) const {
-    return static_cast<uint32_t>(std::min<uint64_t>(kBlockRows, row_count - uint64_t{block} * kBlockRows));
+    return static_cast<uint32_t>(
+        std::min<uint64_t>(kBlockRows, row_count - uint64_t{block} * kBlockRows));
   }
 
-  bool IsLive(Row row) const { return row < row_count && block(BlockOf(row)).live.Contains(InBlock(row)); }
-  Code CodeOf(FieldId field, Row row) const { return block(BlockOf(row)).CodeOf(field, InBlock(row)); }
+  bool IsLive(Row row) const {
+    return row < row_count && block(BlockOf(row)).live.Contains(InBlock(row));
+  }
+  Code CodeOf(FieldId field, Row row) const {
+    return block(BlockOf(row)).CodeOf(field, InBlock(row));
+  }
   TextRecord TextOf(Row row) const {
     const TextPage* page = block(BlockOf(row)).text[InBlock(row) / kTextPageRows];
     return page == nullptr ? TextRecord() : page->Record(row % kTextPageRows);

@@ -1,0 +1,34 @@
+// Attributes of the caller as the views that the engine takes.
+#ifndef TRANCHE_SRC_CAPI_ATTRIBUTES_H_
+#define TRANCHE_SRC_CAPI_ATTRIBUTES_H_
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "src/capi/error.h"
+#include "tranche/c.h"
+#include "tranche/customer.h"
+
+namespace tranche::capi {
+
+// Keeps its memory from one customer to the next. Not thread-safe.
+class AttributeViews {
+ public:
+  // Views of the caller's text.
+  absl::Status Read(const tranche_attribute* attributes, size_t count);
+
+  // Valid until the next `Read`.
+  std::span<const AttributeView> views() const { return views_; }
+  // Of fields and values.
+  size_t text_bytes() const { return text_bytes_; }
+
+ private:
+  std::vector<std::string_view> values_;
+  std::vector<AttributeView> views_;
+  size_t text_bytes_ = 0;
+};
+
+}  // namespace tranche::capi
+
+#endif  // TRANCHE_SRC_CAPI_ATTRIBUTES_H_

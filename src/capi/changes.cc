@@ -1,0 +1,56 @@
+#include "src/capi/changes.h"
+
+#include "src/capi/arguments.h"
+#include "src/capi/buffer.h"
+#include "src/capi/json_out.h"
+
+namespace tranche::capi {
+
+extern "C" {
+
+size_t tranche_changes_size(const tranche_changes* changes) {
+  return changes == nullptr ? 0 : changes->result().changes.size();
+}
+
+tranche_code tranche_changes_get(const tranche_changes* changes, size_t position,
+                                 tranche_change* change, tranche_error** error) {
+  return Guard(error, Clear(change), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("changes", changes));
+    TRANCHE_CAPI_TRY(NotNull("change", change));
+    const std::vector<Change>& all = changes->result().changes;
+    if (position >= all.size()) {
+      return OutOfRange("change " + std::to_string(position) + " of " + std::to_string(all.size()));
+    }
+    const Change& found = all[position];
+    *change = {ToC(found.segment_id), ToC(found.customer_id), found.entered};
+    return absl::OkStatus();
+  });
+}
+
+uint64_t tranche_changes_version(const tranche_changes* changes) {
+  return changes == nullptr ? 0 : changes->result().version;
+}
+
+uint64_t tranche_changes_entered(const tranche_changes* changes) {
+  return changes == nullptr ? 0 : changes->result().entered;
+}
+
+uint64_t tranche_changes_left(const tranche_changes* changes) {
+  return changes == nullptr ? 0 : changes->result().left;
+}
+
+tranche_code tranche_changes_json(const tranche_changes* changes, tranche_buffer** json,
+                                  tranche_error** error) {
+  return Guard(error, Clear(json), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("changes", changes));
+    TRANCHE_CAPI_TRY(NotNull("json", json));
+    Give(MakeBuffer(ChangesJson(changes->result())), json);
+    return absl::OkStatus();
+  });
+}
+
+void tranche_changes_free(tranche_changes* changes) { delete changes; }
+
+}  // extern "C"
+
+}  // namespace tranche::capi
