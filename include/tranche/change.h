@@ -11,7 +11,8 @@
 
 namespace tranche {
 
-// One customer entering or leaving one segment. The views point into the `BatchResult` that holds the change.
+// One customer entering or leaving one segment. The views point into the `BatchResult` that holds
+// the change.
 struct Change {
   std::string_view segment_id;
   std::string_view customer_id;
@@ -28,8 +29,9 @@ struct BatchResult {
   std::vector<char> text;  // what the views of `changes` point into
 };
 
-// Called after each batch becomes visible, from the thread that applied it, in order of version. It must not call
-// a writing function of the same index. A bulk load reports counts only, and calls no listener.
+// Called after each batch becomes visible, from the thread that applied it, in order of version. It
+// must not call a writing function of the same index. A bulk load reports counts only, and calls no
+// listener.
 using ChangeListener = std::function<void(const BatchResult&)>;
 
 struct LoadOptions {
@@ -57,9 +59,9 @@ struct LoadReport {
   uint64_t records = 0;     // lines that were not blank
   uint64_t rejected = 0;    // all of them; the first kMaxReportedRejections are in `rejections`
   uint64_t duplicates = 0;  // records whose id stood on an earlier good line of the same load
-  std::vector<RejectedRecord> rejections;         // by line
-  std::map<std::string, uint64_t> ignored_keys;   // unknown top-level keys, by name
-  std::vector<SegmentChanges> segments;           // those that changed, in order of creation
+  std::vector<RejectedRecord> rejections;        // by line
+  std::map<std::string, uint64_t> ignored_keys;  // unknown top-level keys, by name
+  std::vector<SegmentChanges> segments;          // those that changed, in order of creation
 };
 
 }  // namespace tranche

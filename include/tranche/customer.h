@@ -1,7 +1,8 @@
 // Customers as a host writes and reads them, and the batch that carries their changes.
 //
-// A customer is an id and attributes by field name: "name", "billing_email", "parent_id", "country", ...,
-// "properties.<name>": the names that conditions use. No value, an empty list and "" all mean "not set".
+// A customer is an id and attributes by field name: "name", "billing_email", "parent_id",
+// "country", ..., "properties.<name>": the names that conditions use. No value, an empty list and
+// "" all mean "not set".
 #ifndef TRANCHE_CUSTOMER_H_
 #define TRANCHE_CUSTOMER_H_
 
@@ -43,8 +44,9 @@ struct CustomerView {
 
 enum class OperationKind : uint8_t { kUpsert, kPatch, kDelete };
 
-// An ordered list of operations that is applied whole or not at all (`Index::Apply`). It copies what it is given
-// into two flat arenas, so that filling a batch again after `Clear` allocates nothing. Not thread-safe.
+// An ordered list of operations that is applied whole or not at all (`Index::Apply`). It copies
+// what it is given into two flat arenas, so that filling a batch again after `Clear` allocates
+// nothing. Not thread-safe.
 class Batch {
  public:
   // Replaces the customer whole, or creates it.
@@ -62,8 +64,8 @@ class Batch {
   bool empty() const { return operations_.empty(); }
   void Clear();
 
-  // Calls `visit(OperationKind, const CustomerView&)` for each operation in order, until it returns false. Views
-  // live for the one call.
+  // Calls `visit(OperationKind, const CustomerView&)` for each operation in order, until it returns
+  // false. Views live for the one call.
   template <typename Visit>
   void ForEach(Visit&& visit) const;
 
@@ -112,7 +114,8 @@ void Batch::ForEach(Visit&& visit) const {
       for (size_t j = 0; j < attribute.values.count; ++j) {
         values.push_back(Text(values_[attribute.values.first + j]));
       }
-      attributes.push_back({Text(attribute.field), {values.data() + first_value, attribute.values.count}});
+      attributes.push_back(
+          {Text(attribute.field), {values.data() + first_value, attribute.values.count}});
     }
     if (!visit(operation.kind, CustomerView{Text(operation.id), attributes})) return;
   }

@@ -7,8 +7,9 @@
 
 namespace tranche {
 
-// A set of row numbers as one portable 32-bit Roaring bitmap (RoaringFormatSpec: what CRoaring, Java, Go, ... read).
-// Row numbers mean customers only together with the version they come from: `Snapshot::IdsOfRows` maps them.
+// A set of row numbers as one portable 32-bit Roaring bitmap (RoaringFormatSpec: what CRoaring,
+// Java, Go, ... read). Row numbers mean customers only together with the version they come from:
+// `Snapshot::IdsOfRows` maps them.
 struct BitmapExport {
   uint64_t version = 0;
   uint64_t count = 0;

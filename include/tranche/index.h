@@ -1,8 +1,10 @@
-// The index: one writer changes it batch by batch, any number of readers look at pinned versions of it.
+// The index: one writer changes it batch by batch, any number of readers look at pinned versions of
+// it.
 //
 //   auto index = tranche::Index::Create(schema);
 //   (*index)->CreateSegment(draft);
-//   (*index)->Apply(batch);                      // every membership and count is right when it returns
+//   (*index)->Apply(batch);                      // every membership and count is right when it
+//   returns
 //   (*index)->Read().Stats();
 #ifndef TRANCHE_INDEX_H_
 #define TRANCHE_INDEX_H_
@@ -27,18 +29,20 @@
 
 namespace tranche {
 
-class Engine;      // the implementation
-struct Version;    // one state of the index, as readers pin it
+class Engine;    // the implementation
+struct Version;  // one state of the index, as readers pin it
 class LoadSession;
 
-// One version of the index, pinned: what it answers never changes, whatever the writer does meanwhile, and all its
-// answers agree with each other. Taking one costs a lock held for nanoseconds. While it lives, the writer copies what
-// it touches of this version instead of changing it, so let go of it after use.
+// One version of the index, pinned: what it answers never changes, whatever the writer does
+// meanwhile, and all its answers agree with each other. Taking one costs a lock held for
+// nanoseconds. While it lives, the writer copies what it touches of this version instead of
+// changing it, so let go of it after use.
 //
-// Thread-safe: any number of threads may use one snapshot. Movable, not copyable. The index must outlive it.
+// Thread-safe: any number of threads may use one snapshot. Movable, not copyable. The index must
+// outlive it.
 //
-// Errors of every call that takes a draft, a segment or a field: InvalidArgument naming the place as a JSON pointer,
-// NotFound for a segment or a customer that does not exist.
+// Errors of every call that takes a draft, a segment or a field: InvalidArgument naming the place
+// as a JSON pointer, NotFound for a segment or a customer that does not exist.
 class Snapshot {
  public:
   Snapshot(Snapshot&& other) noexcept;
@@ -70,11 +74,13 @@ class Snapshot {
   // Columns follow the draft: id, name, billing_email, then each field in order of first use.
   absl::StatusOr<Preview> PreviewDraft(const Draft& draft, const PageRequest& request) const;
   // How many customers would enter and leave if `rules` replaced those of the segment.
-  absl::StatusOr<EditImpact> PreviewEdit(std::string_view segment_id, const std::vector<Rule>& rules) const;
+  absl::StatusOr<EditImpact> PreviewEdit(std::string_view segment_id,
+                                         const std::vector<Rule>& rules) const;
 
-  // Customers that are in all of `segment_ids` (everybody when there are none), in order of creation. Columns: id,
-  // name, billing_email, then each field that the segments use.
-  absl::StatusOr<Page> ListCustomers(std::span<const std::string> segment_ids, const PageRequest& request) const;
+  // Customers that are in all of `segment_ids` (everybody when there are none), in order of
+  // creation. Columns: id, name, billing_email, then each field that the segments use.
+  absl::StatusOr<Page> ListCustomers(std::span<const std::string> segment_ids,
+                                     const PageRequest& request) const;
 
   // Ids of the segments that hold this customer, in order of creation.
   absl::StatusOr<std::vector<std::string>> SegmentsOf(std::string_view customer_id) const;
@@ -89,7 +95,8 @@ class Snapshot {
   // The customers who hold `value` in `field`.
   absl::StatusOr<BitmapExport> ExportValue(std::string_view field, std::string_view value) const;
   absl::StatusOr<BitmapExport> Export(const Target& target) const;
-  // Customer ids of rows of this version, in the order given; an empty id for a row that holds no customer.
+  // Customer ids of rows of this version, in the order given; an empty id for a row that holds no
+  // customer.
   std::vector<std::string> IdsOfRows(std::span<const uint32_t> rows) const;
 
  private:
@@ -102,25 +109,27 @@ class Snapshot {
   uint64_t number_;
 };
 
-// Collects the records of one bulk load: one batch after its bad records are dropped, far faster than many batches.
-// Nothing is visible before `Commit`. Destroying it without `Commit` applies nothing. One writer at a time: other
-// writing calls of the index wait until the loader is committed or destroyed. Not thread-safe.
+// Collects the records of one bulk load: one batch after its bad records are dropped, far faster
+// than many batches. Nothing is visible before `Commit`. Destroying it without `Commit` applies
+// nothing. One writer at a time: other writing calls of the index wait until the loader is
+// committed or destroyed. Not thread-safe.
 class Loader {
  public:
   Loader(Loader&&) noexcept;
   Loader& operator=(Loader&&) noexcept;
   ~Loader();
 
-  // Upserts one customer. `line` (from 1) names it in the report. Returns why the record was rejected, which the
-  // report repeats; a strict load then refuses everything that follows.
+  // Upserts one customer. `line` (from 1) names it in the report. Returns why the record was
+  // rejected, which the report repeats; a strict load then refuses everything that follows.
   absl::Status Add(const CustomerView& customer, uint64_t line);
   // Counts a record that could not be read at all.
   void Reject(uint64_t line, std::string reason);
   // Counts an unknown top-level key.
   void Ignore(std::string_view key);
 
-  // Checks what only the whole can tell (parents, unique external ids), then makes everything visible at once. In a
-  // strict load with a rejected record: InvalidArgument with its line and reason, and nothing is applied.
+  // Checks what only the whole can tell (parents, unique external ids), then makes everything
+  // visible at once. In a strict load with a rejected record: InvalidArgument with its line and
+  // reason, and nothing is applied.
   absl::StatusOr<LoadReport> Commit();
 
  private:
@@ -138,11 +147,13 @@ struct IndexOptions {
 
 // Thread-safe: writing calls queue behind each other, readers never wait for more than one batch.
 //
-// A call that fails changes nothing: InvalidArgument for bad input (the message names the thing and the place),
-// NotFound, AlreadyExists, FailedPrecondition (has dependents), ResourceExhausted (a stated limit).
+// A call that fails changes nothing: InvalidArgument for bad input (the message names the thing and
+// the place), NotFound, AlreadyExists, FailedPrecondition (has dependents), ResourceExhausted (a
+// stated limit).
 class Index {
  public:
-  static absl::StatusOr<std::unique_ptr<Index>> Create(const SchemaSpec& schema, IndexOptions options = {});
+  static absl::StatusOr<std::unique_ptr<Index>> Create(const SchemaSpec& schema,
+                                                       IndexOptions options = {});
   ~Index();
   Index(const Index&) = delete;
   Index& operator=(const Index&) = delete;
@@ -150,8 +161,9 @@ class Index {
   // Pins the current version.
   Snapshot Read() const;
 
-  // Applies the batch whole or not at all, and returns what it changed. A refused batch names the position of the
-  // bad operation (from 0). Cost: about a microsecond an operation, plus the memberships that flip.
+  // Applies the batch whole or not at all, and returns what it changed. A refused batch names the
+  // position of the bad operation (from 0). Cost: about a microsecond an operation, plus the
+  // memberships that flip.
   absl::StatusOr<BatchResult> Apply(const Batch& batch);
 
   // Begins a bulk load.
@@ -167,11 +179,12 @@ class Index {
 
   // Declares a property; every customer starts without it. AlreadyExists when the name is taken.
   absl::Status AddField(const FieldSpec& field);
-  // Authorizes values (of a property, or of a declared standard field). Those authorized already are left alone; a
-  // retired one is authorized again.
+  // Authorizes values (of a property, or of a declared standard field). Those authorized already
+  // are left alone; a retired one is authorized again.
   absl::Status AddValues(std::string_view field, std::span<const std::string> values);
-  // Nobody can take the value any more. FailedPrecondition with the list of dependents while a segment names it or a
-  // customer holds it, unless forced: then those who hold it keep it and segments that name it go on meaning them.
+  // Nobody can take the value any more. FailedPrecondition with the list of dependents while a
+  // segment names it or a customer holds it, unless forced: then those who hold it keep it and
+  // segments that name it go on meaning them.
   absl::Status RetireValue(std::string_view field, std::string_view value, bool force = false);
 
   MemoryReport Memory() const;

@@ -1,7 +1,9 @@
-// The JSON formats: schema, customers (NDJSON), change feed (NDJSON), segment definitions; in and out.
+// The JSON formats: schema, customers (NDJSON), change feed (NDJSON), segment definitions; in and
+// out.
 //
-// Every error names the line (NDJSON) or the JSON pointer, and the reason. Input needs no padding. Numbers, nesting
-// beyond depth 64, bytes that are not UTF-8 and NUL inside a string are refused where a value is expected.
+// Every error names the line (NDJSON) or the JSON pointer, and the reason. Input needs no padding.
+// Numbers, nesting beyond depth 64, bytes that are not UTF-8 and NUL inside a string are refused
+// where a value is expected.
 #ifndef TRANCHE_JSON_H_
 #define TRANCHE_JSON_H_
 
@@ -29,16 +31,21 @@ absl::StatusOr<std::vector<Draft>> ParseDrafts(std::string_view json);
 absl::StatusOr<SegmentEdit> ParseSegmentEdit(std::string_view json);
 
 // One customer record. `ignored` (may be null) gets the unknown top-level keys.
-absl::StatusOr<Customer> ParseCustomer(std::string_view json, std::vector<std::string>* ignored = nullptr);
+absl::StatusOr<Customer> ParseCustomer(std::string_view json,
+                                       std::vector<std::string>* ignored = nullptr);
 
-// Appends one line of a change feed to `batch`: {"op":"upsert"|"patch","customer":{...}} or {"op":"delete","id"}.
-absl::Status ParseOperation(std::string_view json, Batch* batch, std::vector<std::string>* ignored = nullptr);
+// Appends one line of a change feed to `batch`: {"op":"upsert"|"patch","customer":{...}} or
+// {"op":"delete","id"}.
+absl::Status ParseOperation(std::string_view json, Batch* batch,
+                            std::vector<std::string>* ignored = nullptr);
 
-// Loads customers, one a line; blank lines are skipped. The report says what was rejected and why. InvalidArgument
-// only in a strict load. Cost: well under 2 microseconds a customer.
-absl::StatusOr<LoadReport> LoadCustomers(Index* index, std::string_view ndjson, LoadOptions options = {});
+// Loads customers, one a line; blank lines are skipped. The report says what was rejected and why.
+// InvalidArgument only in a strict load. Cost: well under 2 microseconds a customer.
+absl::StatusOr<LoadReport> LoadCustomers(Index* index, std::string_view ndjson,
+                                         LoadOptions options = {});
 // The same from a file. NotFound or Unavailable with the system's reason when it cannot be read.
-absl::StatusOr<LoadReport> LoadCustomersFile(Index* index, const std::string& path, LoadOptions options = {});
+absl::StatusOr<LoadReport> LoadCustomersFile(Index* index, const std::string& path,
+                                             LoadOptions options = {});
 
 struct FeedReport {
   uint64_t applied = 0;
@@ -57,8 +64,10 @@ struct FeedOptions {
   std::function<void(uint64_t done, uint64_t total)> progress;
 };
 
-// Applies a change feed: each line is a batch of its own; a bad line is reported and skipped, the others apply.
-absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view ndjson, const FeedOptions& options = {});
+// Applies a change feed: each line is a batch of its own; a bad line is reported and skipped, the
+// others apply.
+absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view ndjson,
+                                     const FeedOptions& options = {});
 
 // The whole of a file. NotFound or Unavailable with the system's reason.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
@@ -66,9 +75,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path);
 std::string ToJson(const Customer& customer);
 std::string ToJson(const Draft& draft);
 std::string ToJson(const Segment& segment);
-std::string ToJson(const std::vector<FieldInfo>& fields);  // a schema: properties, and standard fields with values
-std::string ToJson(const Page& page);                      // {"meta","columns","data"}
-std::string ToJson(const Preview& preview);                // the same and "rules"
+std::string ToJson(
+    const std::vector<FieldInfo>& fields);  // a schema: properties, and standard fields with values
+std::string ToJson(const Page& page);       // {"meta","columns","data"}
+std::string ToJson(const Preview& preview);  // the same and "rules"
 std::string ToJson(const Explanation& explanation);
 std::string ToJson(const Breakdown& breakdown);
 

@@ -1,4 +1,5 @@
-// What a reader asks for and gets: pages of customers, previews, explanations, breakdowns, overlaps.
+// What a reader asks for and gets: pages of customers, previews, explanations, breakdowns,
+// overlaps.
 #ifndef TRANCHE_PAGE_H_
 #define TRANCHE_PAGE_H_
 
@@ -121,7 +122,7 @@ struct ValueCount {
 
 struct Breakdown {
   std::string field;
-  uint64_t total = 0;              // distinct customers; values of a multi-valued field may add up to more
+  uint64_t total = 0;  // distinct customers; values of a multi-valued field may add up to more
   std::vector<ValueCount> values;  // only values that occur; highest count first, ties by value
   uint64_t not_set = 0;
   bool multi_valued = false;
@@ -141,7 +142,8 @@ struct Overlap {
   uint64_t Difference(size_t i, size_t j) const { return counts[i] - matrix[i][j]; }
 };
 
-// Bytes by part. Everything the index holds; `versions` is what pinned readers keep alive beside the current one.
+// Bytes by part. Everything the index holds; `versions` is what pinned readers keep alive beside
+// the current one.
 struct MemoryReport {
   uint64_t ids = 0;          // id and external id lookup
   uint64_t text = 0;         // ids, names, e-mails, external and tax ids, parents

@@ -1,7 +1,8 @@
 // What a customer may hold: the fields of an index, their kinds and their domains of values.
 //
-// The standard fields (country, currency, language, invoicing_entity, payment_method_type, relationship, tax_id,
-// external_id, customer_id) are always there; a `SchemaSpec` narrows their domains and declares custom properties.
+// The standard fields (country, currency, language, invoicing_entity, payment_method_type,
+// relationship, tax_id, external_id, customer_id) are always there; a `SchemaSpec` narrows their
+// domains and declares custom properties.
 #ifndef TRANCHE_SCHEMA_H_
 #define TRANCHE_SCHEMA_H_
 
@@ -27,10 +28,11 @@ std::string_view FieldKindName(FieldKind kind);
 // Declares a custom property ("properties.<name>") or narrows the domain of a standard field.
 struct FieldSpec {
   std::string name;
-  // Required for a property: kSelect or kMultiSelect. For a standard field it may only repeat what the field is.
+  // Required for a property: kSelect or kMultiSelect. For a standard field it may only repeat what
+  // the field is.
   std::optional<FieldKind> kind;
-  // The authorized values. Required for a property. Absent on a standard field: its own domain (the ISO list, or
-  // open for `invoicing_entity` and `payment_method_type`). Duplicates collapse.
+  // The authorized values. Required for a property. Absent on a standard field: its own domain (the
+  // ISO list, or open for `invoicing_entity` and `payment_method_type`). Duplicates collapse.
   std::optional<std::vector<std::string>> values;
 };
 
@@ -47,9 +49,9 @@ struct ValueInfo {
 struct FieldInfo {
   std::string name;
   FieldKind kind = FieldKind::kSelect;
-  bool open = false;              // a value joins the domain when a customer first holds it
-  // In order of declaration or first sight. Without declared values: those that some customer holds. Empty for
-  // presence fields and customer_id.
+  bool open = false;  // a value joins the domain when a customer first holds it
+  // In order of declaration or first sight. Without declared values: those that some customer
+  // holds. Empty for presence fields and customer_id.
   std::vector<ValueInfo> values;
 };
 
@@ -62,7 +64,8 @@ inline constexpr uint32_t kMaxConditionsPerRule = 256;
 inline constexpr uint32_t kMaxValuesPerCondition = 100'000;
 inline constexpr uint32_t kMaxIdBytes = 255;
 inline constexpr uint32_t kMaxSegmentNameBytes = 255;
-inline constexpr uint32_t kMaxTextBytes = 65'535;  // name, billing_email, tax_id, external_id, one value
+inline constexpr uint32_t kMaxTextBytes =
+    65'535;  // name, billing_email, tax_id, external_id, one value
 inline constexpr uint32_t kMaxFields = 1'024;
 
 }  // namespace tranche

@@ -1,4 +1,5 @@
-// Segments: the union of rules, each the intersection (or union) of conditions, each a test of one field.
+// Segments: the union of rules, each the intersection (or union) of conditions, each a test of one
+// field.
 #ifndef TRANCHE_SEGMENT_H_
 #define TRANCHE_SEGMENT_H_
 
@@ -17,8 +18,9 @@ enum class Operator : uint8_t { kIn, kNotIn, kHasAll, kIsSet, kIsNotSet };
 // The word for `op` in JSON: "in", "not_in", "has_all", "is_set", "is_not_set".
 std::string_view OperatorName(Operator op);
 
-// A test of one field. `in` matches any overlap with `values`, `not_in` none, `has_all` a superset. A customer with
-// no value matches `not_in`, unless `exclude_missing` ("missing":"exclude") says otherwise.
+// A test of one field. `in` matches any overlap with `values`, `not_in` none, `has_all` a superset.
+// A customer with no value matches `not_in`, unless `exclude_missing` ("missing":"exclude") says
+// otherwise.
 struct Condition {
   std::string field;
   Operator op = Operator::kIn;
@@ -37,7 +39,8 @@ struct Rule {
   friend bool operator==(const Rule&, const Rule&) = default;
 };
 
-// A definition that is not saved yet. The name may be empty where nothing is saved (preview, count, overlap).
+// A definition that is not saved yet. The name may be empty where nothing is saved (preview, count,
+// overlap).
 struct Draft {
   std::string name;
   std::string description;
@@ -71,7 +74,8 @@ struct Segment {
   absl::Time updated_at;
   uint64_t count = 0;
   double percentage = 0;
-  // Places (JSON pointers) whose value has been retired: the segment goes on meaning exactly those who hold it.
+  // Places (JSON pointers) whose value has been retired: the segment goes on meaning exactly those
+  // who hold it.
   std::vector<std::string> retired_values;
   // Handpicked ids that name no customer now; each matches as soon as such a customer appears.
   std::vector<std::string> unknown_customers;
