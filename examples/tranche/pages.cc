@@ -34,7 +34,7 @@ PageRequest RequestedPage(const Options& options) {
 
 void PrintPage(const Page& page) {
   if (page.rows.empty()) {
-    if (page.total > 0) PrintLine("No rows: " + Thousands(page.skipped) + " were skipped.");
+    if (page.total > 0 && page.skipped >= page.total) PrintLine("All of them were skipped.");
     return;
   }
   Table table;
