@@ -19,21 +19,18 @@
 // - After a failure every output is NULL or 0, and nothing has changed. An output of a function
 //   that changes the index may be NULL when it is not wanted; one of any other function may not.
 // - Text is UTF-8 in a pointer and a size in bytes, and needs no terminating NUL. The pointer may
-// be
-//   NULL when the size is 0. Nothing that is passed in is kept or changed after the call.
-// - A handle made by `tranche_x_create`, or given as an output `tranche_x**`, is owned by the
-// caller
-//   and released by `tranche_x_free`, which accepts NULL. What a handle gives out (`const char*`,
+//   be NULL when the size is 0. Nothing that is passed in is kept or changed after the call.
+// - A handle made by `tranche_x_create`, or given as an output `tranche_x**`, is the caller's, who
+//   releases it by `tranche_x_free`, which accepts NULL. What a handle gives out (`const char*`,
 //   `tranche_string`) is borrowed: valid until the handle is freed or changed.
 // - A NULL handle is TRANCHE_INVALID_ARGUMENT; functions that return a plain value give 0 or NULL.
 // - Option structs may be NULL, for the defaults. Begin one with its TRANCHE_..._INIT.
 // - No C++ exception leaves a function, and no input ends the process. What a callback throws is
 //   dropped; it must not leave by longjmp. A thread must not be cancelled inside a call.
-// - Out of memory is TRANCHE_RESOURCE_EXHAUSTED. When it strikes while a change is being written,
-// the
-//   index refuses every later call with TRANCHE_INTERNAL, since it can no longer vouch for its
-//   answers; snapshots taken before go on. The exports are made by CRoaring, which does not survive
-//   a failed allocation of its own in every case.
+// - Out of memory is TRANCHE_RESOURCE_EXHAUSTED. After it, clear a batch that was being filled. If
+//   it strikes while a change is being written, the index refuses every later call with
+//   TRANCHE_INTERNAL, since it can no longer vouch for its answers; snapshots taken before go on.
+//   The exports are made by CRoaring, which does not survive every failed allocation of its own.
 //
 // Threads: an index and a snapshot may be used by any number of threads at once. A batch may be
 // used by one thread at a time, a loader only by the thread that created it. All other handles
@@ -209,8 +206,7 @@ typedef struct tranche_index_options {
   // bulk load calls nobody. It may read; a writing call of the same index is FAILED_PRECONDITION.
   tranche_changes_callback on_changes;
   void* on_changes_context;
-  // Gives created_at and updated_at in nanoseconds since the Unix epoch; the system clock when
-  // NULL.
+  // Gives created_at and updated_at, in nanoseconds since the Unix epoch. NULL: the system clock.
   int64_t (*clock)(void* context);
   void* clock_context;
 } tranche_index_options;

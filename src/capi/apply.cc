@@ -44,10 +44,9 @@ absl::Status ApplyFeedTo(tranche_index* index, const Read& read,
   TRANCHE_CAPI_ASSIGN(given, ReadOptions("tranche_feed_options", options,
                                          tranche_feed_options(TRANCHE_FEED_OPTIONS_INIT)));
   TRANCHE_CAPI_ASSIGN(text, read());
-  TRANCHE_CAPI_ASSIGN(report, Write(index, [&](Index& to) {
-                        return ApplyFeed(&to, *text, ToCpp(*given));
-                      }));
-  Give(MakeBuffer(FeedJson(*report)), report_json);
+  TRANCHE_CAPI_ASSIGN(
+      report, Write(index, [&](Index& to) { return ApplyFeed(&to, *text, ToCpp(*given)); }));
+  if (report_json != nullptr) Give(MakeBuffer(FeedJson(*report)), report_json);
   counts.Write({0, report->applied, report->rejected, report->entered, report->left});
   return absl::OkStatus();
 }
@@ -93,8 +92,8 @@ tranche_code tranche_index_apply_feed(tranche_index* index, const char* ndjson, 
   });
 }
 
-tranche_code tranche_index_apply_feed_file(tranche_index* index, const char* path,
-                                           size_t path_size, const tranche_feed_options* options,
+tranche_code tranche_index_apply_feed_file(tranche_index* index, const char* path, size_t path_size,
+                                           const tranche_feed_options* options,
                                            tranche_feed_counts* counts,
                                            tranche_buffer** report_json, tranche_error** error) {
   OutputStruct<tranche_feed_counts> counts_out("tranche_feed_counts", counts);

@@ -40,7 +40,8 @@ class BatchBuilder {
     size_t value_count;  // of values_, in the order of attributes
   };
 
-  // Room for so many bytes, attributes and values more: the arenas of `Batch` number them in 32 bits.
+  // Room for so many bytes, attributes and values more: the arenas of `Batch` number them in 32
+  // bits.
   absl::Status Reserve(size_t units);
   Slice Copy(std::string_view text);
   std::string_view TextOf(Slice slice) const { return {bytes_.data() + slice.first, slice.size}; }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/capi/error.h"
 #include "tranche/c.h"
 
 struct tranche_buffer {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "src/capi/error.h"
 #include "tranche/c.h"
 #include "tranche/change.h"
 

@@ -11,7 +11,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+// version.h, which c.h includes, declares a function that hides a type of index.h.
+// clang-format off
+#include "tranche/index.h"
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 #include "tranche/c.h"
+#pragma GCC diagnostic pop
+// clang-format on
 
 struct tranche_error {
   tranche_code code;
@@ -43,8 +50,8 @@ std::tuple<Outputs*...> Clear(Outputs*... outputs) {
 }
 
 // Runs `body`, a function that returns absl::Status, once `*error` and the outputs named by
-// `Clear(...)`, each of which may be null, are set to nothing. `body` sets outputs last, when nothing
-// can fail any more.
+// `Clear(...)`, each of which may be null, are set to nothing. `body` sets outputs last, when
+// nothing can fail any more.
 template <typename Outputs, typename Body>
 tranche_code Guard(tranche_error** error, const Outputs& outputs, const Body& body) noexcept {
   if (error != nullptr) *error = nullptr;
@@ -60,8 +67,8 @@ tranche_code Guard(tranche_error** error, const Outputs& outputs, const Body& bo
   }
 }
 
-#define TRANCHE_CAPI_TRY(expression)                                                   \
-  do {                                                                                 \
+#define TRANCHE_CAPI_TRY(expression)                                                    \
+  do {                                                                                  \
     if (absl::Status capi_status = (expression); !capi_status.ok()) return capi_status; \
   } while (false)
 

@@ -74,9 +74,8 @@ tranche_code tranche_index_create(const char* schema_json, size_t schema_size,
   return Guard(error, Clear(index), [&]() -> absl::Status {
     TRANCHE_CAPI_TRY(NotNull("index", index));
     TRANCHE_CAPI_ASSIGN(text, Text("schema_json", schema_json, schema_size));
-    TRANCHE_CAPI_ASSIGN(given,
-                        ReadOptions("tranche_index_options", options,
-                                    tranche_index_options(TRANCHE_INDEX_OPTIONS_INIT)));
+    TRANCHE_CAPI_ASSIGN(given, ReadOptions("tranche_index_options", options,
+                                           tranche_index_options(TRANCHE_INDEX_OPTIONS_INIT)));
     SchemaSpec schema;
     if (!text->empty()) {
       TRANCHE_CAPI_ASSIGN(parsed, ParseSchema(*text));

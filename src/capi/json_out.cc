@@ -137,26 +137,26 @@ std::string StringsJson(std::span<const std::string> strings) {
 }
 
 std::string PlanJson(const Plan& plan) {
-  return Object({{"rules", List(plan.rules,
-                                [](const PlannedRule& rule) {
-                                  return Object(
-                                      {{"estimated", Number(rule.estimated)},
-                                       {"actual", Number(rule.actual)},
-                                       {"conditions",
-                                        List(rule.conditions, [](const PlannedCondition& condition) {
-                                          return Object(
-                                              {{"pointer", JsonString(condition.pointer)},
+  return Object(
+      {{"rules", List(plan.rules,
+                      [](const PlannedRule& rule) {
+                        return Object(
+                            {{"estimated", Number(rule.estimated)},
+                             {"actual", Number(rule.actual)},
+                             {"conditions",
+                              List(rule.conditions, [](const PlannedCondition& condition) {
+                                return Object({{"pointer", JsonString(condition.pointer)},
                                                {"estimated", Number(condition.estimated)},
                                                {"actual", Number(condition.actual)}});
-                                        })}});
-                                })},
-                 {"blocks", Object({{"total", Number(plan.blocks)},
-                                    {"skipped", Number(plan.skipped)},
-                                    {"full", Number(plan.full)},
-                                    {"sparse", Number(plan.sparse)},
-                                    {"dense", Number(plan.dense)},
-                                    {"scanned", Number(plan.scanned)},
-                                    {"complemented", Number(plan.complemented)}})}});
+                              })}});
+                      })},
+       {"blocks", Object({{"total", Number(plan.blocks)},
+                          {"skipped", Number(plan.skipped)},
+                          {"full", Number(plan.full)},
+                          {"sparse", Number(plan.sparse)},
+                          {"dense", Number(plan.dense)},
+                          {"scanned", Number(plan.scanned)},
+                          {"complemented", Number(plan.complemented)}})}});
 }
 
 std::string OverlapJson(const Overlap& overlap) {

@@ -1,0 +1,129 @@
+// The ABI: numbers and layouts that programs have compiled in. A failure here is a broken promise:
+// a struct with `struct_size` may grow by members that begin at or after its size of today; nothing
+// else may change.
+#include <stdio.h>
+
+#include "check.h"
+#include "tranche/c.h"
+
+#define SAME(actual, expected) _Static_assert((actual) == (expected), #actual)
+
+SAME(TRANCHE_OK, 0);
+SAME(TRANCHE_CANCELLED, 1);
+SAME(TRANCHE_UNKNOWN, 2);
+SAME(TRANCHE_INVALID_ARGUMENT, 3);
+SAME(TRANCHE_DEADLINE_EXCEEDED, 4);
+SAME(TRANCHE_NOT_FOUND, 5);
+SAME(TRANCHE_ALREADY_EXISTS, 6);
+SAME(TRANCHE_PERMISSION_DENIED, 7);
+SAME(TRANCHE_RESOURCE_EXHAUSTED, 8);
+SAME(TRANCHE_FAILED_PRECONDITION, 9);
+SAME(TRANCHE_ABORTED, 10);
+SAME(TRANCHE_OUT_OF_RANGE, 11);
+SAME(TRANCHE_UNIMPLEMENTED, 12);
+SAME(TRANCHE_INTERNAL, 13);
+SAME(TRANCHE_UNAVAILABLE, 14);
+SAME(TRANCHE_DATA_LOSS, 15);
+SAME(TRANCHE_UNAUTHENTICATED, 16);
+SAME(sizeof(tranche_code), 4);
+
+SAME(TRANCHE_SELECT, 0);
+SAME(TRANCHE_MULTI_SELECT, 1);
+SAME(sizeof(tranche_field_kind), 4);
+
+SAME(TRANCHE_EVERYBODY, 0);
+SAME(TRANCHE_SEGMENT, 1);
+SAME(TRANCHE_DRAFT, 2);
+SAME(sizeof(tranche_target_kind), 4);
+
+#if UINTPTR_MAX == UINT64_MAX
+SAME(sizeof(tranche_string), 16);
+SAME(offsetof(tranche_string, size), 8);
+
+SAME(sizeof(tranche_attribute), 32);
+SAME(offsetof(tranche_attribute, field), 0);
+SAME(offsetof(tranche_attribute, values), 16);
+SAME(offsetof(tranche_attribute, value_count), 24);
+
+SAME(sizeof(tranche_change), 40);
+SAME(offsetof(tranche_change, segment_id), 0);
+SAME(offsetof(tranche_change, customer_id), 16);
+SAME(offsetof(tranche_change, entered), 32);
+
+SAME(sizeof(tranche_segment_stats), 48);
+SAME(offsetof(tranche_segment_stats, id), 0);
+SAME(offsetof(tranche_segment_stats, name), 16);
+SAME(offsetof(tranche_segment_stats, count), 32);
+SAME(offsetof(tranche_segment_stats, percentage), 40);
+
+SAME(sizeof(tranche_target), 24);
+SAME(offsetof(tranche_target, kind), 0);
+SAME(offsetof(tranche_target, text), 8);
+
+SAME(sizeof(tranche_index_options), 40);
+SAME(offsetof(tranche_index_options, struct_size), 0);
+SAME(offsetof(tranche_index_options, on_changes), 8);
+SAME(offsetof(tranche_index_options, on_changes_context), 16);
+SAME(offsetof(tranche_index_options, clock), 24);
+SAME(offsetof(tranche_index_options, clock_context), 32);
+
+SAME(sizeof(tranche_load_options), 32);
+SAME(offsetof(tranche_load_options, on_progress), 8);
+SAME(offsetof(tranche_load_options, on_progress_context), 16);
+SAME(offsetof(tranche_load_options, strict), 24);
+
+SAME(sizeof(tranche_load_counts), 40);
+SAME(offsetof(tranche_load_counts, version), 8);
+SAME(offsetof(tranche_load_counts, records), 16);
+SAME(offsetof(tranche_load_counts, rejected), 24);
+SAME(offsetof(tranche_load_counts, duplicates), 32);
+
+SAME(sizeof(tranche_feed_options), 48);
+SAME(offsetof(tranche_feed_options, on_batch), 8);
+SAME(offsetof(tranche_feed_options, on_batch_context), 16);
+SAME(offsetof(tranche_feed_options, on_progress), 24);
+SAME(offsetof(tranche_feed_options, on_progress_context), 32);
+SAME(offsetof(tranche_feed_options, strict), 40);
+
+SAME(sizeof(tranche_feed_counts), 40);
+SAME(offsetof(tranche_feed_counts, applied), 8);
+SAME(offsetof(tranche_feed_counts, rejected), 16);
+SAME(offsetof(tranche_feed_counts, entered), 24);
+SAME(offsetof(tranche_feed_counts, left), 32);
+
+SAME(sizeof(tranche_memory), 88);
+SAME(offsetof(tranche_memory, ids), 8);
+SAME(offsetof(tranche_memory, text), 16);
+SAME(offsetof(tranche_memory, codes), 24);
+SAME(offsetof(tranche_memory, bitmaps), 32);
+SAME(offsetof(tranche_memory, memberships), 40);
+SAME(offsetof(tranche_memory, rules), 48);
+SAME(offsetof(tranche_memory, dictionaries), 56);
+SAME(offsetof(tranche_memory, search), 64);
+SAME(offsetof(tranche_memory, versions), 72);
+SAME(offsetof(tranche_memory, total), 80);
+
+SAME(sizeof(tranche_page_options), 40);
+SAME(offsetof(tranche_page_options, skip), 8);
+SAME(offsetof(tranche_page_options, take), 16);
+SAME(offsetof(tranche_page_options, search), 24);
+#endif
+
+int main(void) {
+  char version[32];
+  snprintf(version, sizeof(version), "%d.%d.%d", TRANCHE_VERSION_MAJOR, TRANCHE_VERSION_MINOR,
+           TRANCHE_VERSION_PATCH);
+  CHECK(strcmp(tranche_version(), version) == 0);
+  CHECK(tranche_version_number() == TRANCHE_VERSION_NUMBER);
+
+  CHECK(strcmp(tranche_code_name(TRANCHE_OK), "OK") == 0);
+  CHECK(strcmp(tranche_code_name(TRANCHE_INVALID_ARGUMENT), "INVALID_ARGUMENT") == 0);
+  CHECK(strcmp(tranche_code_name(TRANCHE_OUT_OF_RANGE), "OUT_OF_RANGE") == 0);
+  CHECK(strcmp(tranche_code_name(TRANCHE_UNAUTHENTICATED), "UNAUTHENTICATED") == 0);
+  CHECK(strcmp(tranche_code_name(17), "UNKNOWN") == 0);
+  CHECK(strcmp(tranche_code_name(-1), "UNKNOWN") == 0);
+
+  const tranche_page_options page = TRANCHE_PAGE_OPTIONS_INIT;
+  CHECK(page.struct_size == sizeof(page) && page.take == 50 && page.skip == 0);
+  return 0;
+}
