@@ -297,6 +297,26 @@ TEST_CASE("a load reports entered and left for each segment that changed") {
   CHECK(Members(*index, SegmentId{in}) == Strings{"c", "d"});
 }
 
+TEST_CASE("a load that brings values nobody held before counts them in negative conditions") {
+  auto index = NewIndex(SchemaSpec{});
+  std::vector<Operation> batch;
+  const Strings known = {"EUR", "GBP", "CHF"};
+  for (int i = 0; i < 30; ++i) {
+    const std::string& currency = known[static_cast<size_t>(i % 3)];
+    batch.push_back(Upsert("old" + std::to_string(i),
+                           {{"currency", {currency}}, {"invoicing_entity", {currency}}}));
+  }
+  Apply(*index, batch);
+  const std::string not_in = Save(*index, NotIn("currency", known));
+  const std::string not_missing = Save(*index, NotInNorMissing("invoicing_entity", known));
+  const LoadReport report =
+      Load(*index, Records{{1, {"new", {{"currency", {"USD"}}, {"invoicing_entity", {"USD"}}}}}});
+  CHECK(report.segments.size() == 2);
+  CHECK(Members(*index, SegmentId{not_in}) == Strings{"new"});
+  CHECK(Members(*index, SegmentId{not_missing}) == Strings{"new"});
+  CHECK(Members(*index, MakeDraft(NotIn("currency", known))) == Strings{"new"});
+}
+
 TEST_CASE("a load ends in the state that single upserts give") {
   Records records;
   std::vector<Operation> operations;

@@ -137,16 +137,18 @@ std::string History::LoadRecords(const std::vector<LoadRecord>& records, bool st
     return "duplicates: engine " + std::to_string(report->duplicates) + ", oracle " +
            std::to_string(expected.duplicates) + text;
   }
-  if (report->segments.size() != expected.segments.size())
-    return "segments changed by the load" + text;
-  for (size_t i = 0; i < expected.segments.size(); ++i) {
-    const SegmentChanges& a = report->segments[i];
-    const SegmentChanges& b = expected.segments[i];
-    if (a.segment_id != b.segment_id || a.entered != b.entered || a.left != b.left) {
-      return "changes of segment " + b.segment_id + " by the load" + text;
+  auto show = [](const std::vector<SegmentChanges>& changes) {
+    std::string shown;
+    for (const SegmentChanges& change : changes) {
+      shown += "\n    " + change.segment_id + ": " + std::to_string(change.entered) + " entered, " +
+               std::to_string(change.left) + " left";
     }
-  }
-  return "";
+    return shown;
+  };
+  const std::string engine_changes = show(report->segments);
+  const std::string oracle_changes = show(expected.segments);
+  if (engine_changes == oracle_changes) return "";
+  return "changes: engine" + engine_changes + "\n  oracle" + oracle_changes + text;
 }
 
 std::string History::NextName() {
