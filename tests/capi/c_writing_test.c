@@ -1,4 +1,7 @@
 // Everything that changes an index: batches, loads, feeds, segments, fields.
+#define _POSIX_C_SOURCE 200809L  // mkstemp
+#include <unistd.h>
+
 #include "check.h"
 #include "tranche/c.h"
 
@@ -119,6 +122,15 @@ static void batches_come_as_json(void) {
   tranche_index_free(index);
 }
 
+// Writes a new file, whose name goes into `path`.
+static void write_file(char path[static 32], const char* content) {
+  strcpy(path, "/tmp/tranche_test_XXXXXX");
+  const int descriptor = mkstemp(path);
+  CHECK(descriptor >= 0);
+  CHECK(write(descriptor, content, strlen(content)) == (ssize_t)strlen(content));
+  CHECK(close(descriptor) == 0);
+}
+
 struct calls {
   size_t count;
   uint64_t last;
@@ -164,10 +176,10 @@ static void loads_report_what_is_bad(void) {
   FAILS(TRANCHE_INVALID_ARGUMENT, "NUL",
         tranche_index_load_file(index, TEXT("a\0b"), NULL, &counts, &report, &error));
 
-  FILE* file = fopen("c_writing_test.tmp", "wb");
-  CHECK(file != NULL && fputs(kTwoLines, file) >= 0 && fclose(file) == 0);
-  OK(tranche_index_load_file(index, TEXT("c_writing_test.tmp"), NULL, NULL, &report, &error));
-  CHECK(remove("c_writing_test.tmp") == 0);
+  char path[32];
+  write_file(path, kTwoLines);
+  OK(tranche_index_load_file(index, path, strlen(path), NULL, NULL, &report, &error));
+  CHECK(remove(path) == 0);
   CHECK(takes_with(report, "\"ignored_keys\":{\"x\":1},\"segments\":["));
   CHECK(count_of(index, "seg_fr") == 3);
   tranche_index_free(index);
@@ -269,11 +281,10 @@ static void feeds_are_batches_of_a_line(void) {
   CHECK(report == NULL && counts.applied == 0);
   FAILS(TRANCHE_NOT_FOUND, "no_such_file",
         tranche_index_apply_feed_file(index, TEXT("no_such_file"), NULL, NULL, NULL, &error));
-  FILE* file = fopen("c_writing_test.tmp", "wb");
-  CHECK(file != NULL && fputs(kFeed, file) >= 0 && fclose(file) == 0);
-  OK(tranche_index_apply_feed_file(index, TEXT("c_writing_test.tmp"), NULL, &counts, &report,
-                                   &error));
-  CHECK(remove("c_writing_test.tmp") == 0);
+  char path[32];
+  write_file(path, kFeed);
+  OK(tranche_index_apply_feed_file(index, path, strlen(path), NULL, &counts, &report, &error));
+  CHECK(remove(path) == 0);
   CHECK(counts.applied == 1);
   CHECK(takes_with(report, "\"ignored_keys\":{\"q\":1}}"));
   tranche_index_free(index);
