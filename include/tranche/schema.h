@@ -49,7 +49,7 @@ struct ValueInfo {
 struct FieldInfo {
   std::string name;
   FieldKind kind = FieldKind::kSelect;
-  bool open = false;  // a value joins the domain when a customer first holds it
+  bool open = false;  // no list of authorized values: one joins when a customer first holds it
   // In order of declaration or first sight. Without declared values: those that some customer
   // holds. Empty for presence fields and customer_id.
   std::vector<ValueInfo> values;

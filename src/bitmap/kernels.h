@@ -30,7 +30,7 @@ struct WordChange {
 };
 
 // Words are processed in strips, so word counts are multiples of this.
-inline constexpr uint32_t kStripWords = 32;
+inline constexpr uint32_t kStripWords = 64;
 
 struct Kernels {
   const char* name;
@@ -43,8 +43,10 @@ struct Kernels {
                        uint32_t word_count);
 
   // Bits of 4,096 rows (64 words) whose code is accepted: codes as in BlockColumn at width_log2 0
-  // to 4, `accept` one byte a code, 0x00 or 0xFF, 1 << (1 << width_log2) of them and at least 16.
-  void (*scan)(const uint8_t* codes, uint8_t width_log2, const uint8_t* accept, uint64_t* out);
+  // to 4, all below `code_count`; `accept` has one byte a code, 0x00 or 0xFF, for all codes of the
+  // width and at least 256.
+  void (*scan)(const uint8_t* codes, uint8_t width_log2, uint32_t code_count, const uint8_t* accept,
+               uint64_t* out);
 
   // How many bits are set in both.
   uint32_t (*and_count)(const uint64_t* a, const uint64_t* b, uint32_t word_count);
@@ -56,8 +58,8 @@ struct Kernels {
                    const uint64_t* const* before, const uint64_t* const* after, uint32_t pair_count,
                    uint32_t word_count, WordChange* out);
 
-  // What a scan of a whole block costs at each width_log2, in nanoseconds, for the cost model.
-  float scan_cost[5];
+  // What a scan of a whole block costs, in nanoseconds, for the cost model.
+  float (*scan_cost)(uint8_t width_log2, uint32_t code_count);
 };
 
 // The fastest ones for this processor.

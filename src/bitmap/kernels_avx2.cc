@@ -9,6 +9,7 @@ namespace {
 struct Avx2Vector {
   using Type = __m256i;
   static constexpr uint32_t kWords = 4;
+  static constexpr uint32_t kStripVectors = 4;
   static Type Load(const uint64_t* from) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
   }
@@ -45,9 +46,10 @@ struct Avx2Vector {
   };
 };
 
-void Scan(const uint8_t* codes, uint8_t width_log2, const uint8_t* accept, uint64_t* out) {
+void Scan(const uint8_t* codes, uint8_t width_log2, uint32_t code_count, const uint8_t* accept,
+          uint64_t* out) {
   if (width_log2 > 2) {
-    ScanScalar(codes, width_log2, accept, out);
+    ScanScalar(codes, width_log2, code_count, accept, out);
     return;
   }
   const __m256i table =
@@ -68,11 +70,12 @@ void Scan(const uint8_t* codes, uint8_t width_log2, const uint8_t* accept, uint6
   }
 }
 
+float ScanCost(uint8_t width_log2, uint32_t) { return width_log2 > 2 ? 45'000.0f : 1'200.0f; }
+
 }  // namespace
 
 extern const Kernels kAvx2Kernels;
 const Kernels kAvx2Kernels = {
-    "avx2",           EvaluateStrips<Avx2Vector>,           Scan, AndCount<Avx2Vector>,
-    Diff<Avx2Vector>, {2'500, 1'500, 1'200, 40'000, 45'000}};
+    "avx2", EvaluateStrips<Avx2Vector>, Scan, AndCount<Avx2Vector>, Diff<Avx2Vector>, ScanCost};
 
 }  // namespace tranche

@@ -10,6 +10,7 @@ namespace {
 struct Avx512Vector {
   using Type = __m512i;
   static constexpr uint32_t kWords = 8;
+  static constexpr uint32_t kStripVectors = 8;
   static Type Load(const uint64_t* from) { return _mm512_loadu_si512(from); }
   static void Store(uint64_t* to, Type value) { _mm512_storeu_si512(to, value); }
   static Type Zero() { return _mm512_setzero_si512(); }
@@ -43,8 +44,17 @@ void ScanNarrow(const uint8_t* codes, uint8_t width_log2, const uint8_t* accept,
   }
 }
 
-// 64 codes of one byte at a time: two permutes, each from a table of 128, chosen by the top bit of
-// the code.
+// 64 codes of one byte at a time. Below 64 codes the table is one register and a look-up one
+// permute.
+void ScanFewBytes(const uint8_t* codes, const uint8_t* accept, uint64_t* out) {
+  const __m512i table = _mm512_loadu_si512(accept);
+  for (uint32_t word = 0; word < 64; ++word) {
+    const __m512i code = _mm512_loadu_si512(codes + word * 64);
+    out[word] = _mm512_movepi8_mask(_mm512_permutexvar_epi8(code, table));
+  }
+}
+
+// Two permutes, each from a table of 128, chosen by the top bit of the code.
 void ScanBytes(const uint8_t* codes, const uint8_t* accept, uint64_t* out) {
   const __m512i table0 = _mm512_loadu_si512(accept);
   const __m512i table1 = _mm512_loadu_si512(accept + 64);
@@ -59,21 +69,31 @@ void ScanBytes(const uint8_t* codes, const uint8_t* accept, uint64_t* out) {
   }
 }
 
-void Scan(const uint8_t* codes, uint8_t width_log2, const uint8_t* accept, uint64_t* out) {
+void Scan(const uint8_t* codes, uint8_t width_log2, uint32_t code_count, const uint8_t* accept,
+          uint64_t* out) {
   if (width_log2 < 3) {
     ScanNarrow(codes, width_log2, accept, out);
+  } else if (width_log2 == 3 && code_count <= 64) {
+    ScanFewBytes(codes, accept, out);
   } else if (width_log2 == 3) {
     ScanBytes(codes, accept, out);
   } else {
-    ScanScalar(codes, width_log2, accept, out);
+    ScanScalar(codes, width_log2, code_count, accept, out);
   }
+}
+
+// Memory decides: 64 KiB of codes where a large index has them, not the permutes.
+float ScanCost(uint8_t width_log2, uint32_t code_count) {
+  if (width_log2 < 3) return 1'200;
+  if (width_log2 == 3) return code_count <= 64 ? 2'600.0f : 3'600.0f;
+  return 45'000;
 }
 
 }  // namespace
 
 extern const Kernels kAvx512Kernels;
 const Kernels kAvx512Kernels = {
-    "avx512",           EvaluateStrips<Avx512Vector>,  Scan, AndCount<Avx512Vector>,
-    Diff<Avx512Vector>, {600, 600, 800, 1'500, 45'000}};
+    "avx512", EvaluateStrips<Avx512Vector>, Scan, AndCount<Avx512Vector>, Diff<Avx512Vector>,
+    ScanCost};
 
 }  // namespace tranche

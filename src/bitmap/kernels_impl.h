@@ -1,7 +1,7 @@
 // The loops of kernels.h over a vector type, included by one source file for each instruction set.
 //
-// `Vector` has: kWords, Load, Store, AllOnes, Zero, And, AndNot(a, b) = ~a & b, Or, Xor, IsZero,
-// and a `Counter` that adds up bits.
+// `Vector` has: kWords, kStripVectors (how many to work on at a time), Load, Store, AllOnes, Zero,
+// And, AndNot(a, b) = ~a & b, Or, Xor, IsZero, and a `Counter` that adds up bits.
 #ifndef TRANCHE_SRC_BITMAP_KERNELS_IMPL_H_
 #define TRANCHE_SRC_BITMAP_KERNELS_IMPL_H_
 
@@ -13,14 +13,64 @@
 namespace tranche {
 namespace {
 
-// A strip is four vectors of AVX-512, so that loads of several operands are in flight together:
-// reading operands interleaved gives 47 GB/s from memory here, one after another 29.
+// One rule whose terms are one bitset each, only counted: what most small queries come to. The
+// pointers stay in registers, which the general loop below cannot do.
+template <typename Vector, uint32_t kTerms>
+uint32_t CountOneRule(const DenseRule& rule, uint32_t word_count) {
+  const uint64_t* words[kTerms];
+  typename Vector::Type flip[kTerms];
+  for (uint32_t t = 0; t < kTerms; ++t) {
+    words[t] = rule.terms[t].sources[0];
+    flip[t] = rule.terms[t].negated ? Vector::AllOnes() : Vector::Zero();
+  }
+  typename Vector::Counter counter;
+  for (uint32_t at = 0; at < word_count; at += Vector::kWords) {
+    typename Vector::Type met = Vector::Xor(Vector::Load(words[0] + at), flip[0]);
+    for (uint32_t t = 1; t < kTerms; ++t) {
+      met = Vector::And(met, Vector::Xor(Vector::Load(words[t] + at), flip[t]));
+    }
+    counter.Add(met);
+  }
+  return counter.Total();
+}
+
+template <typename Vector>
+bool CountSimple(std::span<const DenseRule> rules, uint32_t word_count, uint32_t* count) {
+  if (rules.size() != 1 || rules[0].term_count > 4) return false;
+  const DenseRule& rule = rules[0];
+  for (uint32_t t = 0; t < rule.term_count; ++t) {
+    if (rule.terms[t].source_count != 1) return false;
+  }
+  switch (rule.term_count) {
+    case 1:
+      *count = CountOneRule<Vector, 1>(rule, word_count);
+      return true;
+    case 2:
+      *count = CountOneRule<Vector, 2>(rule, word_count);
+      return true;
+    case 3:
+      *count = CountOneRule<Vector, 3>(rule, word_count);
+      return true;
+    case 4:
+      *count = CountOneRule<Vector, 4>(rule, word_count);
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Several vectors at a time, so that loads of several operands are in flight together and the loops
+// over rules and terms are paid once for all of them.
 template <typename Vector>
 uint32_t EvaluateStrips(std::span<const DenseRule> rules, const uint64_t* base, uint64_t* out,
                         uint32_t word_count) {
-  constexpr uint32_t kVectors = kStripWords / Vector::kWords;
+  uint32_t simple_count;
+  if (base == nullptr && out == nullptr && CountSimple<Vector>(rules, word_count, &simple_count)) {
+    return simple_count;
+  }
+  constexpr uint32_t kVectors = Vector::kStripVectors;
   typename Vector::Counter counter;
-  for (uint32_t at = 0; at < word_count; at += kStripWords) {
+  for (uint32_t at = 0; at < word_count; at += kVectors * Vector::kWords) {
     typename Vector::Type result[kVectors];
     for (uint32_t v = 0; v < kVectors; ++v) {
       result[v] = base == nullptr ? Vector::Zero() : Vector::Load(base + at + v * Vector::kWords);
@@ -38,8 +88,10 @@ uint32_t EvaluateStrips(std::span<const DenseRule> rules, const uint64_t* base, 
             any[v] = Vector::Or(any[v], Vector::Load(term.sources[s] + at + v * Vector::kWords));
           }
         }
-        for (uint32_t v = 0; v < kVectors; ++v) {
-          met[v] = term.negated ? Vector::AndNot(any[v], met[v]) : Vector::And(any[v], met[v]);
+        if (term.negated) {
+          for (uint32_t v = 0; v < kVectors; ++v) met[v] = Vector::AndNot(any[v], met[v]);
+        } else {
+          for (uint32_t v = 0; v < kVectors; ++v) met[v] = Vector::And(any[v], met[v]);
         }
       }
       for (uint32_t v = 0; v < kVectors; ++v) result[v] = Vector::Or(result[v], met[v]);
@@ -118,8 +170,8 @@ uint32_t Diff(const uint64_t* const* common, uint32_t common_count, const uint64
 }
 
 // One code at a time, for what has no vector form.
-[[maybe_unused]] void ScanScalar(const uint8_t* codes, uint8_t width_log2, const uint8_t* accept,
-                                 uint64_t* out) {
+[[maybe_unused]] void ScanScalar(const uint8_t* codes, uint8_t width_log2, uint32_t /*code_count*/,
+                                 const uint8_t* accept, uint64_t* out) {
   if (width_log2 == 4) {
     const auto* wide = reinterpret_cast<const uint16_t*>(codes);
     for (uint32_t word = 0; word < 64; ++word) {

@@ -283,6 +283,7 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
       updates.push_back(i);
   }
   AppendNew(NewCustomers(), &table);
+  engine_->UpdateValueCounts(version);  // evaluation asks how many values there are
   std::vector<SegmentChanges> changes(engine_->catalog_.slot_count());
   if (version->row_count > first_new) EvaluateNew(version, first_new, &changes);
 
@@ -298,7 +299,6 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
       ++(flip.entered ? change.entered : change.left);
     }
   }
-  engine_->UpdateValueCounts(version);
   for (const SavedSegment* segment : engine_->catalog_.InOrder()) {
     SegmentChanges& change = changes[segment->slot];
     if (change.entered == 0 && change.left == 0) continue;

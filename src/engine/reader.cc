@@ -57,7 +57,7 @@ absl::StatusOr<FieldId> Reader::FindField(std::string_view name) const {
         {"unknown field \"", name.substr(0, 300), "\"", Suggestion(name, names)});
   }
   if (field == kCustomerIdField)
-    return InvalidArgument({"field \"customer_id\" has a value of its own a customer"});
+    return InvalidArgument({"customers cannot be grouped by \"customer_id\": each has its own"});
   return field;
 }
 

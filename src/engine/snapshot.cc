@@ -40,7 +40,7 @@ std::vector<FieldInfo> Snapshot::Fields() const {
     FieldInfo& info = fields.emplace_back();
     info.name = field.name;
     info.kind = field.kind;
-    info.open = field.domain == Domain::kOpen && field.kind != FieldKind::kCustomerId;
+    info.open = field.domain != Domain::kAuthorized && field.kind != FieldKind::kCustomerId;
     for (Code code = 1; code <= state.value_count; ++code) {
       if (field.domain != Domain::kAuthorized && state.values[code].total == 0)
         continue;  // named by a definition only

@@ -266,11 +266,13 @@ void BlockEvaluator::ConsiderComplement(uint32_t index, Operand* operand) {
 void BlockEvaluator::ConsiderScan(const Term& term, Operand* operand) {
   if (!term.negated && term.values[0] == kNotSet)
     return;  // rows without a customer have code 0 too
-  if (operand->dense_cost < kernels_.scan_cost[0]) return;
+  constexpr float kCheapest = 500;
+  if (operand->dense_cost < kCheapest) return;
   const BlockColumn* column = block_->column(term.field);
   if (column == nullptr || column->width_log2 > 4) return;
   const float share = static_cast<float>(word_count_) / kBlockWords;
-  const float cost = kernels_.scan_cost[column->width_log2] * share;
+  const uint32_t code_count = version_.fields[term.field].value_count + 1;
+  const float cost = kernels_.scan_cost(column->width_log2, code_count) * share;
   if (cost >= operand->dense_cost) return;
   operand->scans = true;
   operand->dense_cost = cost;
@@ -518,13 +520,14 @@ const uint64_t* BlockEvaluator::LiveWords() {
 const uint64_t* BlockEvaluator::Scan(const Term& term, const BlockColumn& column) {
   const uint8_t* accept =
       AcceptTable(static_cast<uint32_t>(&term - query_.terms.data()), column.width_log2);
+  const uint32_t code_count = version_.fields[term.field].value_count + 1;
   uint64_t* words = scratch_->NewBitset();
   constexpr uint32_t kChunkWords = kChunkRows / 64;
   for (uint32_t chunk = 0; chunk * kChunkWords < word_count_; ++chunk) {
     uint64_t* to = words + chunk * kChunkWords;
     const uint8_t* codes = column.CodesOfChunk(chunk);
     if (codes != nullptr) {
-      kernels_.scan(codes, column.width_log2, accept, to);
+      kernels_.scan(codes, column.width_log2, code_count, accept, to);
     } else {
       std::fill(to, to + kChunkWords, accept[kNotSet] != 0 ? ~uint64_t{0} : 0);
     }

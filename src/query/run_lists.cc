@@ -7,7 +7,8 @@ namespace tranche {
 void NormalizeRuns(RunList* runs) {
   if (runs->empty()) return;
   const auto by_first = [](const RowRun& a, const RowRun& b) { return a.first < b.first; };
-  if (!std::is_sorted(runs->begin(), runs->end(), by_first)) std::sort(runs->begin(), runs->end(), by_first);
+  if (!std::is_sorted(runs->begin(), runs->end(), by_first))
+    std::sort(runs->begin(), runs->end(), by_first);
   size_t last = 0;
   for (size_t i = 1; i < runs->size(); ++i) {
     RowRun& joined = (*runs)[last];
