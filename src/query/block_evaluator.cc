@@ -3,30 +3,14 @@
 #include <algorithm>
 #include <cstring>
 
-#include "absl/container/inlined_vector.h"
-#include "src/bitmap/roaring.h"
 #include "src/query/run_lists.h"
 
 namespace tranche {
 namespace {
 
-// The cost model, in nanoseconds; measured with bench/evaluate_bench.cc at 10M customers, operands
-// in memory.
-constexpr float kDensePass = 100;    // a pass over the words of a block, whatever its operands
-constexpr float kBitsetRead = 190;   // 8 KiB
-constexpr float kScratchMake = 180;  // 8 KiB cleared, written and read again, in cache
-constexpr float kArrayRow = 0.6f;    // one bit set in scratch
-constexpr float kRunsRead = 80;
-constexpr float kProbeStart = 0.4f;    // per candidate
-constexpr float kProbeBitset = 0.8f;   // per candidate and bitset
-constexpr float kProbeArray = 0.25f;   // per row of both arrays, merged
-constexpr float kProbeSearch = 12.0f;  // per candidate and array or run container
-constexpr float kProbeCode = 2.5f;     // per candidate, through the forward codes
-
 constexpr uint32_t kMostRuns = 1024;  // in all operands of a block that is evaluated run by run
-constexpr uint32_t kLargestProbe = 4096;
-constexpr size_t kMostScratch =
-    64;  // bitsets in use before dense rules are run: they should stay in the L2 cache
+// Bitsets in use before dense rules are run: they should stay in the L2 cache.
+constexpr size_t kMostScratch = 64;
 
 }  // namespace
 
@@ -160,124 +144,6 @@ uint32_t BlockEvaluator::Evaluate(BlockId block, uint64_t* out) {
   return RunDense(has_base ? base : nullptr, out);
 }
 
-const BlockEvaluator::Operand& BlockEvaluator::Resolve(uint32_t index) {
-  Operand& operand = operands_[index];
-  if (operand.block == block_id_) return operand;
-  const Term& term = query_.terms[index];
-  operand = Operand();
-  operand.block = block_id_;
-  operand.negated = term.negated;
-  operand.first = static_cast<uint32_t>(containers_.size());
-  if (term.field == kCustomerIdField) {
-    ResolveRows(term, &operand);
-  } else {
-    ResolveValues(term, &operand);
-  }
-  if (operand.extent != Extent::kSome && operand.negated) {
-    operand.extent = operand.extent == Extent::kNobody ? Extent::kEverybody : Extent::kNobody;
-  }
-  return operand;
-}
-
-void BlockEvaluator::ResolveRows(const Term& term, Operand* operand) {
-  const auto index = static_cast<size_t>(&term - query_.terms.data());
-  std::vector<uint16_t>& rows = rows_of_term_[index];
-  rows.clear();
-  const Row first = RowAt(block_id_, 0);
-  for (auto at = std::lower_bound(term.rows.begin(), term.rows.end(), first);
-       at != term.rows.end() && BlockOf(*at) == block_id_; ++at) {
-    if (block_->live.Contains(InBlock(*at))) rows.push_back(InBlock(*at));
-  }
-  row_containers_[index] =
-      Container{rows.data(), static_cast<uint32_t>(rows.size()), 0, ContainerKind::kArray};
-  containers_.push_back(&row_containers_[index]);
-  operand->count = 1;
-  operand->cardinality = static_cast<uint32_t>(rows.size());
-  operand->is_disjoint = true;
-  operand->run_count = kNotRuns;
-  operand->dense_cost = kScratchMake + kArrayRow * static_cast<float>(rows.size());
-  if (rows.empty()) operand->extent = Extent::kNobody;
-  if (rows.size() == live_) operand->extent = Extent::kEverybody;
-}
-
-void BlockEvaluator::AddContainers(std::span<const ValueBlocks> values, Operand* operand) {
-  bool needs_scratch = false;
-  uint64_t cardinality = 0;
-  operand->first = static_cast<uint32_t>(containers_.size());
-  operand->dense_cost = 0;
-  operand->run_count = 0;
-  for (const ValueBlocks& blocks : values) {
-    if (block_id_ >= blocks.size()) continue;
-    const Container& container = blocks[block_id_];
-    if (container.empty()) continue;
-    containers_.push_back(&container);
-    cardinality += container.cardinality;
-    if (container.kind == ContainerKind::kRuns) {
-      operand->dense_cost += kRunsRead;
-      needs_scratch = true;
-      if (operand->run_count != kNotRuns) operand->run_count += container.run_count;
-      continue;
-    }
-    operand->run_count = kNotRuns;
-    if (container.kind == ContainerKind::kBitset) {
-      operand->dense_cost += kBitsetRead;
-    } else {
-      operand->dense_cost += kArrayRow * static_cast<float>(container.cardinality);
-      needs_scratch = true;
-    }
-  }
-  if (needs_scratch) operand->dense_cost += kScratchMake;
-  operand->count = static_cast<uint32_t>(containers_.size()) - operand->first;
-  operand->cardinality = static_cast<uint32_t>(std::min<uint64_t>(cardinality, live_));
-}
-
-void BlockEvaluator::ResolveValues(const Term& term, Operand* operand) {
-  const auto index = static_cast<uint32_t>(&term - query_.terms.data());
-  const Field& field = version_.schema->field(term.field);
-  AddContainers(values_[index], operand);
-  operand->is_disjoint = !field.is_multi() || operand->count == 1;
-  const bool fills =
-      std::any_of(containers_.begin() + operand->first, containers_.end(),
-                  [&](const Container* container) { return container->cardinality == live_; });
-  if (operand->count == 0) {
-    operand->extent = Extent::kNobody;
-  } else if (fills || (operand->is_disjoint && operand->cardinality == live_)) {
-    operand->extent = Extent::kEverybody;
-  } else if (operand->count > 2 && field.kind == FieldKind::kSelect) {
-    ConsiderComplement(index, operand);
-    ConsiderScan(term, operand);
-  }
-}
-
-void BlockEvaluator::ConsiderComplement(uint32_t index, Operand* operand) {
-  if (other_values_[index].empty()) return;
-  Operand complement = *operand;
-  AddContainers(other_values_[index], &complement);
-  if (complement.dense_cost >= operand->dense_cost) {
-    containers_.resize(complement.first);
-    return;
-  }
-  *operand = complement;
-  operand->negated = !operand->negated;
-  operand->is_complement = true;
-  ++tally_.complemented;
-}
-
-void BlockEvaluator::ConsiderScan(const Term& term, Operand* operand) {
-  if (!term.negated && term.values[0] == kNotSet)
-    return;  // rows without a customer have code 0 too
-  constexpr float kCheapest = 500;
-  if (operand->dense_cost < kCheapest) return;
-  const BlockColumn* column = block_->column(term.field);
-  if (column == nullptr || column->width_log2 > 4) return;
-  const float share = static_cast<float>(word_count_) / kBlockWords;
-  const uint32_t code_count = version_.fields[term.field].value_count + 1;
-  const float cost = kernels_.scan_cost(column->width_log2, code_count) * share;
-  if (cost >= operand->dense_cost) return;
-  operand->scans = true;
-  operand->dense_cost = cost;
-}
-
 bool BlockEvaluator::IsClustered() const {
   if (live_ != version_.RowsIn(block_id_)) return false;
   uint64_t runs = 0;
@@ -321,135 +187,6 @@ void BlockEvaluator::Prefetch(BlockId block) const {
       if (block < values[i].size()) __builtin_prefetch(values[i][block].data);
     }
   }
-}
-
-int BlockEvaluator::SparseStart(std::span<const uint32_t> rule) const {
-  int start = -1;
-  float dense_cost = kDensePass;
-  for (uint32_t term : rule) {
-    const Operand& operand = operands_[term];
-    dense_cost += operand.made != nullptr ? kBitsetRead / 4 : operand.dense_cost;
-    if (operand.negated || operand.cardinality > kLargestProbe) continue;
-    if (start < 0 || operand.cardinality < operands_[static_cast<size_t>(start)].cardinality) {
-      start = static_cast<int>(term);
-    }
-  }
-  if (start < 0) return -1;
-  const auto candidates = static_cast<float>(operands_[static_cast<size_t>(start)].cardinality);
-  float cost = candidates * kProbeStart;
-  for (uint32_t term : rule) {
-    const Operand& operand = operands_[term];
-    if (static_cast<int>(term) == start) continue;
-    const Container& container = *containers_[operand.first];
-    const bool is_single_valued =
-        version_.schema->field(query_.terms[term].field).kind == FieldKind::kSelect;
-    if (operand.count == 1 && container.kind == ContainerKind::kArray) {
-      cost += kProbeArray * (candidates + static_cast<float>(container.cardinality));
-    } else if (operand.count == 1 && container.kind == ContainerKind::kBitset) {
-      cost += kProbeBitset * candidates;
-    } else if (is_single_valued) {
-      cost += kProbeCode * candidates;
-    } else {
-      cost += kProbeSearch * candidates * static_cast<float>(operand.count);
-    }
-    if (cost > dense_cost) return -1;
-  }
-  return cost <= dense_cost ? start : -1;
-}
-
-uint32_t BlockEvaluator::Probe(std::span<const uint32_t> rule, uint32_t start, uint64_t* into) {
-  // Most selective first: each probe is spent on what the ones before left.
-  absl::InlinedVector<uint32_t, 8> others;
-  for (uint32_t term : rule) {
-    if (term != start) others.push_back(term);
-  }
-  const auto selectivity = [&](uint32_t term) {
-    const Operand& operand = operands_[term];
-    return operand.negated ? live_ - operand.cardinality : operand.cardinality;
-  };
-  std::sort(others.begin(), others.end(),
-            [&](uint32_t a, uint32_t b) { return selectivity(a) < selectivity(b); });
-
-  const Operand& first = operands_[start];
-  if (first.is_disjoint || first.count == 1) {
-    uint32_t matched = 0;
-    for (uint32_t i = 0; i < first.count; ++i) {
-      matched += ProbeContainer(*containers_[first.first + i], others, into);
-    }
-    return matched;
-  }
-  // Containers overlap: a row must count once.
-  AlignedBlock rows_of_start{};
-  for (uint32_t i = 0; i < first.count; ++i)
-    containers_[first.first + i]->OrInto(rows_of_start.words);
-  const Container all{rows_of_start.words, first.cardinality, 0, ContainerKind::kBitset};
-  return ProbeContainer(all, others, into);
-}
-
-uint32_t BlockEvaluator::ProbeContainer(const Container& start, std::span<const uint32_t> others,
-                                        uint64_t* into) {
-  std::span<const uint16_t> rows;
-  if (start.kind == ContainerKind::kArray) {
-    rows = start.array();
-  } else {
-    std::vector<uint16_t>& all = probe_rows_[0];
-    all.clear();
-    start.ForEach([&](uint16_t row) { all.push_back(row); });
-    rows = all;
-  }
-  size_t turn = 1;
-  for (uint32_t term : others) {
-    if (rows.empty()) break;
-    std::vector<uint16_t>& kept = probe_rows_[turn];
-    if (kept.size() < rows.size() + 16) kept.resize(rows.size() + 16);
-    rows = {kept.data(), Filter(operands_[term], query_.terms[term], rows, kept.data())};
-    turn = 1 - turn;
-  }
-  if (into != nullptr) {
-    for (uint16_t row : rows) into[row / 64] |= uint64_t{1} << (row % 64);
-  }
-  return static_cast<uint32_t>(rows.size());
-}
-
-uint32_t BlockEvaluator::Filter(const Operand& operand, const Term& term,
-                                std::span<const uint16_t> rows, uint16_t* out) {
-  const std::span<const Container* const> containers(containers_.data() + operand.first,
-                                                     operand.count);
-  const Container& only = *containers[0];
-  uint32_t kept = 0;
-  if (containers.size() == 1 && only.kind == ContainerKind::kArray) {
-    return operand.negated ? SubtractArrays(rows, only.array(), out)
-                           : IntersectArrays(rows, only.array(), out);
-  }
-  if (containers.size() == 1 && only.kind == ContainerKind::kBitset) {
-    const uint64_t* words = only.words();
-    const uint64_t unwanted = operand.negated;
-    for (uint16_t row : rows) {
-      out[kept] = row;
-      kept += static_cast<uint32_t>((words[row / 64] >> (row % 64) & 1) ^ unwanted);
-    }
-    return kept;
-  }
-  if (version_.schema->field(term.field).kind == FieldKind::kSelect) {
-    const BlockColumn& column = *block_->column(term.field);
-    const uint8_t* accept =
-        AcceptTable(static_cast<uint32_t>(&term - query_.terms.data()), column.width_log2);
-    if (accept != nullptr) {
-      const uint32_t unwanted = term.negated;
-      for (uint16_t row : rows) {
-        out[kept] = row;
-        kept += (accept[column.CodeOf(row)] & 1u) ^ unwanted;
-      }
-      return kept;
-    }
-  }
-  for (uint16_t row : rows) {
-    const bool met =
-        std::any_of(containers.begin(), containers.end(),
-                    [&](const Container* container) { return container->Contains(row); });
-    if (met != operand.negated) out[kept++] = row;
-  }
-  return kept;
 }
 
 void BlockEvaluator::AddDenseRule(std::span<const uint32_t> rule) {
@@ -550,19 +287,6 @@ uint32_t BlockEvaluator::RunDense(const uint64_t* base, uint64_t* out) {
   dense_terms_.clear();
   sources_.clear();
   return count;
-}
-
-const uint8_t* BlockEvaluator::AcceptTable(uint32_t index, uint8_t width_log2) {
-  if (width_log2 > 4) return nullptr;
-  const size_t needed = width_log2 == 4 ? 65'536 : 256;
-  std::vector<uint8_t>& accept = accept_[index];
-  if (accept.size() < needed) {
-    accept.assign(needed, 0);
-    for (ValueCode value : query_.terms[index].values) {
-      if (value < needed) accept[value] = 0xFF;
-    }
-  }
-  return accept.data();
 }
 
 }  // namespace tranche

@@ -1,0 +1,145 @@
+// The sparse way of BlockEvaluator: the rows of the smallest term, looked up in the others.
+#include <algorithm>
+
+#include "absl/container/inlined_vector.h"
+#include "src/bitmap/roaring.h"
+#include "src/query/block_evaluator.h"
+#include "src/query/cost_model.h"
+
+namespace tranche {
+namespace {
+
+constexpr uint32_t kLargestProbe = 4096;  // candidates
+
+}  // namespace
+
+int BlockEvaluator::SparseStart(std::span<const uint32_t> rule) const {
+  int start = -1;
+  float dense_cost = kDensePass;
+  for (uint32_t term : rule) {
+    const Operand& operand = operands_[term];
+    dense_cost += operand.made != nullptr ? kBitsetRead / 4 : operand.dense_cost;
+    if (operand.negated || operand.cardinality > kLargestProbe) continue;
+    if (start < 0 || operand.cardinality < operands_[static_cast<size_t>(start)].cardinality) {
+      start = static_cast<int>(term);
+    }
+  }
+  if (start < 0) return -1;
+  const auto candidates = static_cast<float>(operands_[static_cast<size_t>(start)].cardinality);
+  float cost = candidates * kProbeStart;
+  for (uint32_t term : rule) {
+    const Operand& operand = operands_[term];
+    if (static_cast<int>(term) == start) continue;
+    const Container& container = *containers_[operand.first];
+    const bool is_single_valued =
+        version_.schema->field(query_.terms[term].field).kind == FieldKind::kSelect;
+    if (operand.count == 1 && container.kind == ContainerKind::kArray) {
+      cost += kProbeArray * (candidates + static_cast<float>(container.cardinality));
+    } else if (operand.count == 1 && container.kind == ContainerKind::kBitset) {
+      cost += kProbeBitset * candidates;
+    } else if (is_single_valued) {
+      cost += kProbeCode * candidates;
+    } else {
+      cost += kProbeSearch * candidates * static_cast<float>(operand.count);
+    }
+    if (cost > dense_cost) return -1;
+  }
+  return cost <= dense_cost ? start : -1;
+}
+
+uint32_t BlockEvaluator::Probe(std::span<const uint32_t> rule, uint32_t start, uint64_t* into) {
+  // Most selective first: each probe is spent on what the ones before left.
+  absl::InlinedVector<uint32_t, 8> others;
+  for (uint32_t term : rule) {
+    if (term != start) others.push_back(term);
+  }
+  const auto selectivity = [&](uint32_t term) {
+    const Operand& operand = operands_[term];
+    return operand.negated ? live_ - operand.cardinality : operand.cardinality;
+  };
+  std::sort(others.begin(), others.end(),
+            [&](uint32_t a, uint32_t b) { return selectivity(a) < selectivity(b); });
+
+  const Operand& first = operands_[start];
+  if (first.is_disjoint || first.count == 1) {
+    uint32_t matched = 0;
+    for (uint32_t i = 0; i < first.count; ++i) {
+      matched += ProbeContainer(*containers_[first.first + i], others, into);
+    }
+    return matched;
+  }
+  // Containers overlap: a row must count once.
+  AlignedBlock rows_of_start{};
+  for (uint32_t i = 0; i < first.count; ++i)
+    containers_[first.first + i]->OrInto(rows_of_start.words);
+  const Container all{rows_of_start.words, first.cardinality, 0, ContainerKind::kBitset};
+  return ProbeContainer(all, others, into);
+}
+
+uint32_t BlockEvaluator::ProbeContainer(const Container& start, std::span<const uint32_t> others,
+                                        uint64_t* into) {
+  std::span<const uint16_t> rows;
+  if (start.kind == ContainerKind::kArray) {
+    rows = start.array();
+  } else {
+    std::vector<uint16_t>& all = probe_rows_[0];
+    all.clear();
+    start.ForEach([&](uint16_t row) { all.push_back(row); });
+    rows = all;
+  }
+  size_t turn = 1;
+  for (uint32_t term : others) {
+    if (rows.empty()) break;
+    std::vector<uint16_t>& kept = probe_rows_[turn];
+    if (kept.size() < rows.size() + 16) kept.resize(rows.size() + 16);
+    rows = {kept.data(), Filter(operands_[term], query_.terms[term], rows, kept.data())};
+    turn = 1 - turn;
+  }
+  if (into != nullptr) {
+    for (uint16_t row : rows) into[row / 64] |= uint64_t{1} << (row % 64);
+  }
+  return static_cast<uint32_t>(rows.size());
+}
+
+uint32_t BlockEvaluator::Filter(const Operand& operand, const Term& term,
+                                std::span<const uint16_t> rows, uint16_t* out) {
+  const std::span<const Container* const> containers(containers_.data() + operand.first,
+                                                     operand.count);
+  const Container& only = *containers[0];
+  uint32_t kept = 0;
+  if (containers.size() == 1 && only.kind == ContainerKind::kArray) {
+    return operand.negated ? SubtractArrays(rows, only.array(), out)
+                           : IntersectArrays(rows, only.array(), out);
+  }
+  if (containers.size() == 1 && only.kind == ContainerKind::kBitset) {
+    const uint64_t* words = only.words();
+    const uint64_t unwanted = operand.negated;
+    for (uint16_t row : rows) {
+      out[kept] = row;
+      kept += static_cast<uint32_t>((words[row / 64] >> (row % 64) & 1) ^ unwanted);
+    }
+    return kept;
+  }
+  if (version_.schema->field(term.field).kind == FieldKind::kSelect) {
+    const BlockColumn& column = *block_->column(term.field);
+    const uint8_t* accept =
+        AcceptTable(static_cast<uint32_t>(&term - query_.terms.data()), column.width_log2);
+    if (accept != nullptr) {
+      const uint32_t unwanted = term.negated;
+      for (uint16_t row : rows) {
+        out[kept] = row;
+        kept += (accept[column.CodeOf(row)] & 1u) ^ unwanted;
+      }
+      return kept;
+    }
+  }
+  for (uint16_t row : rows) {
+    const bool met =
+        std::any_of(containers.begin(), containers.end(),
+                    [&](const Container* container) { return container->Contains(row); });
+    if (met != operand.negated) out[kept++] = row;
+  }
+  return kept;
+}
+
+}  // namespace tranche
