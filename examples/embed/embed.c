@@ -23,10 +23,10 @@ static const char kSegment[] =
     "{\"field\":\"properties.plan_tier\",\"operator\":\"in\",\"value\":[\"enterprise\"]}]}]}";
 
 // Ends the program when a call did not succeed.
-static void must(tranche_code code, tranche_error* error) {
+static void must(tranche_code code, tranche_error** error) {
   if (code == TRANCHE_OK) return;
-  fprintf(stderr, "%s: %s\n", tranche_code_name(code), tranche_error_message(error));
-  tranche_error_free(error);
+  fprintf(stderr, "%s: %s\n", tranche_code_name(code), tranche_error_message(*error));
+  tranche_error_free(*error);
   exit(1);
 }
 
@@ -49,45 +49,45 @@ int main(void) {
   options.on_changes = print_changes;
   options.on_changes_context = stdout;
   tranche_index* index = NULL;
-  must(tranche_index_create(kSchema, strlen(kSchema), &options, &index, &error), error);
+  must(tranche_index_create(kSchema, strlen(kSchema), &options, &index, &error), &error);
 
   // A bulk load takes what is good, and reports the rest.
   tranche_load_counts counts = {.struct_size = sizeof(counts)};
   must(tranche_index_load(index, kCustomers, strlen(kCustomers), NULL, &counts, NULL, &error),
-       error);
+       &error);
   printf("loaded %" PRIu64 " of %" PRIu64 " customers\n", counts.records - counts.rejected,
          counts.records);
 
   // The segment is live from here on.
   tranche_buffer* segment = NULL;
   must(tranche_index_create_segment(index, kSegment, strlen(kSegment), &segment, NULL, &error),
-       error);
+       &error);
 
   // A batch is applied whole or not at all.
   tranche_batch* batch = NULL;
-  must(tranche_batch_create(&batch, &error), error);
+  must(tranche_batch_create(&batch, &error), &error);
   const tranche_string france = TRANCHE_STRING("FR");
   const tranche_string tier = TRANCHE_STRING("enterprise");
   const tranche_attribute in_france = {TRANCHE_STRING("country"), &france, 1};
   const tranche_attribute enterprise = {TRANCHE_STRING("properties.plan_tier"), &tier, 1};
-  must(tranche_batch_patch(batch, "cus_1", strlen("cus_1"), &enterprise, 1, &error), error);
-  must(tranche_batch_patch(batch, "cus_2", strlen("cus_2"), &in_france, 1, &error), error);
-  must(tranche_index_apply(index, batch, NULL, &error), error);
+  must(tranche_batch_patch(batch, "cus_1", strlen("cus_1"), &enterprise, 1, &error), &error);
+  must(tranche_batch_patch(batch, "cus_2", strlen("cus_2"), &in_france, 1, &error), &error);
+  must(tranche_index_apply(index, batch, NULL, &error), &error);
   tranche_batch_free(batch);
 
   // A snapshot answers from one version, whatever is applied meanwhile.
   tranche_snapshot* snapshot = NULL;
-  must(tranche_index_read(index, &snapshot, &error), error);
+  must(tranche_index_read(index, &snapshot, &error), &error);
   uint64_t count = 0;
   must(tranche_snapshot_count(snapshot, TRANCHE_SEGMENT, tranche_buffer_data(segment),
                               tranche_buffer_size(segment), &count, &error),
-       error);
+       &error);
   printf("%" PRIu64 " of %" PRIu64 " customers\n", count,
          tranche_snapshot_customer_count(snapshot));
 
   // What is asked for as JSON needs no structs.
   tranche_buffer* json = NULL;
-  must(tranche_snapshot_stats_json(snapshot, &json, &error), error);
+  must(tranche_snapshot_stats_json(snapshot, &json, &error), &error);
   printf("%s\n", strstr(tranche_buffer_data(json), "\"segments\""));
 
   // An error says what is wrong, and where.
