@@ -71,8 +71,8 @@ class Batch {
 
  private:
   struct Slice {
-    uint32_t first = 0;
-    uint32_t count = 0;
+    size_t first = 0;
+    size_t count = 0;
   };
   struct Operation {
     OperationKind kind;

@@ -1,7 +1,7 @@
 // An array of plain values in one part, for what is read in order and changed one at a time.
 //
-// Values past the end read as zeroes. As with PagedArray, the handle is copied with the part that holds it and owns
-// nothing. Changing one value of a shared array copies it whole.
+// Values past the end read as zeroes. As with PagedArray, the handle is copied with the part that
+// holds it and owns nothing. Changing one value of a shared array copies it whole.
 #ifndef TRANCHE_SRC_BASE_FLAT_ARRAY_H_
 #define TRANCHE_SRC_BASE_FLAT_ARRAY_H_
 
@@ -23,7 +23,8 @@ class FlatArray {
  public:
   // The values up to the last one that was ever changed, or further.
   std::span<const T> values() const {
-    return values_ == nullptr ? std::span<const T>() : std::span<const T>(values_->items, values_->capacity);
+    return values_ == nullptr ? std::span<const T>()
+                              : std::span<const T>(values_->items, values_->capacity);
   }
 
   const T& operator[](size_t i) const {
@@ -55,7 +56,8 @@ class FlatArray {
   void Grow(Heap* heap, size_t needed) {
     const size_t old = values_ == nullptr ? 0 : values_->capacity;
     const size_t capacity = std::max(needed, old + old / 4);
-    auto* values = static_cast<Values*>(heap->Allocate(sizeof(Values) + (capacity - 1) * sizeof(T), kUse));
+    auto* values =
+        static_cast<Values*>(heap->Allocate(sizeof(Values) + (capacity - 1) * sizeof(T), kUse));
     values->capacity = static_cast<uint32_t>(capacity);
     if (old > 0) {
       std::memcpy(static_cast<void*>(values->items), values_->items, old * sizeof(T));

@@ -16,7 +16,6 @@ absl::Status AtAttribute(size_t position, const absl::Status& status) {
 absl::Status AttributeViews::Read(const tranche_attribute* attributes, size_t count) {
   values_.clear();
   views_.clear();
-  text_bytes_ = 0;
   if (count > 0) TRANCHE_CAPI_TRY(NotNull("attributes", attributes));
   for (size_t i = 0; i < count; ++i) {
     const tranche_attribute& attribute = attributes[i];
@@ -29,9 +28,7 @@ absl::Status AttributeViews::Read(const tranche_attribute* attributes, size_t co
       const absl::StatusOr<std::string_view> value = Text("value", attribute.values[j]);
       if (!value.ok()) return AtAttribute(i, value.status());
       values_.push_back(*value);
-      text_bytes_ += value->size();
     }
-    text_bytes_ += field->size();
     views_.push_back({*field, {}});
   }
   const std::string_view* value = values_.data();  // which no longer moves

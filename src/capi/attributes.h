@@ -20,13 +20,10 @@ class AttributeViews {
 
   // Valid until the next `Read`.
   std::span<const AttributeView> views() const { return views_; }
-  // Of fields and values.
-  size_t text_bytes() const { return text_bytes_; }
 
  private:
   std::vector<std::string_view> values_;
   std::vector<AttributeView> views_;
-  size_t text_bytes_ = 0;
 };
 
 }  // namespace tranche::capi

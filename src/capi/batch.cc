@@ -63,21 +63,23 @@ BatchBuilder::Slice BatchBuilder::Copy(std::string_view text) {
 absl::Status BatchBuilder::Add(OperationKind kind, std::string_view id,
                                const tranche_attribute* attributes, size_t attribute_count) {
   TRANCHE_CAPI_TRY(given_.Read(attributes, attribute_count));
-  TRANCHE_CAPI_TRY(Reserve(UnitsOf({id, given_.views()})));
+  const CustomerView customer{id, given_.views()};
+  TRANCHE_CAPI_TRY(Reserve(UnitsOf(customer)));
   Close();
+  if (attribute_count > 0 || kind == OperationKind::kDelete) {
+    Append(kind, customer, &batch_);
+    return absl::OkStatus();
+  }
   kind_ = kind;
   id_ = id;
-  for (const AttributeView& attribute : given_.views()) {
-    attributes_.push_back({Copy(attribute.field), attribute.values.size()});
-    for (std::string_view value : attribute.values) values_.push_back(Copy(value));
-  }
   is_open_ = true;
   return absl::OkStatus();
 }
 
 absl::Status BatchBuilder::AddValue(std::string_view field, std::string_view value) {
-  if (!is_open_ || kind_ == OperationKind::kDelete) {
-    return FailedPrecondition("the batch does not end with an upsert or a patch");
+  if (!is_open_) {
+    return FailedPrecondition(
+        "the batch does not end with an upsert or a patch that was added without attributes");
   }
   size_t position = attributes_.size();
   while (position > 0 && TextOf(attributes_[position - 1].field) != field) --position;
@@ -139,10 +141,10 @@ const Batch& BatchBuilder::Close() {
     }
     Append(kind_, {id_, attribute_views_}, &batch_);
     is_open_ = false;
+    bytes_.clear();
+    attributes_.clear();
+    values_.clear();
   }
-  bytes_.clear();
-  attributes_.clear();
-  values_.clear();
   return batch_;
 }
 

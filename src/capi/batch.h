@@ -1,4 +1,5 @@
-// A batch as the C API builds it: the operation it ends with stays open for further values.
+// A batch as the C API builds it: an operation that is added without attributes stays open for
+// them.
 #ifndef TRANCHE_SRC_CAPI_BATCH_H_
 #define TRANCHE_SRC_CAPI_BATCH_H_
 

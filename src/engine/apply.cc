@@ -41,13 +41,12 @@ absl::StatusOr<BatchResult> Engine::Apply(const Batch& batch) {
   }
 
   std::vector<RowFlip> flips;
-  BatchResult result;
   {
     Write write(this, staging_.size() <= kLargestInPlace ? Write::kInPlace : Write::kAside);
     ApplyStaged(staging_, write.version(), &flips);
     UpdateValueCounts(write.version());
-    result = MakeResult(staging_, &flips, write.version()->number);
   }
+  BatchResult result = MakeResult(staging_, &flips);
   RepackIfSparse();
   if (options_.listener) options_.listener(result);
   return result;
@@ -152,10 +151,9 @@ void Engine::FlipMemberships(Version* version, Row row) {
   }
 }
 
-BatchResult Engine::MakeResult(const Staging& staging, std::vector<RowFlip>* flips,
-                               uint64_t version_number) {
+BatchResult Engine::MakeResult(const Staging& staging, std::vector<RowFlip>* flips) {
   BatchResult result;
-  result.version = version_number;
+  result.version = current_->number;
   const auto sequence = [&](SegmentSlot slot) { return catalog_.at(slot)->sequence; };
   const auto in_order = [&](const RowFlip& a, const RowFlip& b) {
     const uint64_t first = sequence(a.slot);

@@ -12,20 +12,20 @@ std::span<const std::string> Customer::Get(std::string_view field) const {
 }
 
 Batch::Slice Batch::Copy(std::string_view text) {
-  const Slice slice{static_cast<uint32_t>(bytes_.size()), static_cast<uint32_t>(text.size())};
+  const Slice slice{bytes_.size(), text.size()};
   bytes_.append(text);
   return slice;
 }
 
 void Batch::Append(OperationKind kind, const CustomerView& customer) {
-  Operation operation{kind, Copy(customer.id), {static_cast<uint32_t>(attributes_.size()), 0}};
+  Operation operation{kind, Copy(customer.id), {attributes_.size(), 0}};
   for (const AttributeView& attribute : customer.attributes) {
-    AttributeSlice slice{Copy(attribute.field), {static_cast<uint32_t>(values_.size()), 0}};
+    AttributeSlice slice{Copy(attribute.field), {values_.size(), 0}};
     for (const std::string_view value : attribute.values) values_.push_back(Copy(value));
-    slice.values.count = static_cast<uint32_t>(attribute.values.size());
+    slice.values.count = attribute.values.size();
     attributes_.push_back(slice);
   }
-  operation.attributes.count = static_cast<uint32_t>(customer.attributes.size());
+  operation.attributes.count = customer.attributes.size();
   operations_.push_back(operation);
 }
 

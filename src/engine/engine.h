@@ -87,8 +87,7 @@ class Engine {
   void SetStagedText(const Staging& staging, size_t index, Row row, TableWriter* table);
   void FlipMemberships(Version* version, Row row);  // those of flips_
   void UpdateValueCounts(Version* version);
-  BatchResult MakeResult(const Staging& staging, std::vector<RowFlip>* flips,
-                         uint64_t version_number);
+  BatchResult MakeResult(const Staging& staging, std::vector<RowFlip>* flips);
   void RepackIfSparse();
 
   // Definitions.
