@@ -1,0 +1,50 @@
+#include "src/base/stable_vector.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tranche::testing {
+namespace {
+
+TEST_CASE("a stable vector holds what was appended, and never moves it") {
+  StableVector<std::string> vector;
+  std::vector<const std::string*> addresses;
+  for (size_t i = 0; i < 1000; ++i) {
+    vector.push_back(std::to_string(i));
+    addresses.push_back(&vector[i]);
+  }
+  REQUIRE(vector.size() == 1000);
+  for (size_t i = 0; i < 1000; ++i) {
+    CHECK(vector[i] == std::to_string(i));
+    CHECK(&vector[i] == addresses[i]);
+  }
+}
+
+TEST_CASE(
+    "an element that is dropped from a stable vector is destroyed, and its place used again") {
+  StableVector<std::shared_ptr<int>> vector;
+  const auto value = std::make_shared<int>(1);
+  for (int i = 0; i < 9; ++i) vector.push_back(value);  // past the first chunk
+  CHECK(value.use_count() == 10);
+  vector.pop_back();
+  CHECK(vector.size() == 8);
+  CHECK(value.use_count() == 9);
+  const auto other = std::make_shared<int>(2);
+  vector.push_back(other);
+  CHECK(*vector[8] == 2);
+}
+
+TEST_CASE("a stable vector takes memory for at most twice what it holds, past the first chunk") {
+  StableVector<uint64_t> vector;
+  CHECK(vector.allocated_bytes() == 0);
+  for (uint64_t i = 0; i < 5000; ++i) {
+    vector.push_back(i);
+    REQUIRE(vector.allocated_bytes() >= vector.size() * sizeof(uint64_t));
+    REQUIRE(vector.allocated_bytes() <= (2 * vector.size() + 8) * sizeof(uint64_t));
+  }
+}
+
+}  // namespace
+}  // namespace tranche::testing
