@@ -121,7 +121,7 @@ TEST_CASE("values of another type are refused at their place") {
   CHECK(Complaint("[]") == "expected an object");
 }
 
-TEST_CASE("\"missing\" is include or exclude, and goes with not_in") {
+TEST_CASE("missing is include or exclude, and goes with not_in") {
   CHECK(ConditionComplaint(R"({"field":"a","operator":"not_in","value":"x","missing":"no"})") ==
         R"(expected "exclude" or "include", not "no" at /rules/0/conditions/0/missing)");
   CHECK(ConditionComplaint(R"({"field":"a","operator":"not_in","value":"x","missing":true})") ==
