@@ -134,7 +134,7 @@ typedef struct tranche_attribute {
 } tranche_attribute;
 
 // An ordered list of operations that is applied whole or not at all. It keeps its memory when it is
-// cleared, so that filling it again allocates nothing. It holds at most 4 GiB of text.
+// cleared, so that filling it again allocates nothing.
 typedef struct tranche_batch tranche_batch;
 
 tranche_code tranche_batch_create(tranche_batch** batch, tranche_error** error);
@@ -148,9 +148,9 @@ tranche_code tranche_batch_upsert(tranche_batch* batch, const char* id, size_t i
 tranche_code tranche_batch_patch(tranche_batch* batch, const char* id, size_t id_size,
                                  const tranche_attribute* attributes, size_t attribute_count,
                                  tranche_error** error);
-// Adds a value to a field of the upsert or patch that the batch ends with and that was added without
-// attributes, for callers that would rather not build arrays. An empty value names the field without
-// a value, which in a patch clears it. FAILED_PRECONDITION when the batch ends otherwise.
+// For callers that would rather not build arrays: adds a value to a field of the upsert or patch
+// that the batch ends with, when that was added without attributes. An empty value names the field
+// without a value, which in a patch clears it. FAILED_PRECONDITION when the batch ends otherwise.
 tranche_code tranche_batch_add_value(tranche_batch* batch, const char* field, size_t field_size,
                                      const char* value, size_t value_size, tranche_error** error);
 // The customer must exist when the batch is applied.

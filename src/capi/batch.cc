@@ -1,6 +1,5 @@
 #include "src/capi/batch.h"
 
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -23,16 +22,6 @@ bool IsBlank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
-// How much of the arenas of `Batch` a customer takes.
-size_t UnitsOf(const CustomerView& customer) {
-  size_t units = customer.id.size();
-  for (const AttributeView& attribute : customer.attributes) {
-    units += 1 + attribute.field.size() + attribute.values.size();
-    for (std::string_view value : attribute.values) units += value.size();
-  }
-  return units;
-}
-
 void Append(OperationKind kind, const CustomerView& customer, Batch* batch) {
   switch (kind) {
     case OperationKind::kUpsert:
@@ -46,14 +35,6 @@ void Append(OperationKind kind, const CustomerView& customer, Batch* batch) {
 
 }  // namespace
 
-absl::Status BatchBuilder::Reserve(size_t units) {
-  if (units > std::numeric_limits<uint32_t>::max() - units_) {
-    return absl::ResourceExhaustedError("a batch holds at most 4 GiB of text");
-  }
-  units_ += units;
-  return absl::OkStatus();
-}
-
 BatchBuilder::Slice BatchBuilder::Copy(std::string_view text) {
   const Slice slice{bytes_.size(), text.size()};
   bytes_ += text;
@@ -63,11 +44,9 @@ BatchBuilder::Slice BatchBuilder::Copy(std::string_view text) {
 absl::Status BatchBuilder::Add(OperationKind kind, std::string_view id,
                                const tranche_attribute* attributes, size_t attribute_count) {
   TRANCHE_CAPI_TRY(given_.Read(attributes, attribute_count));
-  const CustomerView customer{id, given_.views()};
-  TRANCHE_CAPI_TRY(Reserve(UnitsOf(customer)));
   Close();
   if (attribute_count > 0 || kind == OperationKind::kDelete) {
-    Append(kind, customer, &batch_);
+    Append(kind, {id, given_.views()}, &batch_);
     return absl::OkStatus();
   }
   kind_ = kind;
@@ -84,7 +63,6 @@ absl::Status BatchBuilder::AddValue(std::string_view field, std::string_view val
   size_t position = attributes_.size();
   while (position > 0 && TextOf(attributes_[position - 1].field) != field) --position;
   const bool is_new = position == 0;
-  TRANCHE_CAPI_TRY(Reserve(value.size() + 1 + (is_new ? field.size() + 1 : 0)));
   if (is_new) {
     attributes_.push_back({Copy(field), 0});
     position = attributes_.size();
@@ -106,12 +84,6 @@ absl::Status BatchBuilder::AddJson(std::string_view ndjson) {
     const absl::Status status = ParseOperation(line, &added);
     if (!status.ok()) return Prefixed("line " + std::to_string(number), status);
   }
-  size_t units = 0;
-  added.ForEach([&](OperationKind, const CustomerView& customer) {
-    units += UnitsOf(customer);
-    return true;
-  });
-  TRANCHE_CAPI_TRY(Reserve(units));
   Close();
   added.ForEach([&](OperationKind kind, const CustomerView& customer) {
     Append(kind, customer, &batch_);
@@ -122,7 +94,6 @@ absl::Status BatchBuilder::AddJson(std::string_view ndjson) {
 
 void BatchBuilder::Clear() {
   batch_.Clear();
-  units_ = 0;
   is_open_ = false;
   bytes_.clear();
   attributes_.clear();

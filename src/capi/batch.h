@@ -1,10 +1,8 @@
-// A batch as the C API builds it: an operation that is added without attributes stays open for
-// them.
+// A batch as the C API builds it: an operation added without attributes stays open for them.
 #ifndef TRANCHE_SRC_CAPI_BATCH_H_
 #define TRANCHE_SRC_CAPI_BATCH_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,14 +39,10 @@ class BatchBuilder {
     size_t value_count;  // of values_, in the order of attributes
   };
 
-  // Room for so many bytes, attributes and values more: the arenas of `Batch` number them in 32
-  // bits.
-  absl::Status Reserve(size_t units);
   Slice Copy(std::string_view text);
   std::string_view TextOf(Slice slice) const { return {bytes_.data() + slice.first, slice.size}; }
 
   Batch batch_;
-  uint64_t units_ = 0;
 
   // The open operation.
   bool is_open_ = false;
