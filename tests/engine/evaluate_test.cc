@@ -7,8 +7,7 @@
 
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
-#include "tests/support/environment.h"
-#include "tests/support/random_world.h"
+#include "tests/support/oracle_schema.h"
 
 namespace tranche::testing {
 namespace {
@@ -79,66 +78,6 @@ TEST_CASE("a term of many values means the same in each rule, whatever the plan 
       CHECK(Count(*index, MakeDraft({without_one, probed})) == not_rare_count - 1);
       CHECK(Count(*index, MakeDraft({without_one, All({not_rare})})) == not_rare_count);
       CHECK(Count(*index, MakeDraft({without_one, All({not_rare, picked})})) == not_rare_count - 1);
-    }
-  }
-}
-
-// A field of few values, each held by many or by few, over part of a block: the plan changes with
-// the sizes.
-TEST_CASE("random drafts over skewed columns agree with the customers counted one by one") {
-  const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
-  for (uint64_t round = seed; round < seed + 12; ++round) {
-    INFO("TRANCHE_SEED=" << round);
-    Random random(round);
-    const SchemaSpec schema = {
-        {{"country", {}, Strings{"FR", "DE", "ES", "IT", "PL"}},
-         {"currency", {}, Strings{"EUR", "USD", "GBP", "CHF"}},
-         {"language", {}, Strings{"fr", "en", "de"}},
-         {"properties.addons", FieldKind::kMultiSelect, Strings{"sso", "audit_log", "x"}}}};
-    Oracle oracle(schema);
-    auto index = NewIndex(schema);
-    const uint64_t count = random.Between(2'000, 12'000);
-    std::vector<LoadRecord> records;
-    for (uint64_t i = 0; i < count; ++i) {
-      Customer customer{"c" + std::to_string(i), {}};
-      for (const char* field : {"country", "currency", "language", "properties.addons"}) {
-        const std::vector<ValueInfo>& values = oracle.schema().Find(field)->values;
-        const uint64_t skew =
-            random.Below(100);  // the first value is held by most, the last by few
-        const size_t at = skew < 65 ? 0 : skew < 90 ? 1 : skew < 98 ? 2 : values.size() - 1;
-        if (random.Percent(95)) customer.attributes.push_back({field, {values[at].value}});
-      }
-      records.push_back({i + 1, std::move(customer)});
-    }
-    Load(*index, records);
-    oracle.Load(records, false);
-    auto some_of = [&](const char* field) {
-      Condition condition{field, random.Percent(70) ? Operator::kIn : Operator::kNotIn, {}, false};
-      for (const ValueInfo& info : oracle.schema().Find(field)->values) {
-        if (random.Percent(60)) condition.values.push_back(info.value);
-      }
-      if (condition.values.empty())
-        condition.values.push_back(oracle.schema().Find(field)->values[0].value);
-      condition.exclude_missing = condition.op == Operator::kNotIn && random.Percent(30);
-      return condition;
-    };
-    for (int i = 0; i < 30; ++i) {
-      // Few conditions, used again and again, so that rules share terms.
-      std::vector<Condition> pool = {some_of("country"),           some_of("country"),
-                                     some_of("currency"),          some_of("language"),
-                                     some_of("properties.addons"), IsNotSet("country")};
-      pool.push_back(In("customer_id", {"c1", "c" + std::to_string(random.Below(count)),
-                                        "c" + std::to_string(count - 1)}));
-      std::vector<Rule> rules(random.Between(1, 4));
-      for (Rule& rule : rules) {
-        rule.op = random.Percent(80) ? RuleOperator::kAnd : RuleOperator::kOr;
-        for (uint64_t n = random.Between(1, 3); n > 0; --n)
-          rule.conditions.push_back(random.Pick(pool));
-      }
-      INFO(ToString(rules));
-      const Strings expected = *oracle.Members(MakeDraft(rules));
-      REQUIRE(Count(*index, MakeDraft(rules)) == expected.size());
-      REQUIRE((Members(*index, MakeDraft(rules)) == expected));
     }
   }
 }
