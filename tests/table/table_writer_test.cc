@@ -1,0 +1,91 @@
+#include "src/table/table_writer.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <memory>
+#include <vector>
+
+#include "src/base/aligned.h"
+#include "tests/query/block_fixture.h"
+#include "tests/support/environment.h"
+#include "tests/support/random.h"
+
+namespace tranche::testing {
+namespace {
+
+// Whether the bitmaps and the codes of a version are those of these rows.
+bool Holds(const Version& version, const std::vector<std::vector<Code>>& codes,
+           const std::vector<bool>& live) {
+  for (const FieldId id : kUsedFields) {
+    const Field& field = version.schema->field(id);
+    if (!field.has_column()) continue;
+    std::vector<std::vector<Row>> rows(field.values->size() + 2);
+    for (Row row = 0; row < live.size(); ++row) {
+      const Code code = live[row] ? codes[id][row] : kNotSet;
+      if (version.IsLive(row) != live[row] || version.CodeOf(id, row) != code) return false;
+      if (!live[row]) continue;
+      if (code == kNotSet) {
+        if (field.stores_not_set()) rows[kNotSet].push_back(row);
+      } else if (field.is_multi()) {
+        for (const SetDictionary::ValueCode value : field.sets->Values(code))
+          rows[value].push_back(row);
+      } else {
+        rows[code].push_back(row);
+      }
+    }
+    for (Code value = 0; value < rows.size(); ++value) {
+      const ValueState& state = version.fields[id].values[value];
+      std::vector<Row> held;
+      for (BlockId block = 0; block < version.block_count(); ++block) {
+        state.blocks[block].ForEach([&](uint16_t row) { held.push_back(RowAt(block, row)); });
+      }
+      if (held != rows[value] || state.total != held.size()) return false;
+    }
+  }
+  return true;
+}
+
+TEST_CASE("codes and bitmaps agree through random changes, in pinned versions too") {
+  const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
+  INFO("TRANCHE_SEED=" << seed);
+  Random random(seed);
+  Blocks blocks(&random);
+  blocks.AddMixed(kBlockRows - 50);
+  blocks.AddMixed(2000);  // into the block that is there, and into a new one
+  struct Reader {
+    Version version;
+    std::vector<std::vector<Code>> codes;
+    std::vector<bool> live;
+  };
+  std::vector<Reader> readers;
+  for (int step = 0; step < 4; ++step) {
+    readers.push_back({blocks.table.Pin(), blocks.codes, blocks.live});
+    for (int i = 0; i < 400; ++i) {
+      const auto row = static_cast<Row>(random.Below(blocks.live.size()));
+      if (random.Percent(30)) blocks.Remove(row);
+      if (!blocks.live[row]) continue;
+      const FieldId field = random.Percent(50) ? kTwoValues : kHundredValues;
+      const auto code =
+          static_cast<Code>(random.Below(blocks.table.schema->field(field).values->size() + 1));
+      blocks.table.writer.ChangeCode(field, row, blocks.codes[field][row], code);
+      blocks.codes[field][row] = code;
+    }
+    REQUIRE(Holds(blocks.table.version, blocks.codes, blocks.live));
+  }
+  for (const Reader& reader : readers) REQUIRE(Holds(reader.version, reader.codes, reader.live));
+  CHECK(blocks.table.LeakedBytes() == 0);
+}
+
+TEST_CASE("a parent is kept until it is cleared") {
+  Table table{SchemaSpec()};
+  const std::vector<Code> codes(table.schema->size(), kNotSet);
+  const Row parent = table.writer.Add(codes);
+  const Row child = table.writer.Add(codes);
+  CHECK(table.version.ParentOf(child) == kNoRow);
+  table.writer.SetParent(child, parent);
+  CHECK(table.version.ParentOf(child) == parent);
+  table.writer.SetParent(child, kNoRow);
+  CHECK(table.version.ParentOf(child) == kNoRow);
+}
+
+}  // namespace
+}  // namespace tranche::testing
