@@ -70,7 +70,7 @@ int Run(std::span<const char* const> arguments) {
     return kDone;
   }
   if (name == "--version" || name == "version") {
-    PrintLine("tranche " + std::string(Version()));
+    PrintLine("tranche " + std::string(LibraryVersion()));
     return kDone;
   }
   if (help) name = arguments[0];

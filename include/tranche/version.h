@@ -16,7 +16,7 @@ namespace tranche {
 
 // "0.1.0". Differs from the macros when a program was compiled against other headers than it runs
 // with.
-std::string_view Version();
+std::string_view LibraryVersion();
 
 }  // namespace tranche
 

@@ -6,7 +6,7 @@
 
 namespace tranche {
 
-std::string_view Version() {
+std::string_view LibraryVersion() {
   return TRANCHE_DOTTED(TRANCHE_VERSION_MAJOR, TRANCHE_VERSION_MINOR, TRANCHE_VERSION_PATCH);
 }
 

@@ -12,13 +12,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 // version.h, which c.h includes, declares a function that hides a type of index.h.
-// clang-format off
-#include "tranche/index.h"
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wshadow"
 #include "tranche/c.h"
-#pragma GCC diagnostic pop
-// clang-format on
+#include "tranche/index.h"
 
 struct tranche_error {
   tranche_code code;

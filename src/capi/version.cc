@@ -6,7 +6,7 @@
 extern "C" {
 
 const char* tranche_version(void) {
-  return tranche::Version().data();  // a string literal
+  return tranche::LibraryVersion().data();  // a string literal
 }
 
 uint32_t tranche_version_number(void) { return TRANCHE_VERSION_NUMBER; }

@@ -54,6 +54,7 @@ BlockEvaluator::BlockEvaluator(const Version& version, const Query& query,
 }
 
 uint32_t BlockEvaluator::Evaluate(BlockId block, uint64_t* out) {
+  ++pass_;
   block_id_ = block;
   block_ = &version_.block(block);
   live_ = block_->live.cardinality;

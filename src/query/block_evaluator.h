@@ -67,7 +67,7 @@ class BlockEvaluator {
 
   // A term as it stands in the current block.
   struct Operand {
-    BlockId block = ~BlockId{0};  // the block that the rest speaks of
+    uint64_t pass = 0;  // the evaluation that the rest speaks of
     Extent extent = Extent::kSome;
     bool negated = false;
     bool is_disjoint = false;    // its containers do not overlap, so that cardinality is exact
@@ -119,6 +119,7 @@ class BlockEvaluator {
   const Kernels& kernels_;
   EvaluationTally tally_;
 
+  uint64_t pass_ = 0;  // counts evaluations: operands of earlier ones are stale
   BlockId block_id_ = 0;
   const Block* block_ = nullptr;
   uint32_t live_ = 0;

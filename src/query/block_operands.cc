@@ -9,10 +9,10 @@ namespace tranche {
 
 const BlockEvaluator::Operand& BlockEvaluator::Resolve(uint32_t index) {
   Operand& operand = operands_[index];
-  if (operand.block == block_id_) return operand;
+  if (operand.pass == pass_) return operand;
   const Term& term = query_.terms[index];
   operand = Operand();
-  operand.block = block_id_;
+  operand.pass = pass_;
   operand.negated = term.negated;
   operand.first = static_cast<uint32_t>(containers_.size());
   if (term.field == kCustomerIdField) {

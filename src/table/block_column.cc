@@ -80,7 +80,7 @@ void SetCodes(Heap* heap, BlockColumn* column, uint32_t first, std::span<const C
 }
 
 void SetCode(Heap* heap, BlockColumn* column, uint16_t row, Code code) {
-  if (code >> (1u << column->width_log2) != 0 && column->width_log2 < 5)
+  if (column->width_log2 < 5 && code >> (1u << column->width_log2) != 0)
     WidenFor(heap, column, code);
   CodeChunk*& chunk = column->chunks[row / kChunkRows];
   if (chunk == nullptr) {

@@ -1,18 +1,25 @@
 #include "src/table/row_index.h"
 
+#include <algorithm>
+
 namespace tranche {
 
 void RowIndex::Sweep(uint64_t oldest_pin, const Version& current) {
   if (leaving_.empty() || leaving_.front().version > oldest_pin) return;
+  const auto is_due = [&](const Leaving& leaving) { return leaving.version <= oldest_pin; };
+  const auto end = std::find_if_not(leaving_.begin(), leaving_.end(), is_due);
+  // What came back and left once more waits for that.
+  absl::flat_hash_set<Entry, EntryHash, EntryEqual> leaving_again;
+  for (auto later = end; later != leaving_.end(); ++later) leaving_again.insert(later->entry);
   const std::lock_guard lock(mutex_);
-  size_t done = 0;
-  for (; done < leaving_.size() && leaving_[done].version <= oldest_pin; ++done) {
-    const Entry& entry = leaving_[done].entry;
+  for (auto leaving = leaving_.begin(); leaving != end; ++leaving) {
+    const Entry& entry = leaving->entry;
     const std::string_view text =
-        entry.row < current.row_count ? current.TextOf(entry.row)[field_] : "";
-    if (text.empty() || Hash(text) != entry.hash) entries_.erase(entry);
+        entry.row < current.row_count ? current.TextOf(entry.row)[field_] : std::string_view();
+    const bool is_back = !text.empty() && Hash(text) == entry.hash;
+    if (!is_back && !leaving_again.contains(entry)) entries_.erase(entry);
   }
-  leaving_.erase(leaving_.begin(), leaving_.begin() + static_cast<ptrdiff_t>(done));
+  leaving_.erase(leaving_.begin(), end);
 }
 
 }  // namespace tranche

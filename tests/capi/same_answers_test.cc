@@ -12,12 +12,9 @@
 #include "tests/support/oracle.h"
 #include "tests/support/random.h"
 #include "tests/support/random_world.h"
+#include "tranche/c.h"
 #include "tranche/index.h"
 #include "tranche/json.h"
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wshadow"  // version.h declares a function that hides a type
-#include "tranche/c.h"
-#pragma GCC diagnostic pop
 
 namespace tranche::testing {
 namespace {

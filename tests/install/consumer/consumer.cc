@@ -5,7 +5,7 @@
 #include "tranche/version.h"
 
 int main() {
-  const std::string version(tranche::Version());
+  const std::string version(tranche::LibraryVersion());
   const std::string expected = std::to_string(TRANCHE_VERSION_MAJOR) + "." +
                                std::to_string(TRANCHE_VERSION_MINOR) + "." +
                                std::to_string(TRANCHE_VERSION_PATCH);
