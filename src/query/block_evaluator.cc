@@ -207,14 +207,13 @@ void BlockEvaluator::AddDenseRule(std::span<const uint32_t> rule) {
 void BlockEvaluator::AddDenseTerm(uint32_t index) {
   Operand& operand = operands_[index];
   const Term& term = query_.terms[index];
-  if (operand.scans && operand.made == nullptr) {
-    operand.made = Scan(term, *block_->column(term.field));
-    operand.negated = term.negated;
-    ++tally_.scanned;
-  }
-  if (operand.scans) {
+  if (operand.scans) {  // whatever its containers are, the scan is of the term itself
+    if (operand.made == nullptr) {
+      operand.made = Scan(term, *block_->column(term.field));
+      ++tally_.scanned;
+    }
     sources_.push_back(operand.made);
-    dense_terms_.push_back({nullptr, 1, operand.negated});
+    dense_terms_.push_back({nullptr, 1, term.negated});
     return;
   }
   uint32_t count = 0;
