@@ -36,9 +36,9 @@ TEST_CASE("memory does not grow while customers change back and forth") {
   auto index = WithSegments();
   for (int round = 0; round < 10; ++round) Apply(*index, Everyone(round));
   const uint64_t before = index->Memory().Total();
-  for (int round = 10; round < 60; ++round) Apply(*index, Everyone(round));
+  for (int round = 10; round < 40; ++round) Apply(*index, Everyone(round));
   const uint64_t after = index->Memory().Total();
-  INFO("bytes after 10 rounds " << before << ", after 60 " << after);
+  INFO("bytes after 10 rounds " << before << ", after 40 " << after);
   CHECK(after < before + before / 4);
 }
 
@@ -53,11 +53,11 @@ TEST_CASE("memory does not grow while customers are deleted and created") {
     }
     Apply(*index, Everyone(0));
   };
-  churn(30);
+  churn(12);
   const uint64_t before = index->Memory().Total();
-  churn(90);
+  churn(30);
   const uint64_t after = index->Memory().Total();
-  INFO("bytes after 30 rounds " << before << ", after 120 " << after);
+  INFO("bytes after 12 rounds " << before << ", after 42 " << after);
   CHECK(after < before + before / 2);
 }
 

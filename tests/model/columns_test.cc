@@ -150,7 +150,7 @@ struct World {
 
 TEST_CASE("columns: random drafts over columns of every shape agree with the oracle") {
   const uint64_t first = NumberFromEnvironment("TRANCHE_SEED", 1);
-  const uint64_t worlds = NumberFromEnvironment("TRANCHE_MODEL_STEPS", 12'000) / 1'200 + 1;
+  const uint64_t worlds = NumberFromEnvironment("TRANCHE_MODEL_STEPS", 20'000) / 2'000 + 1;
   for (uint64_t seed = first; seed < first + worlds; ++seed) {
     World world(seed);
     INFO("TRANCHE_SEED=" << seed << ", " << world.count << " customers");

@@ -32,7 +32,7 @@ void LiveThrough(uint64_t first_seed, uint64_t steps, uint64_t id_count) {
 
 void Run(uint64_t share_percent, uint64_t id_count) {
   const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
-  const uint64_t steps = NumberFromEnvironment("TRANCHE_MODEL_STEPS", 12'000) * share_percent / 100;
+  const uint64_t steps = NumberFromEnvironment("TRANCHE_MODEL_STEPS", 20'000) * share_percent / 100;
   std::printf("histories over %d ids: TRANCHE_SEED=%llu, %llu steps\n", static_cast<int>(id_count),
               static_cast<unsigned long long>(seed), static_cast<unsigned long long>(steps));
   LiveThrough(seed, steps, id_count);
