@@ -5,6 +5,8 @@
 #include <cstring>
 #include <vector>
 
+#include "src/bitmap/kernels.h"
+
 namespace tranche {
 namespace {
 
@@ -151,7 +153,7 @@ void Container::OrInto(uint64_t* into) const {
     case ContainerKind::kEmpty:
       return;
     case ContainerKind::kArray:
-      for (uint16_t row : array()) into[row / 64] |= uint64_t{1} << (row % 64);
+      BestKernels().set_rows(array(), into);
       return;
     case ContainerKind::kBitset:
       for (uint32_t i = 0; i < kBlockWords; ++i) into[i] |= words()[i];

@@ -17,6 +17,7 @@ namespace {
 struct PortableVector {
   using Type = uint64_t;
   static constexpr uint32_t kWords = 1;
+  static constexpr uint32_t kManyVectors = 8;
   static constexpr uint32_t kStripVectors = 8;
   static Type Load(const uint64_t* from) { return *from; }
   static void Store(uint64_t* to, Type value) { *to = value; }
@@ -35,10 +36,15 @@ struct PortableVector {
   };
 };
 
-constexpr Kernels kPortableKernels = {
-    "portable",           EvaluateStrips<PortableVector>,
-    ScanScalar,           AndCount<PortableVector>,
-    Diff<PortableVector>, [](uint8_t, uint32_t) { return 60'000.0f; }};
+constexpr Kernels kPortableKernels = {"portable",
+                                      EvaluateStrips<PortableVector>,
+                                      EvaluateMany<PortableVector>,
+                                      PortableVector::kManyVectors* PortableVector::kWords,
+                                      ScanScalar,
+                                      SetRows,
+                                      AndCount<PortableVector>,
+                                      Diff<PortableVector>,
+                                      [](uint8_t, uint32_t) { return 60'000.0f; }};
 
 std::vector<const Kernels*> Detect() {
   std::vector<const Kernels*> found;

@@ -22,6 +22,47 @@ struct DenseRule {
   uint32_t term_count;
 };
 
+// What `evaluate_many` reads, all of it for one block. An input is a bitset (step 1), or a strip
+// made of it at a time (step 0).
+struct ManyInput {
+  const uint64_t* words;
+  uint32_t step;
+};
+
+// An input that is the union of bitsets.
+struct ManyUnion {
+  const uint64_t* const* sources;
+  size_t first_source;  // for whoever builds the list of sources
+  uint32_t source_count;
+  uint64_t* strip;  // many_strip_words of them, aligned to 64 bytes
+  uint32_t input;
+};
+
+// The intersection of some inputs, from `first` on the list of inputs of rules: first those that
+// must be met, then those that must not.
+struct ManyRule {
+  uint32_t first;
+  uint32_t positive_count;
+  uint32_t negative_count;
+};
+
+// The union of the rules from the end of the query before, at least one.
+struct ManyQuery {
+  uint32_t rule_end;
+  uint32_t* count;
+  uint64_t* out;  // or null
+};
+
+inline constexpr uint32_t kMostQueries = 128;  // of one call
+
+struct ManyRules {
+  const ManyInput* inputs;
+  std::span<const ManyUnion> unions;
+  const uint32_t* rule_inputs;
+  const ManyRule* rules;
+  std::span<const ManyQuery> queries;
+};
+
 // A word in which two intersections of bit rows differ.
 struct WordChange {
   uint32_t word;
@@ -42,11 +83,19 @@ struct Kernels {
   uint32_t (*evaluate)(std::span<const DenseRule> rules, const uint64_t* base, uint64_t* out,
                        uint32_t word_count);
 
+  // The same for many queries with inputs in common: a strip of all of them at a time. Rows that do
+  // not exist are not masked here either.
+  void (*evaluate_many)(const ManyRules& rules, uint32_t word_count);
+  uint32_t many_strip_words;
+
   // Bits of 4,096 rows (64 words) whose code is accepted: codes as in BlockColumn at width_log2 0
   // to 4, all below `code_count`; `accept` has one byte a code, 0x00 or 0xFF, for all codes of the
   // width and at least 256.
   void (*scan)(const uint8_t* codes, uint8_t width_log2, uint32_t code_count, const uint8_t* accept,
                uint64_t* out);
+
+  // Sets the bits of `rows`, ascending.
+  void (*set_rows)(std::span<const uint16_t> rows, uint64_t* words);
 
   // How many bits are set in both.
   uint32_t (*and_count)(const uint64_t* a, const uint64_t* b, uint32_t word_count);

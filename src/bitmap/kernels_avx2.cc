@@ -9,6 +9,7 @@ namespace {
 struct Avx2Vector {
   using Type = __m256i;
   static constexpr uint32_t kWords = 4;
+  static constexpr uint32_t kManyVectors = 4;
   static constexpr uint32_t kStripVectors = 4;
   static Type Load(const uint64_t* from) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
@@ -75,7 +76,14 @@ float ScanCost(uint8_t width_log2, uint32_t) { return width_log2 > 2 ? 45'000.0f
 }  // namespace
 
 extern const Kernels kAvx2Kernels;
-const Kernels kAvx2Kernels = {
-    "avx2", EvaluateStrips<Avx2Vector>, Scan, AndCount<Avx2Vector>, Diff<Avx2Vector>, ScanCost};
+const Kernels kAvx2Kernels = {"avx2",
+                              EvaluateStrips<Avx2Vector>,
+                              EvaluateMany<Avx2Vector>,
+                              Avx2Vector::kManyVectors* Avx2Vector::kWords,
+                              Scan,
+                              SetRows,
+                              AndCount<Avx2Vector>,
+                              Diff<Avx2Vector>,
+                              ScanCost};
 
 }  // namespace tranche

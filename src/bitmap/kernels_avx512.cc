@@ -10,6 +10,7 @@ namespace {
 struct Avx512Vector {
   using Type = __m512i;
   static constexpr uint32_t kWords = 8;
+  static constexpr uint32_t kManyVectors = 8;
   static constexpr uint32_t kStripVectors = 8;
   static Type Load(const uint64_t* from) { return _mm512_loadu_si512(from); }
   static void Store(uint64_t* to, Type value) { _mm512_storeu_si512(to, value); }
@@ -92,8 +93,14 @@ float ScanCost(uint8_t width_log2, uint32_t code_count) {
 }  // namespace
 
 extern const Kernels kAvx512Kernels;
-const Kernels kAvx512Kernels = {
-    "avx512", EvaluateStrips<Avx512Vector>, Scan, AndCount<Avx512Vector>, Diff<Avx512Vector>,
-    ScanCost};
+const Kernels kAvx512Kernels = {"avx512",
+                                EvaluateStrips<Avx512Vector>,
+                                EvaluateMany<Avx512Vector>,
+                                Avx512Vector::kManyVectors* Avx512Vector::kWords,
+                                Scan,
+                                SetRows,
+                                AndCount<Avx512Vector>,
+                                Diff<Avx512Vector>,
+                                ScanCost};
 
 }  // namespace tranche

@@ -1,7 +1,8 @@
 // The loops of kernels.h over a vector type, included by one source file for each instruction set.
 //
-// `Vector` has: kWords, kStripVectors (how many to work on at a time), Load, Store, AllOnes, Zero,
-// And, AndNot(a, b) = ~a & b, Or, Xor, IsZero, and a `Counter` that adds up bits.
+// `Vector` has: kWords, kStripVectors and kManyVectors (how many to work on at a time), Load,
+// Store, AllOnes, Zero, And, AndNot(a, b) = ~a & b, Or, Xor, IsZero, and a `Counter` that adds up
+// bits.
 #ifndef TRANCHE_SRC_BITMAP_KERNELS_IMPL_H_
 #define TRANCHE_SRC_BITMAP_KERNELS_IMPL_H_
 
@@ -102,6 +103,71 @@ uint32_t EvaluateStrips(std::span<const DenseRule> rules, const uint64_t* base, 
     }
   }
   return counter.Total();
+}
+
+template <typename Vector>
+void EvaluateMany(const ManyRules& many, uint32_t word_count) {
+  using Type = typename Vector::Type;
+  constexpr uint32_t kVectors = Vector::kManyVectors;
+  constexpr uint32_t kStep = kVectors * Vector::kWords;
+  typename Vector::Counter counters[kMostQueries];
+  for (uint32_t at = 0; at < word_count; at += kStep) {
+    for (const ManyUnion& in : many.unions) {
+      Type any[kVectors];
+      for (uint32_t v = 0; v < kVectors; ++v)
+        any[v] = Vector::Load(in.sources[0] + at + v * Vector::kWords);
+      for (uint32_t s = 1; s < in.source_count; ++s) {
+        const uint64_t* from = in.sources[s] + at;
+        for (uint32_t v = 0; v < kVectors; ++v)
+          any[v] = Vector::Or(any[v], Vector::Load(from + v * Vector::kWords));
+      }
+      for (uint32_t v = 0; v < kVectors; ++v) Vector::Store(in.strip + v * Vector::kWords, any[v]);
+    }
+    const auto words_of = [&](uint32_t input) {
+      return many.inputs[input].words + size_t{many.inputs[input].step} * at;
+    };
+    const ManyRule* rule = many.rules;
+    for (size_t q = 0; q < many.queries.size(); ++q) {
+      const ManyQuery& query = many.queries[q];
+      Type result[kVectors];
+      for (uint32_t v = 0; v < kVectors; ++v) result[v] = Vector::Zero();
+      for (const ManyRule* end = many.rules + query.rule_end; rule != end; ++rule) {
+        const uint32_t* input = many.rule_inputs + rule->first;
+        Type met[kVectors];
+        for (uint32_t v = 0; v < kVectors; ++v) met[v] = Vector::AllOnes();
+        for (uint32_t i = 0; i < rule->positive_count; ++i) {
+          const uint64_t* from = words_of(*input++);
+          for (uint32_t v = 0; v < kVectors; ++v)
+            met[v] = Vector::And(met[v], Vector::Load(from + v * Vector::kWords));
+        }
+        for (uint32_t i = 0; i < rule->negative_count; ++i) {
+          const uint64_t* from = words_of(*input++);
+          for (uint32_t v = 0; v < kVectors; ++v)
+            met[v] = Vector::AndNot(Vector::Load(from + v * Vector::kWords), met[v]);
+        }
+        for (uint32_t v = 0; v < kVectors; ++v) result[v] = Vector::Or(result[v], met[v]);
+      }
+      for (uint32_t v = 0; v < kVectors; ++v) {
+        counters[q].Add(result[v]);
+        if (query.out != nullptr) Vector::Store(query.out + at + v * Vector::kWords, result[v]);
+      }
+    }
+  }
+  for (size_t q = 0; q < many.queries.size(); ++q) *many.queries[q].count = counters[q].Total();
+}
+
+// Four stretches at a time: rows that follow each other often share a word, and would wait for each
+// other.
+[[maybe_unused]] void SetRows(std::span<const uint16_t> rows, uint64_t* words) {
+  const auto set = [&](uint16_t row) { words[row / 64] |= uint64_t{1} << (row % 64); };
+  const size_t stretch = rows.size() / 4;
+  for (size_t i = 0; i < stretch; ++i) {
+    set(rows[i]);
+    set(rows[stretch + i]);
+    set(rows[2 * stretch + i]);
+    set(rows[3 * stretch + i]);
+  }
+  for (size_t i = 4 * stretch; i < rows.size(); ++i) set(rows[i]);
 }
 
 template <typename Vector>

@@ -6,7 +6,7 @@
 #include "src/base/utf8.h"
 #include "src/engine/describe.h"
 #include "src/engine/engine.h"
-#include "src/query/block_evaluator.h"
+#include "src/query/many_evaluator.h"
 
 namespace tranche {
 namespace {
@@ -86,22 +86,17 @@ void Engine::RemoveLists(const Bound& bound, std::span<const Handpicked::ListCod
 
 void Engine::SetMemberships(Version* version, std::span<const SegmentSlot> slots,
                             std::span<const Query> queries) {
-  EvaluationScratch scratch;
-  std::vector<BlockEvaluator> evaluators;
-  evaluators.reserve(queries.size());
-  for (const Query& query : queries) evaluators.emplace_back(*version, query, &scratch);
+  ManyEvaluator evaluator(*version, queries);
   std::vector<uint64_t> counts(slots.size());
-  const AlignedWords words = std::make_unique<AlignedBlock>();
   for (BlockId id = 0; id < version->block_count(); ++id) {
     Block*& block = version->blocks.Mutable(&heap_, id);
     heap_.Own(&block);
-    for (size_t i = 0; i < slots.size(); ++i) {
-      const uint32_t count = evaluators[i].Select(id, words->words);
+    evaluator.Select(id, [&](size_t i, uint32_t count, const uint64_t* words) {
       counts[i] += count;
-      if (count == 0 && block->memberships[slots[i]].empty()) continue;
-      AssignWords(&heap_, &block->memberships.Mutable(&heap_, slots[i]), words->words, count,
+      if (count == 0 && block->memberships[slots[i]].empty()) return;
+      AssignWords(&heap_, &block->memberships.Mutable(&heap_, slots[i]), words, count,
                   ArrayLimit::kMembership, MemoryUse::kMemberships);
-    }
+    });
   }
   for (size_t i = 0; i < slots.size(); ++i)
     version->segments.Mutable(&heap_, slots[i]).count = counts[i];

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "src/base/message.h"
-#include "src/query/block_evaluator.h"
+#include "src/query/many_evaluator.h"
 
 namespace tranche {
 namespace {
@@ -270,42 +270,37 @@ void LoadSession::EvaluateNew(Version* version, Row first_new,
                               std::vector<SegmentChanges>* changes) {
   const std::vector<const SavedSegment*> segments = engine_->catalog_.InOrder();
   const FindRow find_row = [&](std::string_view id) { return engine_->ids_->Find(*version, id); };
-  EvaluationScratch scratch;
   std::vector<Query> queries;
   queries.reserve(segments.size());
   for (const SavedSegment* segment : segments) {
     queries.push_back(MakeQuery(*engine_->schema_, segment->definition.rules, find_row));
   }
-  std::vector<BlockEvaluator> evaluators;
-  evaluators.reserve(segments.size());
-  for (const Query& query : queries) evaluators.emplace_back(*version, query, &scratch);
-  const AlignedWords words = std::make_unique<AlignedBlock>();
+  ManyEvaluator evaluator(*version, queries);
   std::vector<uint16_t> rows;
   Heap* heap = &engine_->heap_;
   for (BlockId id = BlockOf(first_new); id < version->block_count(); ++id) {
     const uint32_t first = id == BlockOf(first_new) ? InBlock(first_new) : 0;
     Block*& block = version->blocks.Mutable(heap, id);
     heap->Own(&block);
-    for (size_t i = 0; i < segments.size(); ++i) {
-      uint32_t count = evaluators[i].Select(id, words->words);
-      if (count == 0) continue;
+    evaluator.Select(id, [&](size_t i, uint32_t count, const uint64_t* words) {
+      if (count == 0) return;
       const SegmentSlot slot = segments[i]->slot;
       if (first == 0) {
-        AssignWords(heap, &block->memberships.Mutable(heap, slot), words->words, count,
+        AssignWords(heap, &block->memberships.Mutable(heap, slot), words, count,
                     ArrayLimit::kMembership, MemoryUse::kMemberships);
       } else {
         rows.clear();
-        ForEachBit(words->words, [&](uint16_t row) {
+        ForEachBit(words, [&](uint16_t row) {
           if (row >= first) rows.push_back(row);
         });
         count = static_cast<uint32_t>(rows.size());
-        if (count == 0) continue;
+        if (count == 0) return;
         AppendRows(heap, &block->memberships.Mutable(heap, slot), rows, ArrayLimit::kMembership,
                    MemoryUse::kMemberships);
       }
       version->segments.Mutable(heap, slot).count += count;
       (*changes)[slot].entered += count;
-    }
+    });
   }
 }
 

@@ -8,6 +8,7 @@
 #include "src/engine/engine.h"
 #include "src/engine/reader.h"
 #include "src/query/analysis.h"
+#include "src/query/many_evaluator.h"
 #include "tranche/index.h"
 
 namespace tranche {
@@ -96,19 +97,18 @@ absl::StatusOr<uint64_t> Snapshot::Count(const Target& target) const {
 
 absl::StatusOr<std::vector<uint64_t>> Snapshot::CountMany(std::span<const Draft> drafts) const {
   const Reader reader(*engine_, *version_);
-  std::vector<Selection> selections;
+  std::vector<Query> queries;
   for (size_t i = 0; i < drafts.size(); ++i) {
-    auto selection = reader.Resolve(drafts[i]);
-    if (!selection.ok())
-      return MakeError(selection.status().code(),
-                       Concat({"draft ", i, ": ", MessageOf(selection.status())}));
-    selections.push_back(*std::move(selection));
+    auto bound = reader.BindRules(drafts[i].rules);
+    if (!bound.ok()) {
+      return MakeError(bound.status().code(),
+                       Concat({"draft ", i, ": ", MessageOf(bound.status())}));
+    }
+    queries.push_back(MakeQuery(*version_->schema, bound->rules, reader.RowFinder()));
   }
-  // Block by block, so that the containers that many drafts name are read from memory once.
+  ManyEvaluator evaluator(*version_, queries);
   std::vector<uint64_t> counts(drafts.size());
-  for (BlockId block = 0; block < version_->block_count(); ++block) {
-    for (size_t i = 0; i < selections.size(); ++i) counts[i] += selections[i].CountIn(block);
-  }
+  for (BlockId block = 0; block < version_->block_count(); ++block) evaluator.Count(block, counts);
   return counts;
 }
 

@@ -1,9 +1,9 @@
-// The sparse way of BlockEvaluator: the rows of the smallest term, looked up in the others.
+#include "src/query/block_probe.h"
+
 #include <algorithm>
 
 #include "absl/container/inlined_vector.h"
 #include "src/bitmap/roaring.h"
-#include "src/query/block_evaluator.h"
 #include "src/query/cost_model.h"
 
 namespace tranche {
@@ -13,31 +13,29 @@ constexpr uint32_t kLargestProbe = 4096;  // candidates
 
 }  // namespace
 
-int BlockEvaluator::SparseStart(std::span<const uint32_t> rule) const {
+int BlockProbe::Start(std::span<const uint32_t> rule) const {
   int start = -1;
   float dense_cost = kDensePass;
   for (uint32_t term : rule) {
     const Operand& operand = operands_[term];
     dense_cost += operand.made != nullptr ? kBitsetRead / 4 : operand.dense_cost;
     if (operand.negated || operand.cardinality > kLargestProbe) continue;
-    if (start < 0 || operand.cardinality < operands_[static_cast<size_t>(start)].cardinality) {
+    if (start < 0 || operand.cardinality < operands_[static_cast<uint32_t>(start)].cardinality) {
       start = static_cast<int>(term);
     }
   }
   if (start < 0) return -1;
-  const auto candidates = static_cast<float>(operands_[static_cast<size_t>(start)].cardinality);
+  const auto candidates = static_cast<float>(operands_[static_cast<uint32_t>(start)].cardinality);
   float cost = candidates * kProbeStart;
   for (uint32_t term : rule) {
     const Operand& operand = operands_[term];
     if (static_cast<int>(term) == start) continue;
-    const Container& container = *containers_[operand.first];
-    const bool is_single_valued =
-        version_.schema->field(query_.terms[term].field).kind == FieldKind::kSelect;
+    const Container& container = operands_.container(operand, 0);
     if (operand.count == 1 && container.kind == ContainerKind::kArray) {
       cost += kProbeArray * (candidates + static_cast<float>(container.cardinality));
     } else if (operand.count == 1 && container.kind == ContainerKind::kBitset) {
       cost += kProbeBitset * candidates;
-    } else if (is_single_valued) {
+    } else if (operands_.IsSingleValued(term)) {
       cost += kProbeCode * candidates;
     } else {
       cost += kProbeSearch * candidates * static_cast<float>(operand.count);
@@ -47,7 +45,7 @@ int BlockEvaluator::SparseStart(std::span<const uint32_t> rule) const {
   return cost <= dense_cost ? start : -1;
 }
 
-uint32_t BlockEvaluator::Probe(std::span<const uint32_t> rule, uint32_t start, uint64_t* into) {
+uint32_t BlockProbe::Run(std::span<const uint32_t> rule, uint32_t start, uint64_t* into) {
   // Most selective first: each probe is spent on what the ones before left.
   absl::InlinedVector<uint32_t, 8> others;
   for (uint32_t term : rule) {
@@ -55,7 +53,7 @@ uint32_t BlockEvaluator::Probe(std::span<const uint32_t> rule, uint32_t start, u
   }
   const auto selectivity = [&](uint32_t term) {
     const Operand& operand = operands_[term];
-    return operand.negated ? live_ - operand.cardinality : operand.cardinality;
+    return operand.negated ? operands_.live() - operand.cardinality : operand.cardinality;
   };
   std::sort(others.begin(), others.end(),
             [&](uint32_t a, uint32_t b) { return selectivity(a) < selectivity(b); });
@@ -64,25 +62,25 @@ uint32_t BlockEvaluator::Probe(std::span<const uint32_t> rule, uint32_t start, u
   if (first.is_disjoint || first.count == 1) {
     uint32_t matched = 0;
     for (uint32_t i = 0; i < first.count; ++i) {
-      matched += ProbeContainer(*containers_[first.first + i], others, into);
+      matched += RunContainer(operands_.container(first, i), others, into);
     }
     return matched;
   }
   // Containers overlap: a row must count once.
   AlignedBlock rows_of_start{};
   for (uint32_t i = 0; i < first.count; ++i)
-    containers_[first.first + i]->OrInto(rows_of_start.words);
+    operands_.container(first, i).OrInto(rows_of_start.words);
   const Container all{rows_of_start.words, first.cardinality, 0, ContainerKind::kBitset};
-  return ProbeContainer(all, others, into);
+  return RunContainer(all, others, into);
 }
 
-uint32_t BlockEvaluator::ProbeContainer(const Container& start, std::span<const uint32_t> others,
-                                        uint64_t* into) {
+uint32_t BlockProbe::RunContainer(const Container& start, std::span<const uint32_t> others,
+                                  uint64_t* into) {
   std::span<const uint16_t> rows;
   if (start.kind == ContainerKind::kArray) {
     rows = start.array();
   } else {
-    std::vector<uint16_t>& all = probe_rows_[0];
+    std::vector<uint16_t>& all = rows_[0];
     all.clear();
     start.ForEach([&](uint16_t row) { all.push_back(row); });
     rows = all;
@@ -90,9 +88,9 @@ uint32_t BlockEvaluator::ProbeContainer(const Container& start, std::span<const 
   size_t turn = 1;
   for (uint32_t term : others) {
     if (rows.empty()) break;
-    std::vector<uint16_t>& kept = probe_rows_[turn];
+    std::vector<uint16_t>& kept = rows_[turn];
     if (kept.size() < rows.size() + 16) kept.resize(rows.size() + 16);
-    rows = {kept.data(), Filter(operands_[term], query_.terms[term], rows, kept.data())};
+    rows = {kept.data(), Filter(term, rows, kept.data())};
     turn = 1 - turn;
   }
   if (into != nullptr) {
@@ -101,17 +99,15 @@ uint32_t BlockEvaluator::ProbeContainer(const Container& start, std::span<const 
   return static_cast<uint32_t>(rows.size());
 }
 
-uint32_t BlockEvaluator::Filter(const Operand& operand, const Term& term,
-                                std::span<const uint16_t> rows, uint16_t* out) {
-  const std::span<const Container* const> containers(containers_.data() + operand.first,
-                                                     operand.count);
-  const Container& only = *containers[0];
+uint32_t BlockProbe::Filter(uint32_t term, std::span<const uint16_t> rows, uint16_t* out) {
+  const Operand& operand = operands_[term];
+  const Container& only = operands_.container(operand, 0);
   uint32_t kept = 0;
-  if (containers.size() == 1 && only.kind == ContainerKind::kArray) {
+  if (operand.count == 1 && only.kind == ContainerKind::kArray) {
     return operand.negated ? SubtractArrays(rows, only.array(), out)
                            : IntersectArrays(rows, only.array(), out);
   }
-  if (containers.size() == 1 && only.kind == ContainerKind::kBitset) {
+  if (operand.count == 1 && only.kind == ContainerKind::kBitset) {
     const uint64_t* words = only.words();
     const uint64_t unwanted = operand.negated;
     for (uint16_t row : rows) {
@@ -120,12 +116,11 @@ uint32_t BlockEvaluator::Filter(const Operand& operand, const Term& term,
     }
     return kept;
   }
-  if (version_.schema->field(term.field).kind == FieldKind::kSelect) {
-    const BlockColumn& column = *block_->column(term.field);
-    const uint8_t* accept =
-        AcceptTable(static_cast<uint32_t>(&term - query_.terms.data()), column.width_log2);
+  if (operands_.IsSingleValued(term)) {
+    const BlockColumn& column = *operands_.block().column(operands_.term(term).field);
+    const uint8_t* accept = operands_.AcceptTable(term, column.width_log2);
     if (accept != nullptr) {
-      const uint32_t unwanted = term.negated;
+      const uint32_t unwanted = operands_.term(term).negated;
       for (uint16_t row : rows) {
         out[kept] = row;
         kept += (accept[column.CodeOf(row)] & 1u) ^ unwanted;
@@ -134,9 +129,9 @@ uint32_t BlockEvaluator::Filter(const Operand& operand, const Term& term,
     }
   }
   for (uint16_t row : rows) {
-    const bool met =
-        std::any_of(containers.begin(), containers.end(),
-                    [&](const Container* container) { return container->Contains(row); });
+    bool met = false;
+    for (uint32_t i = 0; i < operand.count && !met; ++i)
+      met = operands_.container(operand, i).Contains(row);
     if (met != operand.negated) out[kept++] = row;
   }
   return kept;

@@ -7,6 +7,7 @@ namespace tranche {
 
 inline constexpr float kDensePass = 100;  // a pass over the words of a block, whatever its operands
 inline constexpr float kBitsetRead = 190;   // 8 KiB
+inline constexpr float kSharedRead = 70;    // the same, in cache: other terms read it too
 inline constexpr float kScratchMake = 180;  // 8 KiB cleared, written and read again, in cache
 inline constexpr float kArrayRow = 0.6f;    // one bit set in scratch
 inline constexpr float kRunsRead = 80;

@@ -10,6 +10,44 @@
 namespace tranche {
 namespace {
 
+// A query whose terms are told apart by content, through a hash table, so that a definition of
+// 65,536 conditions is not compared pairwise.
+class TermSet {
+ public:
+  // The number of the term.
+  uint32_t Add(Term term) {
+    query_.terms.push_back(std::move(term));
+    const auto last = static_cast<uint32_t>(query_.terms.size() - 1);
+    const auto [found, is_new] = indices_.insert(last);
+    if (!is_new) query_.terms.pop_back();
+    return *found;
+  }
+
+  void Add(Conjunction conjunction) { query_.conjunctions.push_back(std::move(conjunction)); }
+  size_t conjunction_count() const { return query_.conjunctions.size(); }
+
+  Query Take() { return std::move(query_); }
+
+ private:
+  struct TermHash {
+    const Query* query;
+    size_t operator()(uint32_t index) const {
+      const Term& term = query->terms[index];
+      return absl::Hash<
+          std::tuple<FieldId, bool, const std::vector<ValueCode>&, const std::vector<Row>&>>()(
+          {term.field, term.negated, term.values, term.rows});
+    }
+  };
+  struct TermEqual {
+    const Query* query;
+    bool operator()(uint32_t a, uint32_t b) const { return query->terms[a] == query->terms[b]; }
+  };
+
+  Query query_;
+  absl::flat_hash_set<uint32_t, TermHash, TermEqual> indices_{0, TermHash{&query_},
+                                                              TermEqual{&query_}};
+};
+
 class QueryBuilder {
  public:
   QueryBuilder(const Schema& schema, const FindRow& find_row)
@@ -31,47 +69,22 @@ class QueryBuilder {
           if (const Row row = find_row_(id); row != kNoRow) term.rows.push_back(row);
         }
         std::sort(term.rows.begin(), term.rows.end());
-        const uint32_t index = IndexOf(std::move(term));
+        const uint32_t index = terms_.Add(std::move(term));
         if (std::find(conjunction.terms.begin(), conjunction.terms.end(), index) ==
             conjunction.terms.end()) {
           conjunction.terms.push_back(index);
         }
       }
     }
-    query_.conjunctions.push_back(std::move(conjunction));
+    terms_.Add(std::move(conjunction));
   }
 
-  Query Take() { return std::move(query_); }
+  Query Take() { return terms_.Take(); }
 
  private:
-  // Terms by content, so that a definition of 65,536 conditions is not compared pairwise.
-  struct TermHash {
-    const Query* query;
-    size_t operator()(uint32_t index) const {
-      const Term& term = query->terms[index];
-      return absl::Hash<
-          std::tuple<FieldId, bool, const std::vector<ValueCode>&, const std::vector<Row>&>>()(
-          {term.field, term.negated, term.values, term.rows});
-    }
-  };
-  struct TermEqual {
-    const Query* query;
-    bool operator()(uint32_t a, uint32_t b) const { return query->terms[a] == query->terms[b]; }
-  };
-
-  uint32_t IndexOf(Term term) {
-    query_.terms.push_back(std::move(term));
-    const auto last = static_cast<uint32_t>(query_.terms.size() - 1);
-    const auto [found, is_new] = indices_.insert(last);
-    if (!is_new) query_.terms.pop_back();
-    return *found;
-  }
-
   const Schema& schema_;
   const FindRow& find_row_;
-  Query query_;
-  absl::flat_hash_set<uint32_t, TermHash, TermEqual> indices_{0, TermHash{&query_},
-                                                              TermEqual{&query_}};
+  TermSet terms_;
 };
 
 }  // namespace
@@ -111,6 +124,21 @@ std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition)
     }
   }
   return {};
+}
+
+Query Merge(std::span<const Query> queries, std::vector<uint32_t>* ends) {
+  TermSet merged;
+  std::vector<uint32_t> numbers;
+  for (const Query& query : queries) {
+    numbers.clear();
+    for (const Term& term : query.terms) numbers.push_back(merged.Add(term));
+    for (Conjunction conjunction : query.conjunctions) {
+      for (uint32_t& term : conjunction.terms) term = numbers[term];
+      merged.Add(std::move(conjunction));
+    }
+    ends->push_back(static_cast<uint32_t>(merged.conjunction_count()));
+  }
+  return merged.Take();
 }
 
 Query MakeQuery(const Schema& schema, std::span<const BoundRule> rules, const FindRow& find_row) {

@@ -43,6 +43,10 @@ Query MakeQuery(const Schema& schema, std::span<const BoundRule> rules, const Fi
 Query MakeQuery(const Schema& schema, const BoundRule& rule, const FindRow& find_row);
 Query MakeQuery(const Schema& schema, const BoundCondition& condition, const FindRow& find_row);
 
+// The conjunctions of all `queries`, over terms that they have in common; those of query i end at
+// `ends[i]`.
+Query Merge(std::span<const Query> queries, std::vector<uint32_t>* ends);
+
 // The terms of one condition: all must hold. Rows are left empty.
 std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition);
 

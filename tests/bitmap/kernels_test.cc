@@ -182,6 +182,100 @@ TEST_CASE("all kernels scan codes of every width alike, whatever the number of c
   }
 }
 
+// Random queries over inputs in common, some of them unions.
+void CheckMany(Random& random, uint32_t query_count, uint32_t word_count) {
+  std::deque<Words> words;
+  std::deque<std::vector<const uint64_t*>> sources;
+  std::vector<Words> values;  // of each input
+  std::vector<ManyInput> inputs;
+  std::vector<ManyUnion> unions;
+  for (uint32_t i = 0; i < 12; ++i) {
+    Words& any = values.emplace_back(word_count);
+    std::vector<const uint64_t*>& from = sources.emplace_back();
+    for (uint64_t s = random.Percent(50) ? 1 : random.Between(2, 5); s > 0; --s) {
+      words.push_back(RandomWords(random, word_count));
+      from.push_back(words.back().data());
+      for (uint32_t w = 0; w < word_count; ++w) any[w] |= words.back()[w];
+    }
+    inputs.push_back({from[0], 1});
+    if (from.size() > 1)
+      unions.push_back({from.data(), 0, static_cast<uint32_t>(from.size()), nullptr, i});
+  }
+  std::vector<uint32_t> rule_inputs;
+  std::vector<ManyRule> rules;
+  std::vector<uint32_t> rule_ends;
+  std::vector<Words> expected;
+  for (uint32_t q = 0; q < query_count; ++q) {
+    Words& met_by_any = expected.emplace_back(word_count);
+    for (uint64_t r = random.Between(1, 3); r > 0; --r) {
+      ManyRule rule{static_cast<uint32_t>(rule_inputs.size()),
+                    static_cast<uint32_t>(random.Below(4)), static_cast<uint32_t>(random.Below(3))};
+      Words met(word_count, ~uint64_t{0});
+      for (uint32_t i = 0; i < rule.positive_count + rule.negative_count; ++i) {
+        const auto input = static_cast<uint32_t>(random.Below(inputs.size()));
+        rule_inputs.push_back(input);
+        for (uint32_t w = 0; w < word_count; ++w)
+          met[w] &= i < rule.positive_count ? values[input][w] : ~values[input][w];
+      }
+      rules.push_back(rule);
+      for (uint32_t w = 0; w < word_count; ++w) met_by_any[w] |= met[w];
+    }
+    rule_ends.push_back(static_cast<uint32_t>(rules.size()));
+  }
+  for (const Kernels* kernels : AllKernels()) {
+    INFO("kernels " << kernels->name);
+    Words strips(unions.size() * kernels->many_strip_words + 8);
+    uint64_t* strip = strips.data();
+    for (ManyUnion& in : unions) {
+      in.strip = strip;
+      inputs[in.input] = {strip, 0};
+      strip += kernels->many_strip_words;
+    }
+    std::vector<uint32_t> counts(query_count);
+    std::vector<Words> outs(query_count, Words(word_count + 1, kUntouched));
+    std::vector<ManyQuery> queries;
+    for (uint32_t q = 0; q < query_count; ++q)
+      queries.push_back({rule_ends[q], &counts[q], q % 3 == 0 ? nullptr : outs[q].data()});
+    kernels->evaluate_many({inputs.data(), unions, rule_inputs.data(), rules.data(), queries},
+                           word_count);
+    for (uint32_t q = 0; q < query_count; ++q) {
+      REQUIRE(counts[q] == CountBits(expected[q]));
+      REQUIRE(outs[q].back() == kUntouched);
+      if (q % 3 != 0) REQUIRE(std::equal(expected[q].begin(), expected[q].end(), outs[q].begin()));
+    }
+  }
+}
+
+TEST_CASE("all kernels evaluate many random queries alike") {
+  const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
+  Random random(seed);
+  for (int i = 0; i < 60; ++i) {
+    INFO("TRANCHE_SEED=" << seed << " case " << i);
+    const uint32_t query_count =
+        i % 10 == 0 ? kMostQueries : static_cast<uint32_t>(random.Between(1, 9));
+    CheckMany(random, query_count, static_cast<uint32_t>(random.Between(1, 4)) * kStripWords);
+  }
+}
+
+TEST_CASE("all kernels set the bits of rows, and no others") {
+  Random random(11);
+  for (const uint64_t percent : {0, 1, 20, 100}) {
+    std::vector<uint16_t> rows;
+    Words expected(1024, 0);
+    for (uint32_t row = 0; row < 65'536; ++row) {
+      if (!random.Percent(percent)) continue;
+      rows.push_back(static_cast<uint16_t>(row));
+      expected[row / 64] |= uint64_t{1} << (row % 64);
+    }
+    for (const Kernels* kernels : AllKernels()) {
+      INFO("kernels " << kernels->name << ", percent " << percent);
+      Words words(1024, 0);
+      kernels->set_rows(rows, words.data());
+      REQUIRE(words == expected);
+    }
+  }
+}
+
 TEST_CASE("all kernels count the bits of two bitsets alike") {
   const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
   Random random(seed);

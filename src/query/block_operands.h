@@ -1,0 +1,159 @@
+// What the terms of a query come to in one block: their containers, and how each is best read.
+#ifndef TRANCHE_SRC_QUERY_BLOCK_OPERANDS_H_
+#define TRANCHE_SRC_QUERY_BLOCK_OPERANDS_H_
+
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <vector>
+
+#include "src/base/aligned.h"
+#include "src/bitmap/kernels.h"
+#include "src/query/query.h"
+#include "src/table/version.h"
+
+namespace tranche {
+
+// What was done, in blocks or in rules of blocks; for plans.
+struct EvaluationTally {
+  uint64_t skipped = 0;
+  uint64_t full = 0;
+  uint64_t sparse = 0;
+  uint64_t dense = 0;
+  uint64_t scanned = 0;
+  uint64_t complemented = 0;
+};
+
+// Scratch that evaluators of several queries may share, one at a time.
+class EvaluationScratch {
+ public:
+  // A zeroed or dirty bitset; valid until `Reset`.
+  uint64_t* NewBitset();
+  void Reset() { used_ = 0; }
+  size_t used() const { return used_; }
+
+ private:
+  std::vector<AlignedWords> bitsets_;
+  size_t used_ = 0;
+};
+
+enum class Extent : uint8_t { kNobody, kSome, kEverybody };
+
+// A term as it stands in the current block.
+struct Operand {
+  uint64_t pass = 0;  // the evaluation that the rest speaks of
+  Extent extent = Extent::kSome;
+  bool negated = false;
+  bool is_disjoint = false;    // its containers do not overlap, so that cardinality is exact
+  bool is_complement = false;  // the containers are those of the other values
+  bool scans = false;          // dense form: a scan of the codes
+  uint32_t first = 0;          // of the containers
+  uint32_t count = 0;
+  uint32_t cardinality = 0;        // at most, before negation
+  uint32_t run_count = 0;          // when all containers are runs, else kNotRuns
+  float dense_cost = 0;            // nanoseconds to read or make the dense form
+  const uint64_t* made = nullptr;  // what of the dense form had to be made
+};
+
+inline constexpr uint32_t kNotRuns = 0xFFFFFFFF;
+
+// Not thread-safe. The version and the query must outlive it.
+class BlockOperands {
+ public:
+  BlockOperands(const Version& version, const Query& query, EvaluationScratch* scratch,
+                const Kernels& kernels);
+
+  // Goes to a block: operands and scratch of the one before are forgotten.
+  void Begin(BlockId block);
+  // Asks memory for the containers of a block that is next.
+  void Prefetch(BlockId block) const;
+
+  // Works the term out, once for each block.
+  const Operand& Resolve(uint32_t term);
+  const Operand& operator[](uint32_t term) const { return operands_[term]; }
+
+  const Container& container(const Operand& operand, uint32_t i) const {
+    return *sources_[operand.first + i].container;
+  }
+  // The containers of one value, block by block.
+  std::span<const Container> BlocksOf(uint32_t term, uint32_t value) const {
+    return values_[term][value].blocks;
+  }
+
+  const Version& version() const { return version_; }
+  const Term& term(uint32_t index) const { return query_.terms[index]; }
+  bool IsSingleValued(uint32_t term) const;
+  BlockId block_id() const { return block_id_; }
+  const Block& block() const { return *block_; }
+  uint32_t live() const { return live_; }
+  // Words to evaluate: those of the rows given, in whole strips.
+  uint32_t word_count() const { return word_count_; }
+
+  // The dense form of a resolved term: adds to `words` the bitsets whose union it is, at least one,
+  // and returns whether the term is all the others.
+  bool AddWords(uint32_t term, std::vector<const uint64_t*>* words);
+  const uint64_t* LiveWords();
+  // Takes back the scratch that dense forms use.
+  void ForgetWords();
+
+  // One byte for each code of the term's column, 0xFF where the term names its value; null when its
+  // codes are too wide.
+  const uint8_t* AcceptTable(uint32_t term, uint8_t width_log2);
+
+  EvaluationTally& tally() { return tally_; }
+  const EvaluationTally& tally() const { return tally_; }
+
+ private:
+  // The dense form of a value that several terms name, made once for them.
+  struct SharedForm {
+    uint64_t epoch = 0;  // in which it was made
+    const uint64_t* words = nullptr;
+  };
+  struct ValueBlocks {
+    std::span<const Container> blocks;
+    SharedForm* shared;  // null: one term names the value
+  };
+  struct Source {
+    const Container* container;
+    SharedForm* shared;
+  };
+
+  void ResolveRows(uint32_t index, Operand* operand);
+  void ResolveValues(uint32_t index, Operand* operand);
+  // Adds the containers of these values in this block to the operand, and what reading them costs.
+  void AddContainers(std::span<const ValueBlocks> values, Operand* operand);
+  void ConsiderComplement(uint32_t index, Operand* operand);
+  void ConsiderScan(const Term& term, Operand* operand);
+  const uint64_t* MakeShared(const Source& source);
+  const uint64_t* Scan(uint32_t term);
+
+  const Version& version_;
+  const Query& query_;
+  EvaluationScratch* const scratch_;
+  const Kernels& kernels_;
+  EvaluationTally tally_;
+
+  uint64_t pass_ = 0;   // counts blocks begun: operands of earlier ones are stale
+  uint64_t epoch_ = 0;  // counts resets of the scratch: dense forms of earlier ones are gone
+  BlockId block_id_ = 0;
+  const Block* block_ = nullptr;
+  uint32_t live_ = 0;
+  uint32_t word_count_ = 0;
+  const uint64_t* live_words_ = nullptr;
+
+  // The containers of each term's values, and of the other values where the complement may be
+  // cheaper.
+  std::vector<std::vector<ValueBlocks>> values_;
+  std::vector<std::vector<ValueBlocks>> other_values_;
+  std::deque<SharedForm> shared_forms_;
+
+  std::vector<Operand> operands_;  // by term
+  std::vector<Source> sources_;
+  std::vector<Container> row_containers_;  // of customer_id terms, by term
+  std::vector<std::vector<uint16_t>> rows_of_term_;
+  std::vector<std::vector<uint8_t>> accept_;  // by term; empty until a scan needs it
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_QUERY_BLOCK_OPERANDS_H_

@@ -1,0 +1,36 @@
+// The sparse way to evaluate a rule in a block: the rows of its smallest term, looked up in the
+// others.
+#ifndef TRANCHE_SRC_QUERY_BLOCK_PROBE_H_
+#define TRANCHE_SRC_QUERY_BLOCK_PROBE_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "src/query/block_operands.h"
+
+namespace tranche {
+
+// Not thread-safe. The operands must outlive it, and the terms of a rule be resolved.
+class BlockProbe {
+ public:
+  explicit BlockProbe(BlockOperands* operands) : operands_(*operands) {}
+
+  // The smallest positive term of the rule if probing its rows beats the dense form, else -1.
+  int Start(std::span<const uint32_t> rule) const;
+
+  // Rows of `start` that meet the other terms: or-ed into `into` unless null. Returns how many.
+  uint32_t Run(std::span<const uint32_t> rule, uint32_t start, uint64_t* into);
+
+ private:
+  uint32_t RunContainer(const Container& start, std::span<const uint32_t> others, uint64_t* into);
+  // Rows that meet the term, written to `out` (room for 16 more than `rows`).
+  uint32_t Filter(uint32_t term, std::span<const uint16_t> rows, uint16_t* out);
+
+  BlockOperands& operands_;
+  std::vector<uint16_t> rows_[2];
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_QUERY_BLOCK_PROBE_H_

@@ -1,0 +1,88 @@
+// Many queries over one block in one pass: how saved segments are created together, loaded and
+// counted.
+//
+// Queries that are evaluated together have their terms in common: a term is worked out once, the
+// union of its values made once for each strip of rows and kept in the L1 cache, where the rules of
+// all queries read it. So the cost of one more query is an `and` of a few strips.
+#ifndef TRANCHE_SRC_QUERY_MANY_EVALUATOR_H_
+#define TRANCHE_SRC_QUERY_MANY_EVALUATOR_H_
+
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <vector>
+
+#include "src/base/aligned.h"
+#include "src/bitmap/kernels.h"
+#include "src/query/block_operands.h"
+#include "src/query/query.h"
+#include "src/table/version.h"
+
+namespace tranche {
+
+// Not thread-safe. The version must outlive it. Memory: a block's words for each of up to 128
+// queries.
+class ManyEvaluator {
+ public:
+  ManyEvaluator(const Version& version, std::span<const Query> queries,
+                const Kernels& kernels = BestKernels());
+
+  // Adds to `counts`, one for each query, how many rows of the block match.
+  void Count(BlockId block, std::span<uint64_t> counts);
+
+  // Calls `visit(size_t query, uint32_t count, const uint64_t* words)` for each query in order:
+  // how many rows of the block match, and which, kBlockWords of words.
+  template <typename Visit>
+  void Select(BlockId block, Visit&& visit) {
+    for (Group& group : groups_) {
+      Evaluate(&group, block, true);
+      for (size_t i = 0; i < group.query_ends.size(); ++i)
+        visit(group.first_query + i, counts_[i], words_[i]->words);
+    }
+  }
+
+ private:
+  struct Group {
+    Group(const Version& version, size_t first, std::span<const Query> queries,
+          EvaluationScratch* scratch, const Kernels& kernels)
+        : first_query(first),
+          all(Merge(queries, &query_ends)),
+          operands(version, all, scratch, kernels) {}
+
+    size_t first_query;
+    std::vector<uint32_t> query_ends;  // of the conjunctions of `all`
+    Query all;
+    BlockOperands operands;
+  };
+
+  // Leaves the answers of the group in `counts_`, and in `words_` if asked.
+  void Evaluate(Group* group, BlockId block, bool wants_words);
+  void AddRule(Group* group, std::span<const uint32_t> terms);
+  uint32_t InputOf(Group* group, uint32_t term);
+  uint32_t LiveInput(Group* group);
+
+  const Kernels& kernels_;
+  EvaluationScratch scratch_;
+  std::deque<Group> groups_;  // their operands do not move
+
+  std::vector<uint32_t> counts_;
+  std::vector<AlignedWords> words_;
+
+  // What the kernel is given for one block.
+  std::vector<uint32_t> term_inputs_;  // by term
+  std::vector<uint8_t> negated_;       // by term
+  uint32_t live_input_ = 0;
+  std::vector<const uint64_t*> sources_;
+  std::vector<ManyInput> inputs_;
+  std::vector<ManyUnion> unions_;
+  std::vector<uint32_t> rule_inputs_;
+  std::vector<ManyRule> rules_;
+  std::vector<ManyQuery> queries_;
+  std::vector<uint32_t> left_;  // terms that are left of the rules of one query
+  std::vector<uint32_t> left_ends_;
+  std::vector<uint64_t> strips_;  // the unions of one strip
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_QUERY_MANY_EVALUATOR_H_
