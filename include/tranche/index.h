@@ -115,6 +115,7 @@ class Snapshot {
 // committed or destroyed. Not thread-safe.
 class Loader {
  public:
+  explicit Loader(std::unique_ptr<LoadSession> session);
   Loader(Loader&&) noexcept;
   Loader& operator=(Loader&&) noexcept;
   ~Loader();
@@ -133,8 +134,6 @@ class Loader {
   absl::StatusOr<LoadReport> Commit();
 
  private:
-  friend class Index;
-  explicit Loader(std::unique_ptr<LoadSession> session);
   std::unique_ptr<LoadSession> session_;
 };
 
@@ -147,6 +146,8 @@ struct IndexOptions {
 
 // Thread-safe: writing calls queue behind each other, readers never wait for more than one batch.
 //
+// `Store` (tranche/store.h) is an index that survives the process.
+//
 // A call that fails changes nothing: InvalidArgument for bad input (the message names the thing and
 // the place), NotFound, AlreadyExists, FailedPrecondition (has dependents), ResourceExhausted (a
 // stated limit).
@@ -154,7 +155,7 @@ class Index {
  public:
   static absl::StatusOr<std::unique_ptr<Index>> Create(const SchemaSpec& schema,
                                                        IndexOptions options = {});
-  ~Index();
+  virtual ~Index();
   Index(const Index&) = delete;
   Index& operator=(const Index&) = delete;
 
@@ -164,33 +165,37 @@ class Index {
   // Applies the batch whole or not at all, and returns what it changed. A refused batch names the
   // position of the bad operation (from 0). Cost: about a microsecond an operation, plus the
   // memberships that flip.
-  absl::StatusOr<BatchResult> Apply(const Batch& batch);
+  virtual absl::StatusOr<BatchResult> Apply(const Batch& batch);
 
   // Begins a bulk load.
-  Loader Load(LoadOptions options = {});
+  virtual Loader Load(LoadOptions options = {});
 
   // Evaluates the draft at once; the segment is live from then on.
-  absl::StatusOr<Segment> CreateSegment(const Draft& draft);
+  virtual absl::StatusOr<Segment> CreateSegment(const Draft& draft);
   // All or none, evaluated together in one pass: far faster than one by one.
-  absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
-  absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
+  virtual absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
+  virtual absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
   // For good.
-  absl::Status DeleteSegment(std::string_view id);
+  virtual absl::Status DeleteSegment(std::string_view id);
 
   // Declares a property; every customer starts without it. AlreadyExists when the name is taken.
-  absl::Status AddField(const FieldSpec& field);
+  virtual absl::Status AddField(const FieldSpec& field);
   // Authorizes values (of a property, or of a declared standard field). Those authorized already
   // are left alone; a retired one is authorized again.
-  absl::Status AddValues(std::string_view field, std::span<const std::string> values);
+  virtual absl::Status AddValues(std::string_view field, std::span<const std::string> values);
   // Nobody can take the value any more. FailedPrecondition with the list of dependents while a
   // segment names it or a customer holds it, unless forced: then those who hold it keep it and
   // segments that name it go on meaning them.
-  absl::Status RetireValue(std::string_view field, std::string_view value, bool force = false);
+  virtual absl::Status RetireValue(std::string_view field, std::string_view value,
+                                   bool force = false);
 
   MemoryReport Memory() const;
 
- private:
+ protected:
   explicit Index(std::unique_ptr<Engine> engine);
+  Engine& engine() const { return *engine_; }
+
+ private:
   std::unique_ptr<Engine> engine_;
 };
 

@@ -111,7 +111,8 @@ void Engine::ClearMembership(Version* version, SegmentSlot slot) {
   }
 }
 
-absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draft> drafts) {
+absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draft> drafts,
+                                                            std::span<const Times> times) {
   const std::lock_guard writer_lock(writer_mutex_);
   if (drafts.empty()) return std::vector<Segment>();
   if (catalog_.size() + drafts.size() > kMaxSegments) {
@@ -173,7 +174,8 @@ absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draf
       SavedSegment& segment = *segments[i];
       segment.slot = slots[i];
       segment.sequence = catalog_.next_sequence();
-      segment.created_at = segment.updated_at = now;
+      segment.created_at = times.empty() ? now : times[i].created_at;
+      segment.updated_at = times.empty() ? now : times[i].updated_at;
       if (segment.id.empty()) segment.id = catalog_.NewId(ids);
       masks_.Add(slots[i], MaskQuery(segment.definition, segment.lists));
       version->segments.Mutable(&heap_, slots[i]).definition = &segment;
@@ -312,7 +314,7 @@ absl::Status Engine::RetireValue(std::string_view name, std::string_view value, 
            dependents.empty() ? std::string_view("none") : std::string_view(dependents)});
     }
   }
-  PublishSchema(schema_->WithRetired(id, code));
+  PublishSchema(schema_->WithRetired(id, {&code, 1}));
   return absl::OkStatus();
 }
 

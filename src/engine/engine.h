@@ -47,7 +47,13 @@ class Engine {
 
   // The writing calls of `Index`.
   absl::StatusOr<BatchResult> Apply(const Batch& batch);
-  absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
+  // `times` are those of segments that are restored; without them it is now.
+  struct Times {
+    absl::Time created_at;
+    absl::Time updated_at;
+  };
+  absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts,
+                                                      std::span<const Times> times = {});
   absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
   absl::Status DeleteSegment(std::string_view id);
   absl::Status AddField(const FieldSpec& field);
@@ -56,6 +62,7 @@ class Engine {
 
  private:
   friend class LoadSession;
+  friend class Restore;
 
   // Writes the next version while it lives; the writer lock is held around it.
   class Write {

@@ -15,9 +15,10 @@ constexpr size_t kArenaBytes = size_t{1} << 20;
 
 }  // namespace
 
-LoadSession::LoadSession(Engine* engine, LoadOptions options)
+LoadSession::LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<LoadJournal> journal)
     : engine_(engine),
       options_(std::move(options)),
+      journal_(std::move(journal)),
       writer_lock_(engine->writer_mutex_),
       resolver_(*engine->schema_),
       codes_(engine->schema_->size()) {
@@ -87,7 +88,8 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
     records_[last->second].next = index;
     last->second = index;
   }
-  return absl::OkStatus();
+  if (journal_ != nullptr && journal_error_.ok()) journal_error_ = journal_->Add(customer, line);
+  return journal_error_;
 }
 
 void LoadSession::Reject(uint64_t line, std::string reason) {
@@ -130,8 +132,10 @@ void LoadSession::Drop(Index record, absl::Status reason) {
 }
 
 absl::StatusOr<LoadReport> LoadSession::Commit() {
+  TRANCHE_RETURN_IF_ERROR(journal_error_);
   if (strict_error_.ok()) DropBadRecords();
   if (!strict_error_.ok()) return strict_error_;
+  if (journal_ != nullptr) TRANCHE_RETURN_IF_ERROR(journal_->Commit());
   is_committed_ = true;
   {
     Engine::Write write(engine_, Engine::Write::kAside);
@@ -139,6 +143,8 @@ absl::StatusOr<LoadReport> LoadSession::Commit() {
     report_.version = write.version()->number;
   }
   engine_->RepackIfSparse();
+  writer_lock_.unlock();  // others may write, though the loader may live on
+  journal_.reset();
   return std::move(report_);
 }
 

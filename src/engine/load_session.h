@@ -21,9 +21,20 @@
 
 namespace tranche {
 
+// Keeps the records of a load somewhere safe before they are applied.
+class LoadJournal {
+ public:
+  virtual ~LoadJournal() = default;
+  // A good record.
+  virtual absl::Status Add(const CustomerView& customer, uint64_t line) = 0;
+  // All of them count from now on. Not called for a load that is refused.
+  virtual absl::Status Commit() = 0;
+};
+
 class LoadSession {
  public:
-  LoadSession(Engine* engine, LoadOptions options);
+  // `journal` may be null.
+  LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<LoadJournal> journal = nullptr);
   ~LoadSession();
 
   absl::Status Add(const CustomerView& customer, uint64_t line);
@@ -79,6 +90,8 @@ class LoadSession {
 
   Engine* const engine_;
   const LoadOptions options_;
+  std::unique_ptr<LoadJournal> journal_;
+  absl::Status journal_error_;
   std::unique_lock<std::mutex> writer_lock_;
   LoadReport report_;
   RecordResolver resolver_;

@@ -50,6 +50,9 @@ class Catalog {
   uint64_t next_sequence() { return ++sequence_; }
   // An id that neither a segment nor `taken` has: "seg_1", "seg_2", ...
   std::string NewId(const StringSet& taken);
+  // The number of the last id given.
+  uint64_t last_id() const { return last_id_; }
+  void set_last_id(uint64_t number) { last_id_ = number; }
   SegmentSlot NewSlot();
   void FreeSlot(SegmentSlot slot) { free_slots_.push_back(slot); }
 

@@ -248,11 +248,13 @@ absl::StatusOr<std::shared_ptr<const Schema>> Schema::WithValues(
   return schema;
 }
 
-std::shared_ptr<const Schema> Schema::WithRetired(FieldId id, Code value) const {
+std::shared_ptr<const Schema> Schema::WithRetired(FieldId id, std::span<const Code> values) const {
   auto schema = std::make_shared<Schema>(*this);
   std::vector<bool>& retired = schema->fields_[id].retired;
-  if (retired.size() <= value) retired.resize(value + 1);
-  retired[value] = true;
+  for (const Code value : values) {
+    if (retired.size() <= value) retired.resize(value + 1);
+    retired[value] = true;
+  }
   return schema;
 }
 

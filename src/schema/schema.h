@@ -87,7 +87,7 @@ class Schema {
   absl::StatusOr<std::shared_ptr<const Schema>> WithField(const FieldSpec& spec) const;
   absl::StatusOr<std::shared_ptr<const Schema>> WithValues(
       FieldId id, std::span<const std::string> values) const;
-  std::shared_ptr<const Schema> WithRetired(FieldId id, Code value) const;
+  std::shared_ptr<const Schema> WithRetired(FieldId id, std::span<const Code> values) const;
 
  private:
   absl::Status Declare(const FieldSpec& spec);

@@ -36,6 +36,14 @@ bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+TEST_CASE("others may write once a loader has committed, though it lives on") {
+  auto index = NewIndex();
+  Loader loader = index->Load();
+  Must(loader.Commit());
+  LoadPlain(*index, "a", 1, 2);
+  CHECK(index->Read().customer_count() == 2);
+}
+
 TEST_CASE("a load creates and replaces customers in order of their lines") {
   auto index = NewIndex();
   Apply(*index, {Upsert("b", {{"country", {"FR"}}, {"name", {"B"}}})});

@@ -28,18 +28,30 @@ std::string Show(const std::vector<OracleChange>& changes) {
 
 }  // namespace
 
-History::History(uint64_t seed, uint64_t id_count, const SchemaSpec& schema)
+std::unique_ptr<Index> History::PlainIndex(const SchemaSpec& schema) { return NewIndex(schema); }
+
+History::History(uint64_t seed, uint64_t id_count, const SchemaSpec& schema,
+                 const MakeIndex& make_index)
     : random_(seed ^ 0xA5A5),
       id_count_(id_count),
       oracle_(schema),
       world_(&random_, &oracle_, id_count),
-      index_(NewIndex(schema)) {}
+      index_(make_index(schema)) {}
 
-History::History(uint64_t seed, uint64_t id_count)
-    : History(seed, id_count, [&] {
-        Random random(seed);
-        return RandomWorld::Schema(random);
-      }()) {}
+History::History(uint64_t seed, uint64_t id_count, const MakeIndex& make_index)
+    : History(
+          seed, id_count,
+          [&] {
+            Random random(seed);
+            return RandomWorld::Schema(random);
+          }(),
+          make_index) {}
+
+void History::Reopen(const std::function<std::unique_ptr<Index>()>& open) {
+  pins_.clear();
+  index_.reset();
+  index_ = open();
+}
 
 std::string History::Step() {
   ++steps_;

@@ -5,6 +5,7 @@
 #define TRANCHE_TESTS_MODEL_HISTORY_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,8 +19,14 @@ namespace tranche::testing {
 
 class History {
  public:
-  // Customers have one of `id_count` ids.
-  History(uint64_t seed, uint64_t id_count);
+  using MakeIndex = std::function<std::unique_ptr<Index>(const SchemaSpec& schema)>;
+
+  // Customers have one of `id_count` ids. `make_index` makes the index that lives the history.
+  History(uint64_t seed, uint64_t id_count, const MakeIndex& make_index = PlainIndex);
+
+  // Goes on with another index, which has lived the same history. The one before is destroyed
+  // before `open` is called; pins of it are let go.
+  void Reopen(const std::function<std::unique_ptr<Index>()>& open);
 
   // One random action, compared. Returns "" or what went wrong, then the history is of no further
   // use.
@@ -46,7 +53,9 @@ class History {
     uint64_t step = 0;
   };
 
-  History(uint64_t seed, uint64_t id_count, const SchemaSpec& schema);
+  static std::unique_ptr<Index> PlainIndex(const SchemaSpec& schema);
+
+  History(uint64_t seed, uint64_t id_count, const SchemaSpec& schema, const MakeIndex& make_index);
 
   std::string Act();
   std::string CreateSegments();

@@ -1,0 +1,106 @@
+// A durable index: what it acknowledges survives.
+//
+//   auto store = tranche::Store::Open("customers.tranche", {.schema = schema});
+//   (*store)->Apply(batch);                 // written to disk, then visible, when it returns
+//
+// One SQLite file holds a checkpoint and a journal. A writing call is first written to the journal,
+// then applied; opening reads the last checkpoint and applies the journal after it. Calls that
+// arrive together share one transaction.
+#ifndef TRANCHE_STORE_H_
+#define TRANCHE_STORE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "tranche/index.h"
+
+namespace tranche {
+
+class StoreFile;
+
+enum class Durability : uint8_t {
+  kDurable,           // an acknowledged call survives power loss: a sync for each group of calls
+  kProcessCrashSafe,  // it survives the death of the process; power loss may take the last ones, in
+                      // order
+};
+
+struct StoreOptions {
+  // Of a new file. Without it the file must exist. An existing file has a schema of its own: each
+  // field declared here must be in it, of the same kind, else FailedPrecondition; its values are
+  // left as they are.
+  std::optional<SchemaSpec> schema;
+  Durability durability = Durability::kDurable;
+  // A checkpoint is written in the background when the journal has grown by so many bytes since the
+  // last one; 0: only by `Checkpoint`.
+  uint64_t checkpoint_after_bytes = uint64_t{64} << 20;
+  // Gives created_at and updated_at; the system clock when empty. Called once for each writing call.
+  std::function<absl::Time()> clock;
+  // See ChangeListener. Calls that share a transaction are applied, and reported, by the thread of
+  // one of them. Not called for what opening applies.
+  ChangeListener listener;
+  // The name of a registered SQLite VFS; empty: the default one.
+  std::string vfs;
+};
+
+struct StoreStats {
+  uint64_t sequence = 0;             // operations acknowledged, since the file was made
+  uint64_t checkpoint_sequence = 0;  // those that the checkpoint holds
+  uint64_t journal_bytes = 0;        // of operations after the checkpoint
+};
+
+// Thread-safe as `Index` is. Everything of `Index` works on it; each writing call returns when what
+// it wrote is as safe as `durability` says, and fails besides with
+//   ResourceExhausted  the disk is full: nothing has changed, and later calls may succeed;
+//   Unavailable        the file could not be written: this call and all later writing calls are
+//                      refused, reading goes on, and the store must be opened again.
+//
+// The file belongs to one process and one Store at a time, and must not be used across fork().
+class Store final : public Index {
+ public:
+  // Opens or creates the file at `path` (not a symbolic link). Errors: NotFound (no file, and no
+  // schema to make one); FailedPrecondition (not a tranche file, or of a newer version, or of
+  // another schema); DataLoss (damaged: it is left as it is); Unavailable (in use by another
+  // process, or unreadable).
+  static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& path,
+                                                     StoreOptions options = {});
+  ~Store() override;
+
+  absl::StatusOr<BatchResult> Apply(const Batch& batch) override;
+  Loader Load(LoadOptions options = {}) override;
+  absl::StatusOr<Segment> CreateSegment(const Draft& draft) override;
+  absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts) override;
+  absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit) override;
+  absl::Status DeleteSegment(std::string_view id) override;
+  absl::Status AddField(const FieldSpec& field) override;
+  absl::Status AddValues(std::string_view field, std::span<const std::string> values) override;
+  absl::Status RetireValue(std::string_view field, std::string_view value,
+                           bool force = false) override;
+
+  // Writes a checkpoint and drops the journal that it makes needless, so that opening is fast.
+  // Writers wait while the version is pinned, not while it is written. Cost: about a second for two
+  // million customers.
+  absl::Status Checkpoint();
+
+  // Reads the whole file and checks it: SQLite's own structure, all checksums, that the checkpoint
+  // can be restored. DataLoss when something is wrong. Writers wait.
+  absl::Status Verify();
+
+  StoreStats Stats() const;
+
+ private:
+  Store(std::unique_ptr<Engine> engine, std::unique_ptr<StoreFile> file);
+  std::unique_ptr<StoreFile> file_;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_STORE_H_

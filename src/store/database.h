@@ -1,0 +1,92 @@
+// The SQLite file: one connection, held exclusively, that stores journal rows and the chunks of
+// checkpoints and tells what went wrong in our terms.
+//
+// Everything read is checked: a checksum for each row, over its place too.
+#ifndef TRANCHE_SRC_STORE_DATABASE_H_
+#define TRANCHE_SRC_STORE_DATABASE_H_
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tranche/store.h"
+
+namespace tranche {
+
+// What the file says of itself.
+struct StoreHead {
+  uint64_t generation = 0;  // of the current checkpoint
+  uint64_t chunks = 0;      // how many it has
+  uint64_t sequence = 0;    // operations that it holds
+};
+
+// Thread-safe. After an error that leaves the file in doubt every call fails with it.
+class Database {
+ public:
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path, bool may_create,
+                                                        Durability durability,
+                                                        const std::string& vfs);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // Whether there are no tables yet.
+  bool is_new() const { return is_new_; }
+  // Makes the tables, with the chunks that `fill` adds and the head it returns, in one transaction.
+  absl::Status Create(const std::function<absl::StatusOr<StoreHead>()>& fill);
+
+  absl::StatusOr<StoreHead> ReadHead();
+
+  // One transaction: a row of `operations` operations from `sequence` on.
+  absl::Status AddJournalRow(uint64_t sequence, uint64_t operations, std::string_view body);
+  // In order of sequence, those after `sequence`. DataLoss when one is missing or damaged.
+  absl::Status ReadJournal(
+      uint64_t sequence,
+      const std::function<absl::Status(uint64_t first, uint64_t operations, std::string body)>&
+          visit);
+
+  // One transaction.
+  absl::Status AddChunk(uint64_t generation, uint64_t number, std::string_view body);
+  absl::Status ReadChunks(const StoreHead& head,
+                          const std::function<absl::Status(std::string body)>& visit);
+  // Makes the checkpoint the current one and drops the journal that it holds, in one transaction.
+  absl::Status SetHead(const StoreHead& head);
+  // Drops chunks of other generations, in small transactions.
+  absl::Status DropOtherChunks(uint64_t generation);
+
+  // SQLite's check of its own structure.
+  absl::Status CheckStructure(bool thoroughly);
+
+ private:
+  class Statement;
+
+  explicit Database(std::string path) : path_(std::move(path)) {}
+  absl::Status Configure(bool may_create, Durability durability, const std::string& vfs);
+  absl::Status Execute(const char* sql);
+  absl::StatusOr<int64_t> Number(const char* sql);
+  absl::Status Transaction(const std::function<absl::Status()>& body);
+  // Copies a long write-ahead log into the file.
+  void CopyLog();
+  absl::Status WriteHead(const StoreHead& head);
+  absl::Status InsertChunk(uint64_t generation, uint64_t number, std::string_view body);
+  // The error of a call that returned `code`. Leaves the file in doubt: every later call fails.
+  absl::Status Fail(int code, std::string_view what);
+
+  const std::string path_;
+  std::recursive_mutex mutex_;
+  sqlite3* connection_ = nullptr;
+  bool is_new_ = false;
+  int log_frames_ = 0;
+  absl::Status broken_;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_STORE_DATABASE_H_

@@ -1,0 +1,102 @@
+// A checkpoint: of one version of the index, all that cannot be derived, in pieces of a bounded
+// size.
+//
+// Values and their order, so that codes stay what they are; codes, texts and parents of the
+// customers in order of creation; definitions with their times. Bitmaps, memberships, counts and
+// the look-up of ids are built again by the ways a bulk load takes, which is faster than to read
+// them.
+#ifndef TRANCHE_SRC_STORE_IMAGE_H_
+#define TRANCHE_SRC_STORE_IMAGE_H_
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "src/base/bytes.h"
+#include "src/engine/engine.h"
+#include "src/table/table_writer.h"
+
+namespace tranche {
+
+inline constexpr uint32_t kImageFormat = 1;
+
+// A version pinned, with what of the engine's state belongs to it.
+class ImageSource {
+ public:
+  // While nobody writes.
+  explicit ImageSource(const Engine& engine);
+  ~ImageSource();
+  ImageSource(const ImageSource&) = delete;
+  ImageSource& operator=(const ImageSource&) = delete;
+
+  // Calls `sink` with each piece, until it fails. Any thread, beside a writer.
+  absl::Status Write(const std::function<absl::Status(std::string_view piece)>& sink) const;
+
+ private:
+  std::string FieldPiece(FieldId id) const;
+  // `numbers` are the rows as the image counts them.
+  std::string RowsPiece(const std::vector<Row>& rows, const std::vector<Row>& numbers) const;
+  std::string SegmentsPiece(std::vector<SegmentSlot> slots) const;
+
+  const Engine& engine_;
+  uint64_t pin_;
+  const Version* version_;
+  std::vector<uint32_t> set_counts_;  // by FieldId
+  uint64_t last_id_;
+};
+
+// Builds an engine from pieces that may be damaged: DataLoss then.
+class ImageReader {
+ public:
+  explicit ImageReader(IndexOptions options) : options_(std::move(options)) {}
+
+  absl::Status Add(std::string piece);
+  absl::StatusOr<std::unique_ptr<Engine>> Finish();
+
+ private:
+  struct FieldImage {
+    FieldKind kind;
+    Domain domain;
+    std::vector<std::string> values;
+    std::vector<Code> retired;
+    std::vector<std::vector<SetDictionary::ValueCode>> sets;
+  };
+
+  absl::Status AddField(ByteReader* from);
+  absl::Status MakeEngine();
+  absl::Status AddRows(ByteReader* from);
+  absl::Status AddTexts(ByteReader* from, uint32_t count);
+  absl::Status FlushRows();
+  absl::Status AddSegments(ByteReader* from);
+
+  IndexOptions options_;
+  SchemaSpec spec_;
+  std::vector<FieldImage> fields_;
+  std::shared_ptr<const Schema> schema_;
+  std::unique_ptr<Engine> engine_;
+
+  // Rows that are not in the engine yet: a block of them.
+  std::deque<std::string> pieces_;  // what the texts view
+  std::vector<std::vector<Code>> codes_;
+  std::vector<TextRecord> texts_;
+  std::vector<Row> parents_;
+  uint64_t row_count_ = 0;
+
+  std::vector<Draft> drafts_;
+  std::vector<Engine::Times> times_;
+  std::vector<uint64_t> counts_;
+  bool has_end_ = false;
+  uint64_t customers_ = 0;
+  uint64_t segments_ = 0;
+  uint64_t last_id_ = 0;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_STORE_IMAGE_H_

@@ -1,0 +1,227 @@
+#include <algorithm>
+
+#include "src/base/message.h"
+#include "src/base/utf8.h"
+#include "src/engine/restore.h"
+#include "src/store/image.h"
+#include "src/store/image_format.h"
+#include "src/store/operation.h"
+
+namespace tranche {
+namespace {
+
+absl::Status Damaged(std::initializer_list<Piece> pieces) {
+  return MakeError(absl::StatusCode::kDataLoss,
+                   Concat({"the checkpoint is damaged: ", Concat(pieces)}));
+}
+
+bool GetCodes(ByteReader* from, uint32_t count, Code limit, std::vector<Code>* codes) {
+  const auto width = from->Get<uint8_t>();
+  if (width != 0 && width != 1 && width != 2 && width != 4) return false;
+  const std::string_view raw = from->GetRaw(size_t{width} * count);
+  if (!from->ok()) return false;
+  const size_t first = codes->size();
+  codes->resize(first + count);
+  if (width == 0) return true;
+  Code largest = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    Code code = 0;
+    std::memcpy(&code, raw.data() + size_t{i} * width, width);
+    (*codes)[first + i] = code;
+    largest = std::max(largest, code);
+  }
+  return largest < limit;
+}
+
+}  // namespace
+
+absl::Status ImageReader::Add(std::string piece) {
+  pieces_.push_back(std::move(piece));
+  ByteReader from(pieces_.back());
+  const auto kind = from.Get<PieceKind>();
+  if (has_end_) return Damaged({"something follows its end"});
+  if (kind == PieceKind::kField) {
+    if (engine_ != nullptr) return Damaged({"a field follows customers"});
+    TRANCHE_RETURN_IF_ERROR(AddField(&from));
+  } else {
+    if (engine_ == nullptr) TRANCHE_RETURN_IF_ERROR(MakeEngine());
+    if (kind == PieceKind::kRows) {
+      TRANCHE_RETURN_IF_ERROR(AddRows(&from));
+    } else if (kind == PieceKind::kSegments) {
+      TRANCHE_RETURN_IF_ERROR(AddSegments(&from));
+    } else if (kind == PieceKind::kEnd) {
+      customers_ = from.Get<uint64_t>();
+      segments_ = from.Get<uint64_t>();
+      last_id_ = from.Get<uint64_t>();
+      has_end_ = true;
+    } else {
+      return Damaged({"it has a piece of an unknown kind"});
+    }
+  }
+  if (!from.at_end()) return Damaged({"a piece has the wrong length"});
+  if (kind != PieceKind::kRows) {
+    pieces_.pop_back();
+  } else if (parents_.size() >= kBlockRows) {
+    return FlushRows();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::AddField(ByteReader* from) {
+  FieldSpec spec;
+  FieldImage field;
+  spec.name = from->GetText();
+  field.kind = from->GetEnum(FieldKind::kCustomerId);
+  field.domain = from->GetEnum(Domain::kIso);
+  for (uint32_t left = from->GetCount(5); left > 0; --left) {
+    field.values.emplace_back(from->GetText());
+    if (from->Get<uint8_t>() != 0) field.retired.push_back(static_cast<Code>(field.values.size()));
+  }
+  for (uint32_t left = from->GetCount(4); left > 0; --left) {
+    std::vector<SetDictionary::ValueCode>& set = field.sets.emplace_back();
+    for (uint32_t values = from->GetCount(4); values > 0; --values) {
+      set.push_back(from->Get<SetDictionary::ValueCode>());
+      if (set.back() == 0 || set.back() > field.values.size() ||
+          (set.size() > 1 && set[set.size() - 2] >= set.back())) {
+        return Damaged({"field \"", spec.name, "\" has a set of no values of it"});
+      }
+    }
+  }
+  const bool has_values =
+      field.kind == FieldKind::kSelect || field.kind == FieldKind::kMultiSelect;
+  if (has_values && field.domain == Domain::kAuthorized) {
+    spec.kind = field.kind;
+    spec.values = field.values;
+  }
+  if (fields_.size() >= kStandardFields || spec.values) spec_.fields.push_back(std::move(spec));
+  fields_.push_back(std::move(field));
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::MakeEngine() {
+  auto schema = Schema::Create(spec_);
+  if (!schema.ok()) return Damaged({MessageOf(schema.status())});
+  schema_ = *std::move(schema);
+  if (schema_->size() != fields_.size()) return Damaged({"it has other fields than it declares"});
+  for (FieldId id = 0; id < fields_.size(); ++id) {
+    const Field& field = schema_->field(id);
+    const FieldImage& image = fields_[id];
+    if (field.kind != image.kind || field.domain != image.domain)
+      return Damaged({"field \"", field.name, "\" is of another kind"});
+    if (!field.stores_not_set()) continue;
+    for (const std::string& value : image.values) {
+      if (field.domain == Domain::kAuthorized) break;  // it has them already
+      const auto canonical = field.Canonical(value);
+      if (!canonical.ok() || *canonical != value || field.values->Find(value) != kNotSet ||
+          value.empty() || field.values->size() >= kMaxValuesPerField) {
+        return Damaged({"field \"", field.name, "\" has a value it cannot have"});
+      }
+      field.values->Add(value);
+    }
+    if (field.values->size() != image.values.size())
+      return Damaged({"field \"", field.name, "\" has a value twice"});
+    for (Code code = 0; code < image.sets.size(); ++code) {
+      if (!field.is_multi() || field.sets->Intern(image.sets[code]) != code)
+        return Damaged({"field \"", field.name, "\" has a set twice"});
+    }
+  }
+  for (FieldId id = 0; id < fields_.size(); ++id) {
+    if (!fields_[id].retired.empty()) schema_ = schema_->WithRetired(id, fields_[id].retired);
+  }
+  fields_.clear();
+  codes_.resize(schema_->size());
+  engine_ = std::make_unique<Engine>(schema_, std::move(options_));
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::AddRows(ByteReader* from) {
+  const auto count = from->Get<uint32_t>();
+  if (count == 0 || count > kPieceRows) return Damaged({"a piece has the wrong length"});
+  for (FieldId id = 0; id < schema_->size(); ++id) {
+    const Field& field = schema_->field(id);
+    if (!field.has_column()) continue;
+    const Code limit = field.is_multi()                       ? field.sets->size()
+                       : field.kind == FieldKind::kPresence   ? kPresent + 1
+                                                              : field.values->size() + 1;
+    if (!GetCodes(from, count, limit, &codes_[id]))
+      return Damaged({"field \"", field.name, "\" of a customer has no such value"});
+  }
+  TRANCHE_RETURN_IF_ERROR(AddTexts(from, count));
+  for (uint32_t i = 0; i < count; ++i) parents_.push_back(from->Get<Row>());
+  row_count_ += count;
+  if (row_count_ > kMaxCustomers) return Damaged({"it has too many customers"});
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::AddTexts(ByteReader* from, uint32_t count) {
+  const std::string_view lengths = from->GetRaw(size_t{count} * kTextFields * sizeof(uint16_t));
+  if (!from->ok()) return Damaged({"a piece has the wrong length"});
+  size_t at = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    TextRecord& record = texts_.emplace_back();
+    for (std::string_view& text : record.texts) {
+      uint16_t length;
+      std::memcpy(&length, lengths.data() + at, sizeof(length));
+      at += sizeof(length);
+      text = from->GetRaw(length);
+      if (!IsText(text)) return Damaged({"a text is not UTF-8"});
+    }
+    if (record.id().empty() || record.id().size() > kMaxIdBytes)
+      return Damaged({"a customer has no id, or too long a one"});
+    const size_t row = texts_.size() - 1;
+    if ((codes_[kTaxIdField][row] != 0) == record[TextField::kTaxId].empty() ||
+        (codes_[kExternalIdField][row] != 0) == record[TextField::kExternalId].empty()) {
+      return Damaged({"customer \"", record.id(), "\" has a text that it has not"});
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::FlushRows() {
+  NewRows rows;
+  rows.count = texts_.size();
+  for (const std::vector<Code>& column : codes_) rows.codes.emplace_back(column);
+  rows.texts = texts_;
+  rows.parents = parents_;
+  const absl::Status status = Restore(engine_.get()).AddRows(rows);
+  for (std::vector<Code>& column : codes_) column.clear();
+  texts_.clear();
+  parents_.clear();
+  pieces_.clear();
+  if (!status.ok()) return Damaged({MessageOf(status)});
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::AddSegments(ByteReader* from) {
+  for (uint32_t left = from->GetCount(16); left > 0; --left) {
+    drafts_.push_back(GetDraft(from));
+    Engine::Times& times = times_.emplace_back();
+    times.created_at = GetTime(from);
+    times.updated_at = GetTime(from);
+    counts_.push_back(from->Get<uint64_t>());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Engine>> ImageReader::Finish() {
+  if (!has_end_) return Damaged({"its end is missing"});
+  TRANCHE_RETURN_IF_ERROR(FlushRows());
+  Restore restore(engine_.get());
+  const absl::Status family = restore.Finish();
+  if (!family.ok()) return Damaged({MessageOf(family)});
+  const absl::Status added = restore.AddSegments(drafts_, times_, last_id_);
+  if (!added.ok()) return Damaged({MessageOf(added)});
+  // What was derived must be what was there.
+  uint64_t pin;
+  const Version* version = engine_->Pin(&pin);
+  bool is_same = version->customer_count == customers_ && version->segment_count == segments_ &&
+                 counts_.size() == segments_;
+  size_t next = 0;
+  for (const SavedSegment* segment : engine_->catalog().InOrder())
+    is_same = is_same && version->segments[segment->slot].count == counts_[next++];
+  engine_->Unpin(pin);
+  if (!is_same) return Damaged({"the counts of its segments are not those of its customers"});
+  return std::move(engine_);
+}
+
+}  // namespace tranche

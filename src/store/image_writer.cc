@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "src/base/message.h"
+#include "src/engine/describe.h"
+#include "src/store/image.h"
+#include "src/store/image_format.h"
+#include "src/store/operation.h"
+
+namespace tranche {
+namespace {
+
+// Codes in the fewest whole bytes that hold all of them; none at all when all are 0.
+void PutCodes(const std::vector<Code>& codes, ByteWriter* to) {
+  const Code largest = *std::max_element(codes.begin(), codes.end());
+  const uint8_t width = largest == 0 ? 0 : largest <= 0xFF ? 1 : largest <= 0xFFFF ? 2 : 4;
+  to->Put(width);
+  for (const Code code : codes) {
+    if (width == 1) to->Put(static_cast<uint8_t>(code));
+    if (width == 2) to->Put(static_cast<uint16_t>(code));
+    if (width == 4) to->Put(code);
+  }
+}
+
+}  // namespace
+
+ImageSource::ImageSource(const Engine& engine)
+    : engine_(engine), version_(engine.Pin(&pin_)), last_id_(engine.catalog().last_id()) {
+  for (const Field& field : version_->schema->fields())
+    set_counts_.push_back(field.is_multi() ? field.sets->size() : 0);
+}
+
+ImageSource::~ImageSource() { engine_.Unpin(pin_); }
+
+absl::Status ImageSource::Write(
+    const std::function<absl::Status(std::string_view piece)>& sink) const {
+  for (FieldId field = 0; field < version_->schema->size(); ++field)
+    TRANCHE_RETURN_IF_ERROR(sink(FieldPiece(field)));
+
+  std::vector<Row> numbers(version_->row_count, kNoRow);
+  std::vector<Row> live;
+  live.reserve(version_->customer_count);
+  for (BlockId block = 0; block < version_->block_count(); ++block) {
+    version_->block(block).live.ForEach([&](uint16_t row) {
+      numbers[RowAt(block, row)] = static_cast<Row>(live.size());
+      live.push_back(RowAt(block, row));
+    });
+  }
+  std::vector<Row> rows;
+  for (size_t first = 0; first < live.size(); first += kPieceRows) {
+    const size_t count = std::min<size_t>(kPieceRows, live.size() - first);
+    rows.assign(live.begin() + static_cast<ptrdiff_t>(first),
+                live.begin() + static_cast<ptrdiff_t>(first + count));
+    TRANCHE_RETURN_IF_ERROR(sink(RowsPiece(rows, numbers)));
+  }
+
+  std::vector<SegmentSlot> slots;
+  version_->segments.ForEach([&](size_t slot, const SegmentState& state) {
+    if (state.definition != nullptr) slots.push_back(static_cast<SegmentSlot>(slot));
+  });
+  std::sort(slots.begin(), slots.end(), [&](SegmentSlot a, SegmentSlot b) {
+    return version_->segments[a].definition->sequence < version_->segments[b].definition->sequence;
+  });
+  for (size_t first = 0; first < slots.size(); first += kPieceSegments) {
+    const size_t count = std::min<size_t>(kPieceSegments, slots.size() - first);
+    const auto begin = slots.begin() + static_cast<ptrdiff_t>(first);
+    TRANCHE_RETURN_IF_ERROR(
+        sink(SegmentsPiece({begin, begin + static_cast<ptrdiff_t>(count)})));
+  }
+
+  ByteWriter end;
+  end.Put(PieceKind::kEnd);
+  end.Put(version_->customer_count);
+  end.Put(static_cast<uint64_t>(slots.size()));
+  end.Put(last_id_);
+  return sink(end.bytes());
+}
+
+std::string ImageSource::FieldPiece(FieldId id) const {
+  const Field& field = version_->schema->field(id);
+  ByteWriter to;
+  to.Put(PieceKind::kField);
+  to.PutText(field.name);
+  to.Put(field.kind);
+  to.Put(field.domain);
+  const uint32_t value_count = field.stores_not_set() ? version_->fields[id].value_count : 0;
+  to.Put(value_count);
+  for (Code value = 1; value <= value_count; ++value) {
+    to.PutText(field.values->Value(value));
+    to.Put(static_cast<uint8_t>(field.IsRetired(value)));
+  }
+  const uint32_t set_count = field.stores_not_set() ? set_counts_[id] : 0;
+  to.Put(set_count);
+  for (Code code = 0; code < set_count; ++code) {
+    const SetDictionary::Set set = field.sets->Values(code);
+    to.Put(static_cast<uint32_t>(set.size()));
+    for (const SetDictionary::ValueCode value : set) to.Put(value);
+  }
+  return to.Take();
+}
+
+std::string ImageSource::RowsPiece(const std::vector<Row>& rows,
+                                   const std::vector<Row>& numbers) const {
+  ByteWriter to;
+  to.Put(PieceKind::kRows);
+  to.Put(static_cast<uint32_t>(rows.size()));
+  std::vector<Code> codes(rows.size());
+  for (FieldId field = 0; field < version_->schema->size(); ++field) {
+    if (!version_->schema->field(field).has_column()) continue;
+    for (size_t i = 0; i < rows.size(); ++i) codes[i] = version_->CodeOf(field, rows[i]);
+    PutCodes(codes, &to);
+  }
+  for (const Row row : rows) {
+    for (const std::string_view text : version_->TextOf(row).texts)
+      to.Put(static_cast<uint16_t>(text.size()));
+  }
+  for (const Row row : rows) {
+    for (const std::string_view text : version_->TextOf(row).texts) to.PutRaw(text);
+  }
+  for (const Row row : rows) {
+    const Row parent = version_->ParentOf(row);
+    to.Put(parent == kNoRow ? kNoRow : numbers[parent]);
+  }
+  return to.Take();
+}
+
+std::string ImageSource::SegmentsPiece(std::vector<SegmentSlot> slots) const {
+  ByteWriter to;
+  to.Put(PieceKind::kSegments);
+  to.Put(static_cast<uint32_t>(slots.size()));
+  for (const SegmentSlot slot : slots) {
+    const Segment segment = DescribeSegment(*version_, slot);
+    PutDraft({segment.name, segment.description, segment.rules, segment.id}, &to);
+    PutTime(segment.created_at, &to);
+    PutTime(segment.updated_at, &to);
+    to.Put(segment.count);
+  }
+  return to.Take();
+}
+
+}  // namespace tranche
