@@ -10,6 +10,9 @@
 #include "rejections.h"
 #include "terminal.h"
 #include "text.h"
+#ifdef TRANCHE_HAS_STORE
+#include "tranche/store.h"
+#endif
 
 namespace tranche::program {
 namespace {
@@ -64,21 +67,61 @@ absl::StatusOr<FeedReport> ApplyStandardInput(Index* index, const FeedOptions& o
   return whole;
 }
 
+absl::StatusOr<SchemaSpec> ReadSchema(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<SchemaSpec> schema = ParseSchema(*text);
+  if (!schema.ok()) return At(path, schema.status());
+  return schema;
+}
+
+// The index that --db keeps; messages name the file.
+absl::StatusOr<std::unique_ptr<Index>> OpenStore(const Options& options) {
+#ifdef TRANCHE_HAS_STORE
+  StoreOptions store_options;
+  if (options.Has("schema")) {
+    absl::StatusOr<SchemaSpec> schema = ReadSchema(options.Text("schema"));
+    if (!schema.ok()) return schema.status();
+    store_options.schema = *std::move(schema);
+  }
+  absl::StatusOr<std::unique_ptr<Store>> store =
+      Store::Open(options.Text("db"), std::move(store_options));
+  if (store.ok()) return *std::move(store);
+  if (store.status().code() == absl::StatusCode::kNotFound && !options.Has("schema")) {
+    return absl::NotFoundError(options.Text("db") +
+                               " does not exist; with --schema it would be made");
+  }
+  return store.status();
+#else
+  return absl::UnimplementedError(options.Text("db") +
+                                  ": this program was built without SQLite, and has no store");
+#endif
+}
+
 }  // namespace
 
 std::vector<Flag> InputFlags(std::vector<Flag> more, bool needs_segments, bool needs_changes,
                              std::string_view changes) {
   std::vector<Flag> flags = {
-      {.name = "schema", .argument = "FILE", .help = "the fields and their values", .at_least = 1},
+      {.name = "schema",
+       .argument = "FILE",
+       .help = "the fields and their values",
+       .at_least = 1,
+       .unless = "db"},
       {.name = "customers",
        .argument = "FILE",
        .help = "customers, one JSON object a line",
-       .at_least = 1},
+       .at_least = 1,
+       .unless = "db"},
       {.name = "segments",
        .argument = "FILE",
        .help = "a JSON array of segment definitions",
-       .at_least = needs_segments ? 1u : 0u},
+       .at_least = needs_segments ? 1u : 0u,
+       .unless = "db"},
       {.name = "changes", .argument = "FILE", .help = changes, .at_least = needs_changes ? 1u : 0u},
+      {.name = "db",
+       .argument = "FILE",
+       .help = "keep all of it in this file: made with --schema, then needs no other file"},
   };
   flags.insert(flags.end(), more.begin(), more.end());
   flags.push_back({.name = "strict",
@@ -93,10 +136,8 @@ std::vector<Flag> InputFlags(std::vector<Flag> more, bool needs_segments, bool n
 }
 
 absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& path) {
-  const absl::StatusOr<std::string> text = ReadFile(path);
-  if (!text.ok()) return text.status();
-  const absl::StatusOr<SchemaSpec> schema = ParseSchema(*text);
-  if (!schema.ok()) return At(path, schema.status());
+  const absl::StatusOr<SchemaSpec> schema = ReadSchema(path);
+  if (!schema.ok()) return schema.status();
   absl::StatusOr<std::unique_ptr<Index>> index = Index::Create(*schema);
   if (!index.ok()) return At(path, index.status());
   return index;
@@ -124,7 +165,8 @@ absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, 
 
 absl::StatusOr<Inputs> LoadCustomerBase(const Options& options) {
   Inputs inputs;
-  absl::StatusOr<std::unique_ptr<Index>> index = CreateIndex(options.Text("schema"));
+  absl::StatusOr<std::unique_ptr<Index>> index =
+      options.Has("db") ? OpenStore(options) : CreateIndex(options.Text("schema"));
   if (!index.ok()) return index.status();
   inputs.index = *std::move(index);
 
@@ -134,6 +176,7 @@ absl::StatusOr<Inputs> LoadCustomerBase(const Options& options) {
     if (!status.ok()) return status;
   }
 
+  if (!options.Has("customers")) return inputs;
   absl::StatusOr<LoadReport> report =
       LoadCustomers(inputs.index.get(), options.Text("customers"), options.Has("strict"));
   if (!report.ok()) return report.status();

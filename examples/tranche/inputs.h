@@ -22,7 +22,8 @@ struct Inputs {
   FeedReport feed;  // of --changes, which is applied before any question is answered
 };
 
-// --schema --customers --segments --changes --strict --json, and then `more`. `needs_segments`:
+// --schema --customers --segments --changes --db --strict --json, and then `more`.
+// `needs_segments`:
 // --segments must be given. `changes`: what the help says of --changes; it must be given when
 // `needs_changes`.
 std::vector<Flag> InputFlags(

@@ -95,6 +95,7 @@ absl::StatusOr<Options> Options::Parse(std::span<const Flag> flags,
     const auto found = options.values_.find(flag.name);
     const size_t given = found == options.values_.end() ? 0 : found->second.size();
     if (given >= flag.at_least) continue;
+    if (!flag.unless.empty() && options.Has(flag.unless)) continue;
     if (flag.at_least == 1) return absl::InvalidArgumentError(FlagUsage(flag) + " is missing");
     return absl::InvalidArgumentError(FlagUsage(flag) + " is needed " +
                                       std::to_string(flag.at_least) + " times or more");

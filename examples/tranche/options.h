@@ -26,7 +26,8 @@ struct Flag {
   FlagKind kind = FlagKind::kText;
   uint32_t at_least = 0;  // how often it must be given: 1 for a required flag
   uint32_t at_most = 1;
-  uint64_t minimum = 0;  // of a number
+  std::string_view unless = {};  // a flag that makes a required one needless
+  uint64_t minimum = 0;          // of a number
   uint64_t maximum = UINT64_MAX;
 };
 

@@ -102,8 +102,8 @@ Database::~Database() { sqlite3_close(connection_); }
 absl::Status Database::Configure(bool may_create, Durability durability, const std::string& vfs) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_FULLMUTEX |
                     SQLITE_OPEN_EXRESCODE | (may_create ? SQLITE_OPEN_CREATE : 0);
-  const int opened = sqlite3_open_v2(path_.c_str(), &connection_, flags,
-                                     vfs.empty() ? nullptr : vfs.c_str());
+  const int opened =
+      sqlite3_open_v2(path_.c_str(), &connection_, flags, vfs.empty() ? nullptr : vfs.c_str());
   if (opened != SQLITE_OK) {
     if (!may_create && (opened & 0xFF) == SQLITE_CANTOPEN)
       return NotFound({"\"", path_, "\" does not exist, or cannot be opened"});
@@ -112,8 +112,9 @@ absl::Status Database::Configure(bool may_create, Durability durability, const s
   if (sqlite3_db_readonly(connection_, "main") == 1)
     return MakeError(absl::StatusCode::kUnavailable, Concat({"\"", path_, "\" is read-only"}));
   sqlite3_db_config(connection_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  TRANCHE_RETURN_IF_ERROR(Execute("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
-                                  "PRAGMA mmap_size=0; PRAGMA locking_mode=EXCLUSIVE;"));
+  TRANCHE_RETURN_IF_ERROR(
+      Execute("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+              "PRAGMA mmap_size=0; PRAGMA locking_mode=EXCLUSIVE;"));
   // Look before touching: a file of somebody else stays as it is.
   const auto application = Number("PRAGMA application_id");
   if (!application.ok()) return application.status();
@@ -159,8 +160,7 @@ absl::Status Database::Fail(int code, std::string_view what) {
   const int primary = code & 0xFF;
   const std::string reason =
       connection_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection_);
-  if (primary == SQLITE_FULL)
-    return ResourceExhausted({"\"", path_, "\": the disk is full"});
+  if (primary == SQLITE_FULL) return ResourceExhausted({"\"", path_, "\": the disk is full"});
   if (primary == SQLITE_NOMEM)
     return ResourceExhausted({"\"", path_, "\": out of memory (", what, ")"});
   if (primary == SQLITE_TOOBIG)
@@ -212,20 +212,20 @@ absl::Status Database::Transaction(const std::function<absl::Status()>& body) {
 void Database::CopyLog() {
   if (log_frames_ < kMostLogFrames) return;
   log_frames_ = 0;
-  const int code = sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_PASSIVE,
-                                             nullptr, nullptr);
+  const int code =
+      sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   // What was committed is safe in the log; what comes is refused.
-  if (code != SQLITE_OK && (code & 0xFF) != SQLITE_FULL) Fail(code, "copying the log").IgnoreError();
+  if (code != SQLITE_OK && (code & 0xFF) != SQLITE_FULL)
+    Fail(code, "copying the log").IgnoreError();
 }
 
 absl::Status Database::Create(const std::function<absl::StatusOr<StoreHead>()>& fill) {
   const std::lock_guard lock(mutex_);
   return Transaction([&] {
     TRANCHE_RETURN_IF_ERROR(Execute(kTables));
-    TRANCHE_RETURN_IF_ERROR(
-        Execute(Concat({"PRAGMA application_id=", kApplicationId, "; PRAGMA user_version=",
-                        kFileVersion})
-                    .c_str()));
+    TRANCHE_RETURN_IF_ERROR(Execute(
+        Concat({"PRAGMA application_id=", kApplicationId, "; PRAGMA user_version=", kFileVersion})
+            .c_str()));
     const auto head = fill();
     return head.ok() ? WriteHead(*head) : head.status();
   });
@@ -286,8 +286,8 @@ absl::Status Database::ReadJournal(
   const std::lock_guard lock(mutex_);
   TRANCHE_RETURN_IF_ERROR(broken_);
   uint64_t next = sequence + 1;
-  Statement statement(
-      this, "SELECT sequence, operations, checksum, body FROM journal ORDER BY sequence");
+  Statement statement(this,
+                      "SELECT sequence, operations, checksum, body FROM journal ORDER BY sequence");
   for (auto row = statement.Step(); true; row = statement.Step()) {
     if (!row.ok()) return row.status();
     if (!*row) return absl::OkStatus();
@@ -296,7 +296,8 @@ absl::Status Database::ReadJournal(
     const std::string_view body = statement.Blob(3);
     if (first != next || operations == 0 || operations > body.size() ||
         statement.Integer(2) != Checksum(first, operations, body)) {
-      return DataLoss({"\"", path_, "\" is damaged: operation ", next, " of its journal is not "
+      return DataLoss({"\"", path_, "\" is damaged: operation ", next,
+                       " of its journal is not "
                        "what was written"});
     }
     next += operations;

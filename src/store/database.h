@@ -47,10 +47,9 @@ class Database {
   // One transaction: a row of `operations` operations from `sequence` on.
   absl::Status AddJournalRow(uint64_t sequence, uint64_t operations, std::string_view body);
   // In order of sequence, those after `sequence`. DataLoss when one is missing or damaged.
-  absl::Status ReadJournal(
-      uint64_t sequence,
-      const std::function<absl::Status(uint64_t first, uint64_t operations, std::string body)>&
-          visit);
+  absl::Status ReadJournal(uint64_t sequence,
+                           const std::function<absl::Status(uint64_t first, uint64_t operations,
+                                                            std::string body)>& visit);
 
   // One transaction.
   absl::Status AddChunk(uint64_t generation, uint64_t number, std::string_view body);

@@ -87,8 +87,7 @@ absl::Status ImageReader::AddField(ByteReader* from) {
       }
     }
   }
-  const bool has_values =
-      field.kind == FieldKind::kSelect || field.kind == FieldKind::kMultiSelect;
+  const bool has_values = field.kind == FieldKind::kSelect || field.kind == FieldKind::kMultiSelect;
   if (has_values && field.domain == Domain::kAuthorized) {
     spec.kind = field.kind;
     spec.values = field.values;
@@ -140,9 +139,9 @@ absl::Status ImageReader::AddRows(ByteReader* from) {
   for (FieldId id = 0; id < schema_->size(); ++id) {
     const Field& field = schema_->field(id);
     if (!field.has_column()) continue;
-    const Code limit = field.is_multi()                       ? field.sets->size()
-                       : field.kind == FieldKind::kPresence   ? kPresent + 1
-                                                              : field.values->size() + 1;
+    const Code limit = field.is_multi()                     ? field.sets->size()
+                       : field.kind == FieldKind::kPresence ? kPresent + 1
+                                                            : field.values->size() + 1;
     if (!GetCodes(from, count, limit, &codes_[id]))
       return Damaged({"field \"", field.name, "\" of a customer has no such value"});
   }

@@ -63,8 +63,7 @@ absl::Status ImageSource::Write(
   for (size_t first = 0; first < slots.size(); first += kPieceSegments) {
     const size_t count = std::min<size_t>(kPieceSegments, slots.size() - first);
     const auto begin = slots.begin() + static_cast<ptrdiff_t>(first);
-    TRANCHE_RETURN_IF_ERROR(
-        sink(SegmentsPiece({begin, begin + static_cast<ptrdiff_t>(count)})));
+    TRANCHE_RETURN_IF_ERROR(sink(SegmentsPiece({begin, begin + static_cast<ptrdiff_t>(count)})));
   }
 
   ByteWriter end;

@@ -77,8 +77,7 @@ absl::Status Journal::Write(const std::vector<Pending*>& operations) {
     PutTime(pending->time, &row);
     row.PutText(pending->body);
   }
-  TRANCHE_RETURN_IF_ERROR(
-      database_.AddJournalRow(sequence_ + 1, operations.size(), row.bytes()));
+  TRANCHE_RETURN_IF_ERROR(database_.AddJournalRow(sequence_ + 1, operations.size(), row.bytes()));
   sequence_ += operations.size();
   bytes_ += row.bytes().size();
   return absl::OkStatus();

@@ -25,7 +25,7 @@ enum class OperationType : uint8_t {
   kAddField = 5,
   kAddValues = 6,
   kRetireValue = 7,
-  kLoadPart = 8,    // records of a load, which counts with its commit
+  kLoadPart = 8,  // records of a load, which counts with its commit
   kLoadCommit = 9,
 };
 

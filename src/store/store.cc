@@ -22,8 +22,7 @@ namespace {
 absl::Status CheckSchema(const SchemaSpec& spec, const Schema& schema) {
   for (const FieldSpec& field : spec.fields) {
     const FieldId id = schema.Find(field.name);
-    if (id == kNoField)
-      return FailedPrecondition({"the file has no field \"", field.name, "\""});
+    if (id == kNoField) return FailedPrecondition({"the file has no field \"", field.name, "\""});
     const FieldKind kind = schema.field(id).kind;
     if (field.kind && *field.kind != kind) {
       return FailedPrecondition({"field \"", field.name, "\" of the file is of kind ",
@@ -45,8 +44,8 @@ absl::StatusOr<Recovered> Recover(Database* database, IndexOptions options, Oper
   auto head = database->ReadHead();
   if (!head.ok()) return head.status();
   ImageReader reader(std::move(options));
-  TRANCHE_RETURN_IF_ERROR(database->ReadChunks(
-      *head, [&](std::string body) { return reader.Add(std::move(body)); }));
+  TRANCHE_RETURN_IF_ERROR(
+      database->ReadChunks(*head, [&](std::string body) { return reader.Add(std::move(body)); }));
   auto engine = reader.Finish();
   if (!engine.ok()) return engine.status();
   Recovered recovered{*head, *std::move(engine), head->sequence, 0};
@@ -121,8 +120,8 @@ class StoreFile {
     engine_ = engine;
     head_ = head;
     checkpoint_after_bytes_ = options.checkpoint_after_bytes;
-    journal_ = std::make_unique<Journal>(database_.get(), options.clock, time_.get(), sequence,
-                                         bytes);
+    journal_ =
+        std::make_unique<Journal>(database_.get(), options.clock, time_.get(), sequence, bytes);
     if (checkpoint_after_bytes_ > 0) background_ = std::thread([this] { Run(); });
   }
 
@@ -254,8 +253,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& path, Stor
       TRANCHE_RETURN_IF_ERROR(agrees);
     }
   }
-  file->Start(recovered.engine.get(), options, recovered.head, recovered.sequence,
-              recovered.bytes);
+  file->Start(recovered.engine.get(), options, recovered.head, recovered.sequence, recovered.bytes);
   return std::unique_ptr<Store>(new Store(std::move(recovered.engine), std::move(file)));
 }
 
@@ -267,8 +265,7 @@ absl::StatusOr<BatchResult> Store::Apply(const Batch& batch) {
 
 Loader Store::Load(LoadOptions options) {
   auto journal = file_->journal()->BeginLoad();
-  return Loader(
-      std::make_unique<LoadSession>(&engine(), std::move(options), std::move(journal)));
+  return Loader(std::make_unique<LoadSession>(&engine(), std::move(options), std::move(journal)));
 }
 
 absl::StatusOr<Segment> Store::CreateSegment(const Draft& draft) {

@@ -1,4 +1,4 @@
-"""Checks the tranche program as a user meets it: cli_test.py PROGRAM [answers|errors|generate] [unittest arguments].
+"""Checks the tranche program as a user meets it: cli_test.py PROGRAM [answers|errors|generate|store] [unittest arguments].
 
 Every number it prints is recomputed from its input files by the naive engine (naive.py).
 """
@@ -10,9 +10,10 @@ import unittest
 import answers_test
 import errors_test
 import generate_test
+import store_test
 from program import ProgramTest
 
-SUITES = {"answers": answers_test, "errors": errors_test, "generate": generate_test}
+SUITES = {"answers": answers_test, "errors": errors_test, "generate": generate_test, "store": store_test}
 
 
 def main():

@@ -40,7 +40,8 @@ std::string LiveThrough(uint64_t seed, uint64_t steps, uint64_t id_count) {
         store = opened.get();
         return opened;
       });
-      if (std::string error = history.CompareNow(); !error.empty()) return error + at + ", reopened";
+      if (std::string error = history.CompareNow(); !error.empty())
+        return error + at + ", reopened";
       if (std::string error = history.CompareAllParts(); !error.empty())
         return error + at + ", reopened";
     }

@@ -223,8 +223,7 @@ TEST_CASE("files of others are refused and left as they are") {
   }
   const std::string before = Read(path);
   for (const bool may_create : {false, true}) {
-    const absl::Status status =
-        Store::Open(path, may_create ? NewFile() : StoreOptions()).status();
+    const absl::Status status = Store::Open(path, may_create ? NewFile() : StoreOptions()).status();
     INFO(status.ToString());
     CHECK(status.code() == absl::StatusCode::kFailedPrecondition);
   }

@@ -1,0 +1,76 @@
+"""--db: what one command keeps, the next one finds."""
+
+import signal
+import subprocess
+
+from program import DATA, ProgramTest, inputs
+
+
+class StoreTest(ProgramTest):
+
+    def test_a_file_answers_as_its_inputs_do(self):
+        expected = self.json("stats", *inputs())
+        made = self.json("stats", "--db", "kept", *inputs())
+        self.assertEqual(made, expected)
+        found = self.json("stats", "--db", "kept")
+        self.assertEqual(found["segments"], expected["segments"])
+        self.assertEqual(found["customers"], expected["customers"])
+        rules = self.write("rules.json", '{"rules":[{"operator":"and","conditions":[{"field":"tax_id","operator":"is_set"}]}]}')
+        self.assertEqual(self.json("preview", "--db", "kept", "--rules", rules),
+                         self.json("preview", *inputs(), "--rules", rules))
+
+    def test_changes_stay(self):
+        self.json("stats", "--db", "kept", *inputs())
+        changed = self.json("stats", *inputs(changes=True))
+        self.expect(0, "apply", "--db", "kept", "--changes", DATA / "changes.ndjson", "--summary")
+        self.assertEqual(self.json("stats", "--db", "kept")["segments"], changed["segments"])
+
+    def test_customers_are_added_to_it(self):
+        self.json("stats", "--db", "kept", "--schema", DATA / "schema.json")
+        self.assertEqual(self.json("stats", "--db", "kept")["customers"], 0)
+        stats = self.json("stats", "--db", "kept", "--customers", DATA / "customers.ndjson")
+        self.assertEqual(stats["customers"], self.json("stats", *inputs())["customers"])
+
+    def test_what_was_acknowledged_survives_the_death_of_the_program(self):
+        self.json("stats", "--db", "kept", *inputs(segments=False))
+        before = self.json("stats", "--db", "kept")["customers"]
+        process = subprocess.Popen([self.path, "apply", "--db", "kept", "--segments", DATA / "segments.json", "--changes", "-",
+                                    "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.folder)
+        for number in range(49):
+            process.stdin.write(f'{{"op":"upsert","customer":{{"id":"new{number}"}}}}\n'.encode())
+        process.stdin.write(b'{"op":"upsert","customer":{"id":"new49","country":"FR","properties":{"plan_tier":"enterprise"}}}\n')
+        process.stdin.flush()
+        while b"new49" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+        self.assertEqual(self.json("stats", "--db", "kept")["customers"], before + 50)
+
+    def test_errors_say_what_to_do(self):
+        self.assertIn("kept does not exist; with --schema it would be made", self.fails(1, "stats", "--db", "kept"))
+        self.write("text", "x" * 2000)
+        self.assertIn("not a tranche file", self.fails(1, "stats", "--db", "text"))
+        self.json("stats", "--db", "kept", *inputs())
+        self.assertIn("exists already", self.fails(1, "stats", "--db", "kept", "--segments", DATA / "segments.json"))
+        whole = (self.folder / "kept").read_bytes()
+        self.write("cut", whole[:len(whole) // 2])
+        self.assertIn("damaged", self.fails(1, "stats", "--db", "cut"))
+
+    def test_two_programs_do_not_share_a_file(self):
+        self.json("stats", "--db", "kept", *inputs())
+        process = subprocess.Popen([self.path, "apply", "--db", "kept", "--changes", "-", "--json"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, cwd=self.folder)
+        process.stdin.write(b'{"op":"upsert","customer":{"id":"marker"}}\n')
+        process.stdin.flush()
+        refused = ""
+        for _ in range(100):
+            result = self.run_program("stats", "--db", "kept")
+            refused = result.stderr.decode()
+            if result.returncode != 0:
+                break
+        process.stdin.close()
+        process.wait()
+        process.stdout.close()
+        self.assertIn("in use", refused)
