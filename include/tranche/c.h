@@ -384,7 +384,7 @@ tranche_code tranche_index_retire_value(tranche_index* index, const char* field,
                                         const char* value, size_t value_size, bool force,
                                         tranche_error** error);
 
-// Bytes by part. The caller sets `struct_size`.
+// Bytes by part. Waits for the writer, as a writing call does. The caller sets `struct_size`.
 typedef struct tranche_memory {
   size_t struct_size;
   uint64_t ids;

@@ -187,6 +187,7 @@ class Index {
   // segments that name it go on meaning them.
   absl::Status RetireValue(std::string_view field, std::string_view value, bool force = false);
 
+  // Waits for the writer: not to be asked by a listener, or by the thread that has a loader open.
   MemoryReport Memory() const;
 
  private:

@@ -58,7 +58,8 @@ absl::Status CheckUndamaged(const IndexState& state) {
 absl::Status CheckMayWrite(const IndexState& state) {
   TRANCHE_CAPI_TRY(CheckUndamaged(state));
   if (CallbackScope::Includes(&state)) {
-    return FailedPrecondition("a callback must not write to the index that calls it");
+    return FailedPrecondition(
+        "a callback must not write to the index that calls it, nor ask for its memory");
   }
   if (state.loader_thread.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
     return FailedPrecondition("this thread has a loader open: commit or free it first");
