@@ -76,7 +76,8 @@ void ManyEvaluator::Evaluate(Group* group, BlockId block, bool wants_words) {
     if (left_ends_.empty()) continue;
     if (left_.size() == 1 && !wants_words && operands[left_[0]].is_disjoint) {
       const Operand& operand = operands[left_[0]];
-      counts_[query] = operand.negated ? operands.live() - operand.cardinality : operand.cardinality;
+      counts_[query] =
+          operand.negated ? operands.live() - operand.cardinality : operand.cardinality;
       continue;
     }
     uint32_t first = 0;
@@ -91,7 +92,8 @@ void ManyEvaluator::Evaluate(Group* group, BlockId block, bool wants_words) {
 
   strips_.resize(unions_.size() * kStripWords + 8);
   // To the next cache line.
-  uint64_t* strip = strips_.data() + (64 - reinterpret_cast<uintptr_t>(strips_.data()) % 64) / 8 % 8;
+  uint64_t* strip =
+      strips_.data() + (64 - reinterpret_cast<uintptr_t>(strips_.data()) % 64) / 8 % 8;
   for (ManyUnion& in : unions_) {
     in.sources = sources_.data() + in.first_source;
     in.strip = strip;

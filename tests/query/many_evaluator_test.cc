@@ -40,8 +40,8 @@ void CheckTogether(const Blocks& blocks, const std::vector<Query>& queries) {
     for (size_t i = 0; i < queries.size(); ++i) {
       INFO("query " << i);
       REQUIRE(selected[i] == expected[i]);
-      REQUIRE(counts[i] == static_cast<uint64_t>(
-                               std::count(expected[i].begin(), expected[i].end(), true)));
+      REQUIRE(counts[i] ==
+              static_cast<uint64_t>(std::count(expected[i].begin(), expected[i].end(), true)));
     }
   }
 }
