@@ -51,7 +51,7 @@ bool CallbackScope::Includes(const IndexState* state) {
 }
 
 absl::Status CheckUndamaged(const IndexState& state) {
-  if (!state.is_damaged) return absl::OkStatus();
+  if (!state.is_damaged && !state.index->IsDamaged()) return absl::OkStatus();
   return absl::InternalError("an earlier write failed half way: free the index, and load it again");
 }
 

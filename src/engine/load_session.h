@@ -26,6 +26,8 @@ class LoadSession {
   LoadSession(Engine* engine, LoadOptions options);
   ~LoadSession();
 
+  Engine& engine() { return *engine_; }
+
   absl::Status Add(const CustomerView& customer, uint64_t line);
   void Reject(uint64_t line, std::string reason);
   void Ignore(std::string_view key);

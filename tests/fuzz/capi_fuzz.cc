@@ -126,7 +126,8 @@ class Caller {
     error_ = nullptr;
     return code == TRANCHE_OK;
   }
-  void DoneWith(tranche_code code, tranche_buffer* made) {
+  // By reference: the call may be an argument itself, and come second.
+  void DoneWith(tranche_code code, tranche_buffer* const& made) {
     FUZZ_CHECK(Done(code) == (made != nullptr), "an output, or an error");
     if (made != nullptr) {
       FUZZ_CHECK(tranche_buffer_data(made)[tranche_buffer_size(made)] == '\0', "ends with NUL");
