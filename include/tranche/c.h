@@ -30,8 +30,8 @@
 // - Out of memory is TRANCHE_RESOURCE_EXHAUSTED. After it, clear a batch that was being filled. If
 //   it strikes while a change is being written, the index refuses every later call with
 //   TRANCHE_INTERNAL, since it can no longer vouch for its answers; snapshots taken before go on.
-//   This is no promise: Abseil's hash tables, simdjson and CRoaring crash when certain allocations
-//   of theirs fail (about one in fifteen of a mixed history, as tests/capi counts them).
+//   This is no promise: Abseil's hash tables and CRoaring crash when certain allocations of theirs
+//   fail (25 of the 804 that tests/capi makes fail).
 //
 // Threads: an index and a snapshot may be used by any number of threads at once. A batch may be
 // used by one thread at a time, a loader only by the thread that created it. All other handles
@@ -384,7 +384,7 @@ tranche_code tranche_index_retire_value(tranche_index* index, const char* field,
                                         const char* value, size_t value_size, bool force,
                                         tranche_error** error);
 
-// Bytes by part. The caller sets `struct_size`.
+// Bytes by part. Waits for the writer, as a writing call does. The caller sets `struct_size`.
 typedef struct tranche_memory {
   size_t struct_size;
   uint64_t ids;

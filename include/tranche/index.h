@@ -150,7 +150,8 @@ struct IndexOptions {
 //
 // A call that fails changes nothing: InvalidArgument for bad input (the message names the thing and
 // the place), NotFound, AlreadyExists, FailedPrecondition (has dependents), ResourceExhausted (a
-// stated limit).
+// stated limit). Memory that runs out is ResourceExhausted too, but damages the index: see
+// IsDamaged.
 class Index {
  public:
   static absl::StatusOr<std::unique_ptr<Index>> Create(const SchemaSpec& schema,
@@ -189,6 +190,11 @@ class Index {
   virtual absl::Status RetireValue(std::string_view field, std::string_view value,
                                    bool force = false);
 
+  // Memory ran out in a writing call. Every later one is Internal. Snapshots taken before go on;
+  // one taken since may show half of a batch of up to 64 operations, so make the index anew.
+  bool IsDamaged() const;
+
+  // Waits for the writer: not to be asked by a listener, or by the thread that has a loader open.
   MemoryReport Memory() const;
 
  protected:

@@ -109,7 +109,7 @@ tranche_code tranche_index_memory(const tranche_index* index, tranche_memory* me
     TRANCHE_CAPI_TRY(NotNull("index", index));
     TRANCHE_CAPI_TRY(NotNull("memory", memory));
     TRANCHE_CAPI_TRY(memory_out.Check());
-    TRANCHE_CAPI_TRY(CheckUndamaged(*index->state));
+    TRANCHE_CAPI_TRY(CheckMayWrite(*index->state));  // it waits for the writer
     const MemoryReport report = index->state->index->Memory();
     memory_out.Write({0, report.ids, report.text, report.codes, report.bitmaps, report.memberships,
                       report.rules, report.dictionaries, report.search, report.versions,
@@ -123,7 +123,7 @@ tranche_code tranche_index_memory_json(const tranche_index* index, tranche_buffe
   return Guard(error, Clear(json), [&]() -> absl::Status {
     TRANCHE_CAPI_TRY(NotNull("index", index));
     TRANCHE_CAPI_TRY(NotNull("json", json));
-    TRANCHE_CAPI_TRY(CheckUndamaged(*index->state));
+    TRANCHE_CAPI_TRY(CheckMayWrite(*index->state));
     Give(MakeBuffer(MemoryJson(index->state->index->Memory())), json);
     return absl::OkStatus();
   });

@@ -51,14 +51,15 @@ bool CallbackScope::Includes(const IndexState* state) {
 }
 
 absl::Status CheckUndamaged(const IndexState& state) {
-  if (!state.is_damaged) return absl::OkStatus();
+  if (!state.is_damaged && !state.index->IsDamaged()) return absl::OkStatus();
   return absl::InternalError("an earlier write failed half way: free the index, and load it again");
 }
 
 absl::Status CheckMayWrite(const IndexState& state) {
   TRANCHE_CAPI_TRY(CheckUndamaged(state));
   if (CallbackScope::Includes(&state)) {
-    return FailedPrecondition("a callback must not write to the index that calls it");
+    return FailedPrecondition(
+        "a callback must not write to the index that calls it, nor ask for its memory");
   }
   if (state.loader_thread.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
     return FailedPrecondition("this thread has a loader open: commit or free it first");

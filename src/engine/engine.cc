@@ -1,6 +1,7 @@
 #include "src/engine/engine.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "src/base/message.h"
@@ -21,8 +22,9 @@ Engine::Engine(std::shared_ptr<const Schema> schema, IndexOptions options)
 }
 
 Engine::~Engine() {
-  TableWriter(&heap_, current_).Clear();
-  heap_.Retire(current_);
+  Version* last = half_written_ == nullptr ? current_ : half_written_;
+  TableWriter(&heap_, last).Clear();
+  heap_.Retire(last);
 }
 
 const Version* Engine::Pin(uint64_t* number) const {
@@ -56,6 +58,11 @@ Engine::Write::Write(Engine* engine, Mode mode) : engine_(engine), root_lock_(en
 }
 
 Engine::Write::~Write() {
+  if (std::uncaught_exceptions() > exceptions_) {
+    engine_->is_damaged_ = true;
+    engine_->half_written_ = version_;
+    return;
+  }
   if (!root_lock_.owns_lock()) root_lock_.lock();
   engine_->current_ = version_;
 }
@@ -82,7 +89,7 @@ void Engine::RefreshSetDictionaries() {
 
 void Engine::TryBuildSearch() {
   const std::unique_lock writer_lock(writer_mutex_, std::try_to_lock);
-  if (!writer_lock.owns_lock() || current_->has_search) return;
+  if (!writer_lock.owns_lock() || is_damaged_ || current_->has_search) return;
   Write write(this, Write::kAside);
   TableWriter(&heap_, write.version()).BuildSearch();
 }

@@ -8,15 +8,20 @@
 #ifndef TRANCHE_SRC_ENGINE_ENGINE_H_
 #define TRANCHE_SRC_ENGINE_ENGINE_H_
 
+#include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "src/base/heap.h"
+#include "src/base/message.h"
 #include "src/engine/family.h"
 #include "src/engine/staging.h"
 #include "src/live/catalog.h"
@@ -45,7 +50,24 @@ class Engine {
   // in a version without one reads every text.
   void TryBuildSearch();
 
-  // The writing calls of `Index`.
+  // What `write`, a writing call, returns. ResourceExhausted when memory runs out in it:
+  // dictionaries and rule masks may then be half way, so every later one is refused. A version
+  // written aside is not published, and readers go on; one written in place may be seen half done.
+  template <typename Body>
+  auto RunWrite(const Body& write) -> decltype(write()) {
+    if (is_damaged_) return MakeError(absl::StatusCode::kInternal, kDamaged);
+    try {
+      return write();
+    } catch (const std::bad_alloc&) {
+    } catch (const std::length_error&) {  // a container asked for more than there can be
+    }
+    is_damaged_ = true;
+    return MakeError(absl::StatusCode::kResourceExhausted, "out of memory");
+  }
+
+  bool is_damaged() const { return is_damaged_; }
+
+  // The writing calls of `Index`, each to be run by `RunWrite`.
   absl::StatusOr<BatchResult> Apply(const Batch& batch);
   // `times` are those of segments that are restored; without them it is now.
   struct Times {
@@ -64,17 +86,21 @@ class Engine {
   friend class LoadSession;
   friend class Restore;
 
+  static constexpr std::string_view kDamaged =
+      "memory ran out in an earlier write: make the index anew";
+
   // Writes the next version while it lives; the writer lock is held around it.
   class Write {
    public:
     enum Mode { kInPlace, kAside };
     Write(Engine* engine, Mode mode);
-    ~Write();  // publishes
+    ~Write();  // publishes, unless memory ran out
     Version* version() const { return version_; }
 
    private:
     Engine* const engine_;
     std::unique_lock<std::mutex> root_lock_;  // held in place, taken to publish aside
+    const int exceptions_ = std::uncaught_exceptions();
     Version* version_;
   };
 
@@ -113,6 +139,8 @@ class Engine {
   void RefreshSetDictionaries();
 
   IndexOptions options_;
+  std::atomic<bool> is_damaged_ = false;
+  Version* half_written_ = nullptr;  // owns the parts, once damaged
   std::mutex writer_mutex_;
   mutable std::mutex root_mutex_;
   mutable std::vector<uint64_t> pins_;  // version numbers, one for each snapshot

@@ -37,6 +37,8 @@ class LoadSession {
   LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<LoadJournal> journal = nullptr);
   ~LoadSession();
 
+  Engine& engine() { return *engine_; }
+
   absl::Status Add(const CustomerView& customer, uint64_t line);
   void Reject(uint64_t line, std::string reason);
   void Ignore(std::string_view key);

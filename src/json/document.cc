@@ -41,9 +41,11 @@ bool HoldsNul(std::string_view json) {
 
 }  // namespace
 
-JsonParser::JsonParser() {
-  // Were there no memory, the first document would say so.
-  [[maybe_unused]] const auto error = parser_.allocate(size_t{1} << 12, kMaxJsonDepth);
+JsonParser::JsonParser() { Renew(); }
+
+void JsonParser::Renew() {
+  parser_ = simdjson::dom::parser();
+  is_ready_ = parser_.allocate(size_t{1} << 12, kMaxJsonDepth) == simdjson::SUCCESS;
 }
 
 absl::Status JsonParser::Parse(std::string_view json, JsonElement* root) {
@@ -53,16 +55,24 @@ absl::Status JsonParser::Parse(std::string_view json, JsonElement* root) {
 
 absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
   if (HoldsNul(json)) return InvalidArgument({"NUL inside a string"});
+  if (!is_ready_) Renew();
+  if (!is_ready_) return ErrorOf(simdjson::MEMALLOC);
   auto error = parser_.parse(json.data(), json.size(), /*realloc_if_needed=*/false).get(*root);
   if (error == simdjson::SUCCESS) return absl::OkStatus();
   if (error == simdjson::EMPTY) return ErrorOf(error);
+  if (error == simdjson::MEMALLOC) {
+    is_ready_ = false;
+    return ErrorOf(error);
+  }
   if (const auto syntax = FindSyntaxError(json)) {
     return InvalidArgument({syntax->what, " at ", PlaceOf(syntax->offset, json)});
   }
   // In order but, perhaps, for a number beyond the types of simdjson.
   std::string zeroed(json);
   ZeroNumbers(&zeroed);
-  return ErrorOf(parser_.parse(zeroed).get(*root));
+  error = parser_.parse(zeroed).get(*root);
+  is_ready_ = error != simdjson::MEMALLOC;
+  return ErrorOf(error);
 }
 
 }  // namespace tranche

@@ -32,13 +32,17 @@ class JsonParser {
   // The root of `json`, which is one value and nothing else, of well-formed UTF-8 without NUL, no
   // deeper than kMaxJsonDepth. Elements and their strings live until the next document. Numbers are
   // checked for form and have no value: one that no machine type holds reads as 0. InvalidArgument
-  // says what is wrong.
+  // says what is wrong; ResourceExhausted when there is no memory.
   absl::Status Parse(std::string_view json, JsonElement* root);
   // The same without a copy, for text with kJsonPadding readable bytes after it.
   absl::Status ParsePadded(std::string_view json, JsonElement* root);
 
  private:
+  // After an allocation has failed, simdjson 3.0 takes for allocated what is not.
+  void Renew();
+
   simdjson::dom::parser parser_;
+  bool is_ready_ = false;
   std::string copy_;
 };
 

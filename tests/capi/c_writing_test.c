@@ -200,6 +200,8 @@ static void the_host_may_read_the_records(void) {
   OK(tranche_loader_ignore(loader, TEXT("z"), &error));
   FAILS(TRANCHE_FAILED_PRECONDITION, "loader open",
         tranche_index_delete_segment(index, TEXT("seg_fr"), &error));
+  tranche_memory memory = {.struct_size = sizeof memory};
+  FAILS(TRANCHE_FAILED_PRECONDITION, "loader open", tranche_index_memory(index, &memory, &error));
   tranche_loader* second = NULL;
   FAILS(TRANCHE_FAILED_PRECONDITION, "loader open",
         tranche_loader_create(index, NULL, &second, &error));

@@ -1,0 +1,120 @@
+// Input made to hurt: nesting, sizes, numbers, floods of values and of colliding texts. Each is
+// refused or served, within the stated limits, and the index goes on as if nothing had been.
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <vector>
+
+#include "src/base/string_hash.h"
+#include "tests/support/build.h"
+#include "tests/support/drive.h"
+#include "tranche/json.h"
+
+namespace tranche::testing {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+std::string Repeated(const std::string& text, size_t count) {
+  std::string result;
+  for (size_t i = 0; i < count; ++i) result += text;
+  return result;
+}
+
+TEST_CASE("nesting deeper than 64 is refused however deep, in every format") {
+  for (const size_t depth : {65, 1'000, 1'000'000}) {
+    for (const char* open : {"[", "{\"a\":"}) {
+      INFO(depth << " of " << open);
+      const std::string bomb = Repeated(open, depth);
+      Batch batch;
+      CHECK(absl::IsInvalidArgument(ParseSchema("{\"fields\":" + bomb).status()));
+      CHECK(absl::IsInvalidArgument(ParseDraft("{\"rules\":" + bomb).status()));
+      CHECK(absl::IsInvalidArgument(ParseDrafts(bomb).status()));
+      CHECK(absl::IsInvalidArgument(ParseSegmentEdit(bomb).status()));
+      CHECK(absl::IsInvalidArgument(ParseCustomer("{\"id\":\"a\",\"x\":" + bomb).status()));
+      CHECK(absl::IsInvalidArgument(ParseOperation(bomb, &batch)));
+      CHECK(batch.empty());
+    }
+  }
+}
+
+TEST_CASE("a bomb between two customers costs one line of a load") {
+  auto index = NewIndex();
+  const LoadReport report = Must(LoadCustomers(
+      index.get(), "{\"id\":\"a\"}\n" + Repeated("[", 1'000'000) + "\n{\"id\":\"b\"}"));
+  CHECK(report.records == 3);
+  CHECK(report.rejected == 1);
+  CHECK(index->Read().customer_count() == 2);
+}
+
+TEST_CASE("numbers of any size are refused as values and ignored under unknown keys") {
+  const std::string digits(100'000, '9');
+  for (const std::string& number : {digits, "-" + digits, "1e" + digits, "0." + digits}) {
+    CHECK(absl::IsInvalidArgument(ParseCustomer("{\"id\":" + number + "}").status()));
+    CHECK(Must(ParseCustomer("{\"id\":\"a\",\"balance\":" + number + "}")).id == "a");
+  }
+}
+
+TEST_CASE("a key given again and again never makes two of one field") {
+  const std::string keys = Repeated(R"("country":"FR",)", 10'000);
+  auto index = NewIndex();
+  const auto customer = ParseCustomer("{" + keys + "\"id\":\"a\"}");
+  if (!customer.ok()) {
+    CHECK(absl::IsInvalidArgument(customer.status()));
+  } else {
+    Apply(*index, {{OperationKind::kUpsert, *customer}});
+    CHECK(Must(index->Read().GetCustomer("a")).Get("country").size() == 1);
+  }
+}
+
+TEST_CASE("a million distinct values stop at the limit of a field, and the load goes on") {
+  auto index = NewIndex(SchemaSpec{});
+  std::string ndjson;
+  for (int i = 0; i < 1'000'000; ++i) {
+    const std::string number = std::to_string(i);
+    ndjson += "{\"id\":\"" + number + "\",\"invoicing_entity\":\"e" + number + "\"}\n";
+  }
+  const LoadReport report = Must(LoadCustomers(index.get(), ndjson));
+  CHECK(report.rejected == 1'000'000 - kMaxValuesPerField);
+  CHECK(report.rejections.size() == kMaxReportedRejections);
+  CHECK(index->Read().customer_count() == kMaxValuesPerField);
+  CHECK(index->Memory().Total() < uint64_t{200} << 20);
+  Apply(*index, {Upsert("one more", {{"invoicing_entity", {"e7"}}})});
+  CHECK(Count(*index, MakeDraft(In("invoicing_entity", {"e7"}))) == 2);
+}
+
+TEST_CASE("a hundred segments of 256 rules stay live through a batch") {
+  auto index = NewIndex();
+  Apply(*index, {Upsert("a", {{"country", {"FR"}}})});
+  std::vector<Draft> drafts;
+  for (int i = 0; i < 100; ++i) {
+    std::vector<Rule> rules(kMaxRulesPerSegment - 1, All({In("country", {"DE"}), IsSet("tax_id")}));
+    rules.push_back(All({In("properties.plan_tier", {"growth"})}));
+    drafts.push_back(MakeDraft(rules, std::to_string(i)));
+  }
+  const std::vector<Segment> segments = Must(index->CreateSegments(drafts));
+  CHECK(Apply(*index, {Patch("a", {{"properties.plan_tier", {"growth"}}})}).entered == 100);
+  CHECK(Apply(*index, {Patch("a", {{"country", {"DE"}}, {"tax_id", {"t"}}})}).changes.empty());
+  CHECK(Apply(*index, {Patch("a", {{"properties.plan_tier", {}}})}).changes.empty());
+  CHECK(Apply(*index, {Patch("a", {{"tax_id", {}}})}).left == 100);
+  CHECK(index->Memory().Total() < uint64_t{100} << 20);
+}
+
+// Texts of one length whose words are all zero, or each other's in another order: what hurts a hash
+// that multiplies or adds its words without a key.
+TEST_CASE("texts chosen to collide spread as far as any others") {
+  StringSet seen;
+  absl::flat_hash_set<uint32_t> hashes;
+  const std::string zero(8, '\0');
+  const std::string one = std::string(7, '\0') + '\x80';
+  for (uint32_t bits = 0; bits < 1u << 14; ++bits) {
+    std::string text;
+    for (uint32_t word = 0; word < 14; ++word) text += (bits >> word & 1) != 0 ? one : zero;
+    hashes.insert(static_cast<uint32_t>(HashBytes(ProcessHashSecret(), text)));
+    seen.insert(std::move(text));
+  }
+  CHECK(seen.size() == 1u << 14);
+  CHECK(hashes.size() > (1u << 14) - 10);  // chance: 0.03 collisions
+}
+
+}  // namespace
+}  // namespace tranche::testing
