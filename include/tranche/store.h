@@ -61,8 +61,10 @@ struct StoreStats {
 // Thread-safe as `Index` is. Everything of `Index` works on it; each writing call returns when what
 // it wrote is as safe as `durability` says, and fails besides with
 //   ResourceExhausted  the disk is full: nothing has changed, and later calls may succeed;
-//   Unavailable        the file could not be written: this call and all later writing calls are
-//                      refused, reading goes on, and the store must be opened again.
+//   Unavailable        the file could not be written, or memory ran out in an earlier call: this
+//   and
+//                      all later writing calls are refused, reading goes on, and the store must be
+//                      opened again.
 //
 // The file belongs to one process and one Store at a time, and must not be used across fork().
 class Store final : public Index {
@@ -98,6 +100,8 @@ class Store final : public Index {
   StoreStats Stats() const;
 
  private:
+  static absl::StatusOr<std::unique_ptr<Store>> OpenFile(const std::string& path,
+                                                         StoreOptions options);
   Store(std::unique_ptr<Engine> engine, std::unique_ptr<StoreFile> file);
   std::unique_ptr<StoreFile> file_;
 };

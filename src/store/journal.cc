@@ -1,6 +1,5 @@
 #include "src/store/journal.h"
 
-#include <new>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -53,23 +52,20 @@ void Journal::Lead() {
   }
   const absl::Status written = Write(group);
   for (Pending* pending : group) {
-    pending->status = written.ok() ? broken_ : written;
-    if (pending->status.ok()) {
+    pending->status = written;
+    if (written.ok()) {
       time_.now = pending->time;
-      try {
-        (*pending->apply)();
-      } catch (const std::bad_alloc&) {
-        broken_ = MakeError(absl::StatusCode::kUnavailable,
-                            "memory ran out while a change was applied: open the store again");
-        pending->status = ResourceExhausted({MessageOf(broken_)});
-      }
+      (*pending->apply)();
     }
     pending->is_done = true;
   }
 }
 
 absl::Status Journal::Write(const std::vector<Pending*>& operations) {
-  TRANCHE_RETURN_IF_ERROR(broken_);
+  if (engine_.is_damaged()) {
+    return MakeError(absl::StatusCode::kUnavailable,
+                     "memory ran out in an earlier write: open the store again");
+  }
   ByteWriter row;
   for (Pending* pending : operations) {
     pending->time = clock_ ? clock_() : absl::Now();

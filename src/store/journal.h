@@ -33,9 +33,10 @@ struct OperationTime {
 class Journal {
  public:
   // Its last operation is `sequence`, its bytes behind the checkpoint `bytes`.
-  Journal(Database* database, std::function<absl::Time()> clock, OperationTime* time,
-          uint64_t sequence, uint64_t bytes)
-      : database_(*database),
+  Journal(Engine* engine, Database* database, std::function<absl::Time()> clock,
+          OperationTime* time, uint64_t sequence, uint64_t bytes)
+      : engine_(*engine),
+        database_(*database),
         clock_(std::move(clock)),
         time_(*time),
         sequence_(sequence),
@@ -72,12 +73,12 @@ class Journal {
   // With the turn: writes operations as one row.
   absl::Status Write(const std::vector<Pending*>& operations);
 
+  const Engine& engine_;
   Database& database_;
   const std::function<absl::Time()> clock_;
   OperationTime& time_;
   std::atomic<uint64_t> sequence_;
   std::atomic<uint64_t> bytes_;
-  absl::Status broken_;  // memory is not what the journal says
 
   std::mutex turn_;
   std::mutex queue_mutex_;

@@ -53,56 +53,58 @@ absl::Status Replay::Apply(const JournalOperation& operation) {
   }
   loader_.reset();
   // An operation that was refused is refused again: it meets the same state and time.
+  const auto run = [&](const auto& call) { engine_.RunWrite(call).IgnoreError(); };
   const auto check = [&] { return from.at_end() ? absl::OkStatus() : Damaged(); };
   switch (operation.type) {
     case OperationType::kBatch: {
       const Batch batch = GetBatch(&from);
       TRANCHE_RETURN_IF_ERROR(check());
-      engine_.Apply(batch).IgnoreError();
-      return absl::OkStatus();
+      run([&] { return engine_.Apply(batch); });
+      break;
     }
     case OperationType::kCreateSegments: {
       const std::vector<Draft> drafts = GetDrafts(&from);
       TRANCHE_RETURN_IF_ERROR(check());
-      engine_.CreateSegments(drafts).IgnoreError();
-      return absl::OkStatus();
+      run([&] { return engine_.CreateSegments(drafts); });
+      break;
     }
     case OperationType::kUpdateSegment: {
       const DecodedUpdate update = GetUpdate(&from);
       TRANCHE_RETURN_IF_ERROR(check());
-      engine_.UpdateSegment(update.id, update.edit).IgnoreError();
-      return absl::OkStatus();
+      run([&] { return engine_.UpdateSegment(update.id, update.edit); });
+      break;
     }
     case OperationType::kDeleteSegment: {
       const std::string id(from.GetText());
       TRANCHE_RETURN_IF_ERROR(check());
-      engine_.DeleteSegment(id).IgnoreError();
-      return absl::OkStatus();
+      run([&] { return engine_.DeleteSegment(id); });
+      break;
     }
     case OperationType::kAddField: {
       const FieldSpec field = GetFieldSpec(&from);
       TRANCHE_RETURN_IF_ERROR(check());
-      engine_.AddField(field).IgnoreError();
-      return absl::OkStatus();
+      run([&] { return engine_.AddField(field); });
+      break;
     }
     case OperationType::kAddValues: {
       const std::string field(from.GetText());
       const std::vector<std::string> values = GetTexts(&from);
       TRANCHE_RETURN_IF_ERROR(check());
-      engine_.AddValues(field, values).IgnoreError();
-      return absl::OkStatus();
+      run([&] { return engine_.AddValues(field, values); });
+      break;
     }
     case OperationType::kRetireValue: {
       const std::string field(from.GetText());
       const std::string value(from.GetText());
       const bool force = from.Get<uint8_t>() != 0;
       TRANCHE_RETURN_IF_ERROR(check());
-      engine_.RetireValue(field, value, force).IgnoreError();
-      return absl::OkStatus();
+      run([&] { return engine_.RetireValue(field, value, force); });
+      break;
     }
     default:
       return Damaged();
   }
+  return engine_.is_damaged() ? ResourceExhausted({"out of memory"}) : absl::OkStatus();
 }
 
 }  // namespace tranche

@@ -1,7 +1,9 @@
 #include "tranche/store.h"
 
 #include <condition_variable>
+#include <new>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -120,8 +122,8 @@ class StoreFile {
     engine_ = engine;
     head_ = head;
     checkpoint_after_bytes_ = options.checkpoint_after_bytes;
-    journal_ =
-        std::make_unique<Journal>(database_.get(), options.clock, time_.get(), sequence, bytes);
+    journal_ = std::make_unique<Journal>(engine, database_.get(), options.clock, time_.get(),
+                                         sequence, bytes);
     if (checkpoint_after_bytes_ > 0) background_ = std::thread([this] { Run(); });
   }
 
@@ -219,6 +221,16 @@ Store::Store(std::unique_ptr<Engine> engine, std::unique_ptr<StoreFile> file)
 Store::~Store() = default;
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& path, StoreOptions options) {
+  try {
+    return OpenFile(path, std::move(options));
+  } catch (const std::bad_alloc&) {
+  } catch (const std::length_error&) {  // a container asked for more than there can be
+  }
+  return ResourceExhausted({"out of memory while \"", path, "\" was opened"});
+}
+
+absl::StatusOr<std::unique_ptr<Store>> Store::OpenFile(const std::string& path,
+                                                       StoreOptions options) {
   auto opened = Database::Open(path, options.schema.has_value(), options.durability, options.vfs);
   if (!opened.ok()) return opened.status();
   Database* database = opened->get();
@@ -258,9 +270,9 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& path, Stor
 }
 
 absl::StatusOr<BatchResult> Store::Apply(const Batch& batch) {
-  if (batch.empty()) return engine().Apply(batch);
+  if (batch.empty()) return Index::Apply(batch);
   return file_->Submit(OperationType::kBatch, EncodeBatch(batch),
-                       [&] { return engine().Apply(batch); });
+                       [&] { return Index::Apply(batch); });
 }
 
 Loader Store::Load(LoadOptions options) {
@@ -277,32 +289,32 @@ absl::StatusOr<Segment> Store::CreateSegment(const Draft& draft) {
 absl::StatusOr<std::vector<Segment>> Store::CreateSegments(std::span<const Draft> drafts) {
   if (drafts.empty()) return std::vector<Segment>();
   return file_->Submit(OperationType::kCreateSegments, EncodeCreateSegments(drafts),
-                       [&] { return engine().CreateSegments(drafts); });
+                       [&] { return Index::CreateSegments(drafts); });
 }
 
 absl::StatusOr<Segment> Store::UpdateSegment(std::string_view id, const SegmentEdit& edit) {
   return file_->Submit(OperationType::kUpdateSegment, EncodeUpdateSegment(id, edit),
-                       [&] { return engine().UpdateSegment(id, edit); });
+                       [&] { return Index::UpdateSegment(id, edit); });
 }
 
 absl::Status Store::DeleteSegment(std::string_view id) {
   return file_->Submit(OperationType::kDeleteSegment, EncodeDeleteSegment(id),
-                       [&] { return engine().DeleteSegment(id); });
+                       [&] { return Index::DeleteSegment(id); });
 }
 
 absl::Status Store::AddField(const FieldSpec& field) {
   return file_->Submit(OperationType::kAddField, EncodeAddField(field),
-                       [&] { return engine().AddField(field); });
+                       [&] { return Index::AddField(field); });
 }
 
 absl::Status Store::AddValues(std::string_view field, std::span<const std::string> values) {
   return file_->Submit(OperationType::kAddValues, EncodeAddValues(field, values),
-                       [&] { return engine().AddValues(field, values); });
+                       [&] { return Index::AddValues(field, values); });
 }
 
 absl::Status Store::RetireValue(std::string_view field, std::string_view value, bool force) {
   return file_->Submit(OperationType::kRetireValue, EncodeRetireValue(field, value, force),
-                       [&] { return engine().RetireValue(field, value, force); });
+                       [&] { return Index::RetireValue(field, value, force); });
 }
 
 absl::Status Store::Checkpoint() { return file_->Checkpoint(); }
