@@ -78,8 +78,8 @@ typedef enum tranche_code {
   TRANCHE_OUT_OF_RANGE = 11,
   TRANCHE_UNIMPLEMENTED = 12,
   TRANCHE_INTERNAL = 13,     // a defect of the library
-  TRANCHE_UNAVAILABLE = 14,  // a file that cannot be read, with the system's reason
-  TRANCHE_DATA_LOSS = 15,
+  TRANCHE_UNAVAILABLE = 14,  // a file that cannot be read or written, with the system's reason
+  TRANCHE_DATA_LOSS = 15,    // a damaged file
   TRANCHE_UNAUTHENTICATED = 16
 } tranche_code;
 
@@ -221,8 +221,48 @@ tranche_code tranche_index_create(const char* schema_json, size_t schema_size,
                                   const tranche_index_options* options, tranche_index** index,
                                   tranche_error** error);
 // Snapshots and loaders keep what they need: they may be freed after the index, which then goes
-// with the last of them.
+// with the last of them, and with it the file of a durable index.
 void tranche_index_free(tranche_index* index);
+
+// A durable index: every writing call returns when what it wrote is in one SQLite file.
+
+typedef int32_t tranche_durability;
+enum {
+  TRANCHE_DURABLE = 0,            // survives power loss
+  TRANCHE_PROCESS_CRASH_SAFE = 1  // survives the death of the process
+};
+
+typedef struct tranche_store_options {
+  size_t struct_size;
+  // Of a new file, as `tranche_index_create` reads it. {NULL, 0}: the file must exist.
+  tranche_string schema_json;
+  tranche_durability durability;
+  // A checkpoint is written in the background when the journal has grown by so many bytes; 0: only
+  // by `tranche_index_checkpoint`.
+  uint64_t checkpoint_after_bytes;
+} tranche_store_options;
+
+#define TRANCHE_STORE_OPTIONS_INIT \
+  { sizeof(tranche_store_options), {NULL, 0}, TRANCHE_DURABLE, (uint64_t)64 << 20 }
+
+// Opens the file, or makes it. NOT_FOUND: no file, and no schema to make one. FAILED_PRECONDITION:
+// not a file of this library, of a newer version of it, or of another schema. DATA_LOSS: damaged;
+// it is left as it is. UNAVAILABLE: in use by another process, or unreadable. UNIMPLEMENTED: the
+// library was built without SQLite.
+//
+// Writing calls may also fail with RESOURCE_EXHAUSTED (the disk is full; nothing has changed), and
+// with UNAVAILABLE when the file could not be written: from then on all are refused, and the index
+// must be opened again. The file must not be used across fork().
+tranche_code tranche_index_open(const char* path, size_t path_size,
+                                const tranche_store_options* store_options,
+                                const tranche_index_options* index_options, tranche_index** index,
+                                tranche_error** error);
+// Writes a checkpoint, so that opening is fast. Other calls go on meanwhile. FAILED_PRECONDITION
+// when the index is not durable.
+tranche_code tranche_index_checkpoint(tranche_index* index, tranche_error** error);
+// Reads the whole file and checks it; DATA_LOSS when something is wrong. Writing calls wait.
+// FAILED_PRECONDITION when the index is not durable.
+tranche_code tranche_index_verify(tranche_index* index, tranche_error** error);
 
 // Applies the batch whole or not at all; it is visible when the call returns. The batch stays as it
 // is. A refused batch of several operations names the position of the bad one (from 0).

@@ -13,6 +13,8 @@ namespace {
 
 constinit thread_local const CallbackScope* innermost_scope = nullptr;
 
+}  // namespace
+
 IndexOptions ToCpp(const tranche_index_options& given, const IndexState* state) {
   IndexOptions options;
   if (given.on_changes != nullptr) {
@@ -34,8 +36,6 @@ IndexOptions ToCpp(const tranche_index_options& given, const IndexState* state) 
   }
   return options;
 }
-
-}  // namespace
 
 CallbackScope::CallbackScope(const IndexState* state) : state_(state), outer_(innermost_scope) {
   innermost_scope = this;

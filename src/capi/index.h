@@ -14,11 +14,16 @@
 #include "tranche/c.h"
 #include "tranche/index.h"
 
+namespace tranche {
+class Store;
+}
+
 namespace tranche::capi {
 
 // Shared by the handles of an index, its snapshots and its loader. Thread-safe.
 struct IndexState {
   std::unique_ptr<Index> index;
+  Store* store = nullptr;  // the index, where it is durable
   // The thread that has a loader open; there is one at most.
   std::atomic<std::thread::id> loader_thread;
   // Memory ran out in the middle of a write: what the index holds is no longer certain.
@@ -39,6 +44,9 @@ class CallbackScope {
   const IndexState* const state_;
   const CallbackScope* const outer_;
 };
+
+// The options of C++ that call back into C.
+IndexOptions ToCpp(const tranche_index_options& given, const IndexState* state);
 
 absl::Status CheckUndamaged(const IndexState& state);
 absl::Status CheckMayWrite(const IndexState& state);

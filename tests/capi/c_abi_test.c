@@ -67,6 +67,13 @@ SAME(offsetof(tranche_index_options, on_changes_context), 16);
 SAME(offsetof(tranche_index_options, clock), 24);
 SAME(offsetof(tranche_index_options, clock_context), 32);
 
+SAME(TRANCHE_DURABLE, 0);
+SAME(TRANCHE_PROCESS_CRASH_SAFE, 1);
+SAME(sizeof(tranche_store_options), 40);
+SAME(offsetof(tranche_store_options, schema_json), 8);
+SAME(offsetof(tranche_store_options, durability), 24);
+SAME(offsetof(tranche_store_options, checkpoint_after_bytes), 32);
+
 SAME(sizeof(tranche_load_options), 32);
 SAME(offsetof(tranche_load_options, on_progress), 8);
 SAME(offsetof(tranche_load_options, on_progress_context), 16);

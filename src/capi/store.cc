@@ -1,0 +1,112 @@
+// Durable indexes.
+#ifdef TRANCHE_HAS_STORE
+#include "tranche/store.h"
+#endif
+
+#include "src/capi/arguments.h"
+#include "src/capi/index.h"
+#include "tranche/json.h"
+
+namespace tranche::capi {
+
+#ifdef TRANCHE_HAS_STORE
+
+namespace {
+
+absl::StatusOr<StoreOptions> ToCpp(const tranche_store_options& given) {
+  StoreOptions options;
+  TRANCHE_CAPI_ASSIGN(schema, Text("schema_json", given.schema_json));
+  if (!schema->empty()) {
+    TRANCHE_CAPI_ASSIGN(parsed, ParseSchema(*schema));
+    options.schema = *std::move(parsed);
+  }
+  if (given.durability != TRANCHE_DURABLE && given.durability != TRANCHE_PROCESS_CRASH_SAFE)
+    return absl::InvalidArgumentError("durability is none of tranche_durability");
+  options.durability = given.durability == TRANCHE_DURABLE ? Durability::kDurable
+                                                           : Durability::kProcessCrashSafe;
+  options.checkpoint_after_bytes = given.checkpoint_after_bytes;
+  return options;
+}
+
+// Runs `call` on the store of the index.
+template <typename Call>
+tranche_code WithStore(tranche_index* index, tranche_error** error, const Call& call) {
+  return Guard(error, Clear(), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("index", index));
+    TRANCHE_CAPI_TRY(CheckMayWrite(*index->state));
+    if (index->state->store == nullptr)
+      return absl::FailedPreconditionError("the index is not durable");
+    return call(*index->state->store);
+  });
+}
+
+}  // namespace
+
+extern "C" {
+
+tranche_code tranche_index_open(const char* path, size_t path_size,
+                                const tranche_store_options* store_options,
+                                const tranche_index_options* index_options, tranche_index** index,
+                                tranche_error** error) {
+  return Guard(error, Clear(index), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("index", index));
+    TRANCHE_CAPI_ASSIGN(file, PathText(path, path_size));
+    TRANCHE_CAPI_ASSIGN(given, ReadOptions("tranche_store_options", store_options,
+                                           tranche_store_options(TRANCHE_STORE_OPTIONS_INIT)));
+    TRANCHE_CAPI_ASSIGN(callbacks,
+                        ReadOptions("tranche_index_options", index_options,
+                                    tranche_index_options(TRANCHE_INDEX_OPTIONS_INIT)));
+    TRANCHE_CAPI_ASSIGN(options, ToCpp(*given));
+    auto handle = std::make_unique<tranche_index>();
+    handle->state = std::make_shared<IndexState>();
+    IndexOptions called = ToCpp(*callbacks, handle->state.get());
+    options->clock = std::move(called.clock);
+    options->listener = std::move(called.listener);
+    TRANCHE_CAPI_ASSIGN(store, Store::Open(*file, *std::move(options)));
+    handle->state->store = store->get();
+    handle->state->index = *std::move(store);
+    *index = handle.release();
+    return absl::OkStatus();
+  });
+}
+
+tranche_code tranche_index_checkpoint(tranche_index* index, tranche_error** error) {
+  return WithStore(index, error, [](Store& store) { return store.Checkpoint(); });
+}
+
+tranche_code tranche_index_verify(tranche_index* index, tranche_error** error) {
+  return WithStore(index, error, [](Store& store) { return store.Verify(); });
+}
+
+}  // extern "C"
+
+#else
+
+namespace {
+
+tranche_code NoStore(tranche_error** error) {
+  return Guard(error, Clear(), []() -> absl::Status {
+    return absl::UnimplementedError("the library was built without SQLite, and has no store");
+  });
+}
+
+}  // namespace
+
+extern "C" {
+
+tranche_code tranche_index_open(const char*, size_t, const tranche_store_options*,
+                                const tranche_index_options*, tranche_index** index,
+                                tranche_error** error) {
+  if (index != nullptr) *index = nullptr;
+  return NoStore(error);
+}
+tranche_code tranche_index_checkpoint(tranche_index*, tranche_error** error) {
+  return NoStore(error);
+}
+tranche_code tranche_index_verify(tranche_index*, tranche_error** error) { return NoStore(error); }
+
+}  // extern "C"
+
+#endif
+
+}  // namespace tranche::capi
