@@ -22,8 +22,8 @@ absl::StatusOr<StoreOptions> ToCpp(const tranche_store_options& given) {
   }
   if (given.durability != TRANCHE_DURABLE && given.durability != TRANCHE_PROCESS_CRASH_SAFE)
     return absl::InvalidArgumentError("durability is none of tranche_durability");
-  options.durability = given.durability == TRANCHE_DURABLE ? Durability::kDurable
-                                                           : Durability::kProcessCrashSafe;
+  options.durability =
+      given.durability == TRANCHE_DURABLE ? Durability::kDurable : Durability::kProcessCrashSafe;
   options.checkpoint_after_bytes = given.checkpoint_after_bytes;
   return options;
 }
@@ -53,9 +53,8 @@ tranche_code tranche_index_open(const char* path, size_t path_size,
     TRANCHE_CAPI_ASSIGN(file, PathText(path, path_size));
     TRANCHE_CAPI_ASSIGN(given, ReadOptions("tranche_store_options", store_options,
                                            tranche_store_options(TRANCHE_STORE_OPTIONS_INIT)));
-    TRANCHE_CAPI_ASSIGN(callbacks,
-                        ReadOptions("tranche_index_options", index_options,
-                                    tranche_index_options(TRANCHE_INDEX_OPTIONS_INIT)));
+    TRANCHE_CAPI_ASSIGN(callbacks, ReadOptions("tranche_index_options", index_options,
+                                               tranche_index_options(TRANCHE_INDEX_OPTIONS_INIT)));
     TRANCHE_CAPI_ASSIGN(options, ToCpp(*given));
     auto handle = std::make_unique<tranche_index>();
     handle->state = std::make_shared<IndexState>();

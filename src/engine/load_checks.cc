@@ -7,7 +7,14 @@
 
 namespace tranche {
 
+void LoadSession::FindParents() {
+  for (Loaded& record : records_) {
+    if (!record.parent_id.empty()) record.parent = FirstOf(record.parent_id);
+  }
+}
+
 void LoadSession::DropBadRecords() {
+  FindParents();
   do {
     FindSuperseded();
   } while (DropSecondHolders() || DropMissingParents() || DropCycles());
@@ -24,6 +31,7 @@ void LoadSession::FindSuperseded() {
 bool LoadSession::DropSecondHolders() {
   bool dropped = false;
   absl::flat_hash_map<std::string_view, Index, StringHash, StringEqual> holders;
+  holders.reserve(records_.size());
   const Version& version = *engine_->current_;
   for (Index i = 0; i < records_.size(); ++i) {
     const Loaded& record = records_[i];
@@ -34,7 +42,7 @@ bool LoadSession::DropSecondHolders() {
       const Row row = engine_->external_ids_->Find(version, external_id);
       if (row != kNoRow && row != record.row) {
         const std::string_view id = version.TextOf(row).id();
-        const Index change = InEffect(id);
+        const Index change = InEffect(FirstOf(id));
         if (change == kNone || records_[change].text[TextField::kExternalId] == external_id)
           holder = id;
       }
@@ -59,7 +67,7 @@ bool LoadSession::DropMissingParents() {
     if (record.parent_id == record.text.id()) {
       Drop(i, InvalidArgument({"customer \"", record.text.id(), "\" is its own parent"}));
       dropped = true;
-    } else if (InEffect(record.parent_id) == kNone && ExistingRow(record.parent_id) == kNoRow) {
+    } else if (InEffect(record.parent) == kNone && ExistingRow(record.parent_id) == kNoRow) {
       Drop(i, InvalidArgument({"customer \"", record.text.id(), "\": parent \"", record.parent_id,
                                "\" does not exist"}));
       dropped = true;
@@ -71,13 +79,16 @@ bool LoadSession::DropMissingParents() {
 LoadSession::Step LoadSession::ParentOf(const Step& step) const {
   const Version& version = *engine_->current_;
   std::string_view parent;
+  Index first = kNone;
   if (step.record != kNone) {
     parent = records_[step.record].parent_id;
+    first = records_[step.record].parent;
   } else if (const Row row = version.ParentOf(step.row); row != kNoRow) {
     parent = version.TextOf(row).id();
+    first = FirstOf(parent);
   }
   if (parent.empty()) return {};
-  const Index record = InEffect(parent);
+  const Index record = InEffect(first);
   return record != kNone ? Step{record, kNoRow} : Step{kNone, ExistingRow(parent)};
 }
 

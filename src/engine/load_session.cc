@@ -77,16 +77,19 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
   loaded.row = row;
   for (size_t i = 0; i < kTextFields; ++i) loaded.text.texts[i] = Keep(record_.texts[i]);
   loaded.parent_id = Keep(record_.parent_id);
-  loaded.first = index;
-  loaded.next = kNone;
+  loaded.first = loaded.last = index;
+  loaded.next = loaded.parent = kNone;
   for (std::vector<Code>& column : codes_) column.push_back(kNotSet);
   for (const auto& [field, code] : record_.codes) codes_[field].back() = code;
-  const auto [last, is_first] = last_.try_emplace(loaded.text.id(), index);
-  if (!is_first) {
+  id_hashes_.push_back(StringHash()(loaded.text.id()));
+  const Index first = FirstOf(loaded.text.id());
+  if (first == kNone) {
+    firsts_.insert(index);
+  } else {
     ++report_.duplicates;
-    loaded.first = records_[last->second].first;
-    records_[last->second].next = index;
-    last->second = index;
+    loaded.first = first;
+    records_[records_[first].last].next = index;
+    records_[first].last = index;
   }
   if (journal_ != nullptr && journal_error_.ok()) journal_error_ = journal_->Add(customer, line);
   return journal_error_;
@@ -114,12 +117,16 @@ Row LoadSession::ExistingRow(std::string_view id) const {
                                                 : engine_->ids_->Find(*engine_->current_, id);
 }
 
-LoadSession::Index LoadSession::InEffect(std::string_view id) const {
-  const auto last = last_.find(id);
-  if (last == last_.end()) return kNone;
-  if (!records_[last->second].is_dropped) return last->second;
+LoadSession::Index LoadSession::FirstOf(std::string_view id) const {
+  const auto found = firsts_.find(id);
+  return found == firsts_.end() ? kNone : *found;
+}
+
+LoadSession::Index LoadSession::InEffect(Index first) const {
+  if (first == kNone) return kNone;
+  if (!records_[records_[first].last].is_dropped) return records_[first].last;
   Index in_effect = kNone;
-  for (Index i = records_[last->second].first; i != kNone; i = records_[i].next) {
+  for (Index i = first; i != kNone; i = records_[i].next) {
     if (!records_[i].is_dropped) in_effect = i;
   }
   return in_effect;
@@ -240,7 +247,7 @@ void LoadSession::AppendNew(const std::vector<Index>& order, TableWriter* table)
   for (size_t at = 0; at < order.size(); ++at) {
     const Loaded& record = records_[order[at]];
     if (record.parent_id.empty()) continue;
-    const Index parent = InEffect(record.parent_id);
+    const Index parent = InEffect(record.parent);
     parents[at] = parent == kNone ? ExistingRow(record.parent_id) : records_[parent].row;
     relationship[order[at]] |= kHasParent;
     if (parent != kNone) relationship[parent] |= kHasChild;
@@ -259,7 +266,7 @@ void LoadSession::AppendNew(const std::vector<Index>& order, TableWriter* table)
   engine_->ids_->Reserve(table->version().customer_count + order.size());
   for (const Index i : order) {
     texts.push_back(records_[i].text);
-    engine_->ids_->Insert(records_[i].text.id(), records_[i].row);
+    engine_->ids_->InsertHashed(id_hashes_[i], records_[i].row);
     const std::string_view external_id = records_[i].text[TextField::kExternalId];
     if (!external_id.empty()) engine_->external_ids_->Insert(external_id, records_[i].row);
   }

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "src/base/string_hash.h"
 #include "src/engine/engine.h"
 #include "src/engine/record.h"
@@ -56,6 +56,8 @@ class LoadSession {
     Row row;                     // of a customer that exists already, else kNoRow until it gets one
     Index first;                 // the first record of the same id
     Index next;                  // the next one
+    Index last;                  // the last one, where this is the first
+    Index parent;                // the first record of the parent's id, kNone when there is none
     bool is_dropped;
     bool is_superseded;  // by a later good record
   };
@@ -80,8 +82,11 @@ class LoadSession {
   bool DropCycles();
   Step ParentOf(const Step& step) const;
   std::string_view IdOf(const Step& step) const;
-  // The record in effect of the customer `id`, kNone when the load has none.
-  Index InEffect(std::string_view id) const;
+  // The first record of the customer `id`, kNone when the load has none.
+  Index FirstOf(std::string_view id) const;
+  // Of the records from `first` on the one in effect; kNone when all are dropped, or `first` is.
+  Index InEffect(Index first) const;
+  void FindParents();
   Row ExistingRow(std::string_view id) const;
 
   void Apply(Version* version, LoadReport* report);
@@ -106,9 +111,23 @@ class LoadSession {
   std::vector<Loaded> records_;
   std::vector<std::vector<Code>> codes_;  // by FieldId, then record
   std::vector<std::vector<Code>>
-      new_codes_;  // the same of the new customers only, where these are not all
-  absl::flat_hash_map<std::string_view, Index, StringHash, StringEqual>
-      last_;  // the last record of each id
+      new_codes_;                    // the same of the new customers only, where these are not all
+  std::vector<uint64_t> id_hashes_;  // by record: growing the set below reads no text
+  struct IdHash {
+    using is_transparent = void;
+    const LoadSession* load;
+    size_t operator()(Index record) const { return load->id_hashes_[record]; }
+    size_t operator()(std::string_view id) const { return StringHash()(id); }
+  };
+  struct IdEqual {
+    using is_transparent = void;
+    const LoadSession* load;
+    std::string_view Id(Index record) const { return load->records_[record].text.id(); }
+    bool operator()(Index a, Index b) const { return a == b; }
+    bool operator()(Index a, std::string_view id) const { return Id(a) == id; }
+    bool operator()(std::string_view id, Index a) const { return Id(a) == id; }
+  };
+  absl::flat_hash_set<Index, IdHash, IdEqual> firsts_{0, IdHash{this}, IdEqual{this}};
   std::vector<std::unique_ptr<char[]>> arena_;
   size_t arena_left_ = 0;
   char* arena_next_ = nullptr;

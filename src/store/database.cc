@@ -283,7 +283,6 @@ absl::Status Database::ReadJournal(
     uint64_t sequence,
     const std::function<absl::Status(uint64_t first, uint64_t operations, std::string body)>&
         visit) {
-  const std::lock_guard lock(mutex_);
   TRANCHE_RETURN_IF_ERROR(broken_);
   uint64_t next = sequence + 1;
   Statement statement(this,
@@ -322,7 +321,6 @@ absl::Status Database::InsertChunk(uint64_t generation, uint64_t number, std::st
 
 absl::Status Database::ReadChunks(const StoreHead& head,
                                   const std::function<absl::Status(std::string body)>& visit) {
-  const std::lock_guard lock(mutex_);
   TRANCHE_RETURN_IF_ERROR(broken_);
   Statement statement(this,
                       "SELECT place, checksum, body FROM chunk WHERE place >= ?1 AND place < ?2 "

@@ -27,7 +27,8 @@ struct StoreHead {
   uint64_t sequence = 0;    // operations that it holds
 };
 
-// Thread-safe. After an error that leaves the file in doubt every call fails with it.
+// Thread-safe, but for the reading calls that visit: nobody else may use it meanwhile. After an
+// error that leaves the file in doubt every call fails with it.
 class Database {
  public:
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path, bool may_create,

@@ -35,10 +35,9 @@ class RowIndex {
   }
 
   // Writer only from here on.
-  void Insert(std::string_view text, Row row) {
-    const std::lock_guard lock(mutex_);
-    entries_.insert(Entry{row, Hash(text)});
-  }
+  void Insert(std::string_view text, Row row) { Insert(Hash(text), row); }
+  // The same for a text whose hash is known: that of StringHash.
+  void InsertHashed(uint64_t hash, Row row) { Insert(static_cast<uint32_t>(hash), row); }
   // From version `version` on the row has another text, or none.
   void EraseFrom(uint64_t version, std::string_view text, Row row) {
     leaving_.push_back({version, Entry{row, Hash(text)}});
@@ -55,6 +54,10 @@ class RowIndex {
   }
 
  private:
+  void Insert(uint32_t hash, Row row) {
+    const std::lock_guard lock(mutex_);
+    entries_.insert(Entry{row, hash});
+  }
   struct Entry {
     Row row;
     uint32_t hash;
