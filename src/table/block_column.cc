@@ -40,6 +40,34 @@ void StoreCode(uint8_t* codes, uint8_t width_log2, uint32_t in_chunk, Code code)
   }
 }
 
+// 64 bytes of codes of 1 << width_log2 bits each, below 8: see BlockColumn for their order.
+template <uint32_t kWidthLog2>
+void StoreGroup(const Code* codes, uint8_t* bytes) {
+  constexpr uint32_t kRowsOfByte = 8 >> kWidthLog2;
+  for (uint32_t i = 0; i < 64; ++i) {
+    uint32_t byte = 0;
+    for (uint32_t r = 0; r < kRowsOfByte; ++r) byte |= codes[r * 64 + i] << (r << kWidthLog2);
+    bytes[i] = static_cast<uint8_t>(byte);
+  }
+}
+
+// `codes` from `in_chunk` on, whole groups at a time where that can be.
+void StoreCodes(uint8_t* to, uint8_t width_log2, uint32_t in_chunk, std::span<const Code> codes) {
+  const uint32_t group = 512u >> width_log2;  // rows in 64 bytes
+  size_t done = 0;
+  if (width_log2 == 3) {
+    for (; done < codes.size(); ++done) to[in_chunk + done] = static_cast<uint8_t>(codes[done]);
+  }
+  for (; width_log2 < 3 && in_chunk % group == 0 && done + group <= codes.size(); done += group) {
+    uint8_t* const bytes = to + (in_chunk + done) / group * 64;
+    if (width_log2 == 0) StoreGroup<0>(codes.data() + done, bytes);
+    if (width_log2 == 1) StoreGroup<1>(codes.data() + done, bytes);
+    if (width_log2 == 2) StoreGroup<2>(codes.data() + done, bytes);
+  }
+  for (; done < codes.size(); ++done)
+    StoreCode(to, width_log2, static_cast<uint32_t>(in_chunk + done), codes[done]);
+}
+
 // Makes room for codes up to `largest`.
 void WidenFor(Heap* heap, BlockColumn* column, Code largest) {
   const uint8_t width = WidthFor(largest);
@@ -71,10 +99,7 @@ void SetCodes(Heap* heap, BlockColumn* column, uint32_t first, std::span<const C
     } else {
       heap->Own(&chunk);
     }
-    for (size_t i = 0; i < count; ++i) {
-      StoreCode(chunk->codes(), column->width_log2, static_cast<uint32_t>(at % kChunkRows + i),
-                codes[done + i]);
-    }
+    StoreCodes(chunk->codes(), column->width_log2, at % kChunkRows, codes.subspan(done, count));
     done += count;
   }
 }

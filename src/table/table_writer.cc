@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "src/base/aligned.h"
+#include "src/bitmap/kernels.h"
 #include "src/table/search.h"
 
 namespace tranche {
@@ -171,6 +173,10 @@ void TableWriter::AddColumnRows(FieldId id, Row first, size_t count, std::span<c
     return;
   }
   SetCodes(heap_, OwnColumn(OwnBlock(block_id), id), in_block, codes);
+  if (!field.is_multi()) {
+    AddSingleValues(id, block_id, in_block, codes);
+    return;
+  }
 
   // A counting sort of the rows by value.
   std::vector<uint32_t> ends;  // by value: how many rows, then where its rows end
@@ -198,6 +204,58 @@ void TableWriter::AddColumnRows(FieldId id, Row first, size_t count, std::span<c
       CompactRuns(heap_, container);
     }
     begin = ends[value];
+  }
+}
+
+void TableWriter::AddSingleValues(FieldId id, BlockId block_id, uint32_t in_block,
+                                  std::span<const Code> codes) {
+  std::vector<uint32_t> counts;  // by value
+  for (const Code code : codes) {
+    if (code >= counts.size()) counts.resize(code + size_t{1});
+    ++counts[code];
+  }
+  if (!version_->schema->field(id).stores_not_set()) counts[kNotSet] = 0;
+
+  // Frequent values are told from the others by vectors of codes, if the rows begin a word.
+  const size_t whole = codes.size() / 64 * 64;
+  const AlignedWords words = std::make_unique<AlignedBlock>();
+  const auto is_frequent = [&](Code value) {
+    return counts[value] > static_cast<uint32_t>(kLimit) && in_block % 64 == 0;
+  };
+  std::vector<uint32_t> ends(counts.size());  // of the rows of the other values, in `sorted`
+  uint32_t at = 0;
+  for (Code value = 0; value < counts.size(); ++value) {
+    if (counts[value] == 0) continue;
+    Container* container = nullptr;
+    if (is_frequent(value)) {
+      container = OwnRows(id, value, block_id, counts[value]);
+      if (container->empty()) {
+        std::fill(words->words, words->words + kBlockWords, 0);
+        uint64_t* const first = words->words + in_block / 64;
+        BestKernels().match(codes.first(whole), value, first);
+        for (size_t i = whole; i < codes.size(); ++i)
+          first[i / 64] |= uint64_t{codes[i] == value} << (i % 64);
+        AssignWords(heap_, container, words->words, counts[value], kLimit, kBitmaps);
+        CompactRuns(heap_, container);
+        counts[value] = 0;
+        continue;
+      }
+      OwnRows(id, value, block_id, -int64_t{counts[value]});
+    }
+    ends[value] = at;
+    at += counts[value];
+  }
+  std::vector<uint16_t> sorted(at);
+  for (size_t i = 0; i < codes.size(); ++i) {
+    if (counts[codes[i]] > 0) sorted[ends[codes[i]]++] = static_cast<uint16_t>(in_block + i);
+  }
+  for (Code value = 0; value < counts.size(); ++value) {
+    if (counts[value] == 0) continue;
+    Container* container = OwnRows(id, value, block_id, counts[value]);
+    const std::span<const uint16_t> rows(sorted.data() + ends[value] - counts[value],
+                                         counts[value]);
+    AppendRows(heap_, container, rows, kLimit, kBitmaps);
+    CompactRuns(heap_, container);
   }
 }
 

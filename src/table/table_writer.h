@@ -61,6 +61,9 @@ class TableWriter {
   template <typename Visit>
   void ForEachValue(const Field& field, Code code, Visit&& visit) const;
   void AddColumnRows(FieldId field, Row first, size_t count, std::span<const Code> codes);
+  // The bitmaps of a field that gives a row one value at most.
+  void AddSingleValues(FieldId field, BlockId block, uint32_t in_block,
+                       std::span<const Code> codes);
   void AddTexts(Block* block, uint32_t first_in_block, std::span<const TextRecord> texts);
 
   Heap* const heap_;
