@@ -183,7 +183,7 @@ static void fail_each_allocation(const char* what, void (*use)(tranche_index*)) 
   }
   printf("%s: %lu allocations failed, one at a time; %lu of them in a library that crashed\n", what,
          count, crashes);
-  CHECK(count > 20 && crashes <= count / 20);
+  CHECK(count > 20 && crashes <= count / 10);
 }
 
 int main(void) {
