@@ -7,12 +7,14 @@ if(TRANCHE_FETCHED)
 endif()
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/tranche")
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
 # tranche_install(target requires description): the target, its CMake targets file and its pkg-config file.
 function(tranche_install target requires description)
-  install(TARGETS ${target} EXPORT ${target} FILE_SET HEADERS)
+  install(TARGETS ${target} EXPORT ${target}
+    LIBRARY COMPONENT runtime NAMELINK_COMPONENT development FILE_SET HEADERS)
   install(EXPORT ${target} NAMESPACE tranche:: DESTINATION "${package_dir}" FILE ${target}-targets.cmake)
   cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir}" OUTPUT_VARIABLE prefix_from_here)
   configure_file("${PROJECT_SOURCE_DIR}/cmake/package.pc.in" ${target}.pc @ONLY)
@@ -29,10 +31,11 @@ if(TARGET tranche_c)
   tranche_install(tranche_c "" "C API of the tranche index engine")
 endif()
 if(TARGET tranche_program)
-  install(TARGETS tranche_program)
+  install(TARGETS tranche_program COMPONENT program)
 endif()
 
 configure_package_config_file(cmake/tranche-config.cmake.in tranche-config.cmake INSTALL_DESTINATION "${package_dir}")
 write_basic_package_version_file(tranche-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/tranche-config.cmake" "${PROJECT_BINARY_DIR}/tranche-config-version.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake" DESTINATION "${package_dir}")
+include(package)
