@@ -2,7 +2,7 @@
 #ifndef TRANCHE_TESTS_JSON_TEXT_H_
 #define TRANCHE_TESTS_JSON_TEXT_H_
 
-#include <cstring>
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +16,7 @@ class ExactText {
  public:
   explicit ExactText(std::string_view text)
       : bytes_(std::make_unique<char[]>(text.size())), size_(text.size()) {
-    std::memcpy(bytes_.get(), text.data(), size_);
+    std::copy(text.begin(), text.end(), bytes_.get());
   }
 
   operator std::string_view() const { return {bytes_.get(), size_}; }  // NOLINT
