@@ -26,7 +26,7 @@ Code Translate(const tranche::Field& to, const Field& from, uint16_t code) {
 TableBuild::TableBuild(const Workload& workload)
     : schema_(Get(Schema::Create(workload.schema()), "creating the schema")),
       codes_(schema_->size()),
-      texts_(workload.customers()),
+      customers_(workload.customers()),
       parents_(workload.customers(), kNoRow) {
   for (const Field& field : workload.fields()) {
     const FieldId id = schema_->Find(field.name);
@@ -43,9 +43,8 @@ double TableBuild::Run() const {
   Version* version = heap.New<Version>(MemoryUse::kIndex);
   version->schema = schema_.get();
   NewRows rows;
-  rows.count = texts_.size();
+  rows.count = customers_;
   rows.codes.assign(codes_.begin(), codes_.end());
-  rows.texts = texts_;
   rows.parents = parents_;
   TableWriter writer(&heap, version);
   const double start = SecondsNow();

@@ -22,8 +22,8 @@ class TableBuild {
  private:
   std::shared_ptr<const Schema> schema_;
   std::vector<std::vector<Code>> codes_;  // by FieldId
-  std::vector<TextRecord> texts_;         // empty ones
-  std::vector<Row> parents_;              // none
+  size_t customers_;
+  std::vector<Row> parents_;  // none
 };
 
 }  // namespace tranche::bench

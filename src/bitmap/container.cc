@@ -110,14 +110,16 @@ void SetRange(uint64_t* words, uint32_t first, uint32_t last) {
   words[last_word] |= to_last;
 }
 
-uint32_t CountRuns(const Container& container) {
+// How many runs an array or a bitset has; counts no further than what exceeds `most`.
+uint32_t CountRuns(const Container& container, uint32_t most) {
   uint32_t runs = 0;
   if (container.kind == ContainerKind::kArray) {
     const std::span<const uint16_t> rows = container.array();
-    for (size_t i = 0; i < rows.size(); ++i) runs += i == 0 || rows[i] != rows[i - 1] + 1;
+    for (size_t i = 0; i < rows.size() && runs <= most; ++i)
+      runs += i == 0 || rows[i] != rows[i - 1] + 1;
   } else {
     uint64_t carry = 0;  // the last bit of the word before
-    for (uint32_t i = 0; i < kBlockWords; ++i) {
+    for (uint32_t i = 0; i < kBlockWords && runs <= most; ++i) {
       const uint64_t word = container.words()[i];
       runs += static_cast<uint32_t>(std::popcount(word & ~(word << 1 | carry)));
       carry = word >> 63;
@@ -276,10 +278,11 @@ void AssignWords(Heap* heap, Container* container, const uint64_t* words, uint32
 
 void CompactRuns(Heap* heap, Container* container) {
   if (container->kind != ContainerKind::kArray && container->kind != ContainerKind::kBitset) return;
-  const uint32_t runs = CountRuns(*container);
   const size_t bytes =
       container->kind == ContainerKind::kBitset ? kBitsetBytes : container->cardinality * 2;
-  if (runs * sizeof(RowRun) * 2 > bytes) return;
+  const auto most = static_cast<uint32_t>(bytes / (sizeof(RowRun) * 2));
+  const uint32_t runs = CountRuns(*container, most);
+  if (runs > most) return;
   const MemoryUse use = PartOf(*container)->use;
   auto* all =
       static_cast<RowRun*>(NewPayload(heap, ContainerKind::kRuns, runs * sizeof(RowRun), use));

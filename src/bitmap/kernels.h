@@ -95,7 +95,7 @@ struct Kernels {
                uint64_t* out);
 
   // Writes a bit for each of `codes`, a multiple of 64 of them: whether it is `code`.
-  void (*match)(std::span<const uint32_t> codes, uint32_t code, uint64_t* out);
+  void (*match)(std::span<const uint8_t> codes, uint8_t code, uint64_t* out);
 
   // Sets the bits of `rows`, ascending.
   void (*set_rows)(std::span<const uint16_t> rows, uint64_t* words);

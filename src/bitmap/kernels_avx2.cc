@@ -71,18 +71,14 @@ void Scan(const uint8_t* codes, uint8_t width_log2, uint32_t code_count, const u
   }
 }
 
-void Match(std::span<const uint32_t> codes, uint32_t code, uint64_t* out) {
-  const __m256i wanted = _mm256_set1_epi32(static_cast<int>(code));
-  for (size_t first = 0; first < codes.size(); first += 64) {
-    uint64_t bits = 0;
-    for (size_t part = 0; part < 8; ++part) {
-      const __m256i some =
-          _mm256_loadu_si256(reinterpret_cast<const __m256i*>(codes.data() + first + part * 8));
-      const __m256 met = _mm256_castsi256_ps(_mm256_cmpeq_epi32(some, wanted));
-      bits |= uint64_t{static_cast<uint32_t>(_mm256_movemask_ps(met))} << (part * 8);
-    }
-    *out++ = bits;
-  }
+void Match(std::span<const uint8_t> codes, uint8_t code, uint64_t* out) {
+  const __m256i wanted = _mm256_set1_epi8(static_cast<char>(code));
+  const auto met = [&](const uint8_t* some) {
+    const __m256i loaded = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(some));
+    return uint64_t{static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(loaded, wanted)))};
+  };
+  for (const uint8_t* some = codes.data(); some != codes.data() + codes.size(); some += 64)
+    *out++ = met(some) | met(some + 32) << 32;
 }
 
 float ScanCost(uint8_t width_log2, uint32_t) { return width_log2 > 2 ? 45'000.0f : 1'200.0f; }

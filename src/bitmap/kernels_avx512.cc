@@ -83,16 +83,10 @@ void Scan(const uint8_t* codes, uint8_t width_log2, uint32_t code_count, const u
   }
 }
 
-void Match(std::span<const uint32_t> codes, uint32_t code, uint64_t* out) {
-  const __m512i wanted = _mm512_set1_epi32(static_cast<int>(code));
-  for (size_t first = 0; first < codes.size(); first += 64) {
-    uint64_t bits = 0;
-    for (size_t part = 0; part < 4; ++part) {
-      const __m512i some = _mm512_loadu_si512(codes.data() + first + part * 16);
-      bits |= uint64_t{_mm512_cmpeq_epi32_mask(some, wanted)} << (part * 16);
-    }
-    *out++ = bits;
-  }
+void Match(std::span<const uint8_t> codes, uint8_t code, uint64_t* out) {
+  const __m512i wanted = _mm512_set1_epi8(static_cast<char>(code));
+  for (size_t first = 0; first < codes.size(); first += 64)
+    *out++ = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(codes.data() + first), wanted);
 }
 
 // Memory decides: 64 KiB of codes where a large index has them, not the permutes.

@@ -156,7 +156,7 @@ void EvaluateMany(const ManyRules& many, uint32_t word_count) {
   for (size_t q = 0; q < many.queries.size(); ++q) *many.queries[q].count = counters[q].Total();
 }
 
-[[maybe_unused]] void MatchScalar(std::span<const uint32_t> codes, uint32_t code, uint64_t* out) {
+[[maybe_unused]] void MatchScalar(std::span<const uint8_t> codes, uint8_t code, uint64_t* out) {
   for (size_t first = 0; first < codes.size(); first += 64) {
     uint64_t bits = 0;
     for (size_t i = 0; i < 64; ++i) bits |= uint64_t{codes[first + i] == code} << i;

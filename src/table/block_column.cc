@@ -41,18 +41,20 @@ void StoreCode(uint8_t* codes, uint8_t width_log2, uint32_t in_chunk, Code code)
 }
 
 // 64 bytes of codes of 1 << width_log2 bits each, below 8: see BlockColumn for their order.
-template <uint32_t kWidthLog2>
-void StoreGroup(const Code* codes, uint8_t* bytes) {
+template <uint32_t kWidthLog2, typename T>
+void StoreGroup(const T* codes, uint8_t* bytes) {
   constexpr uint32_t kRowsOfByte = 8 >> kWidthLog2;
   for (uint32_t i = 0; i < 64; ++i) {
-    uint32_t byte = 0;
-    for (uint32_t r = 0; r < kRowsOfByte; ++r) byte |= codes[r * 64 + i] << (r << kWidthLog2);
-    bytes[i] = static_cast<uint8_t>(byte);
+    uint8_t byte = 0;
+    for (uint32_t r = 0; r < kRowsOfByte; ++r)
+      byte = static_cast<uint8_t>(byte | codes[r * 64 + i] << (r << kWidthLog2));
+    bytes[i] = byte;
   }
 }
 
 // `codes` from `in_chunk` on, whole groups at a time where that can be.
-void StoreCodes(uint8_t* to, uint8_t width_log2, uint32_t in_chunk, std::span<const Code> codes) {
+template <typename T>
+void StoreCodes(uint8_t* to, uint8_t width_log2, uint32_t in_chunk, std::span<const T> codes) {
   const uint32_t group = 512u >> width_log2;  // rows in 64 bytes
   size_t done = 0;
   if (width_log2 == 3) {
@@ -84,12 +86,11 @@ void WidenFor(Heap* heap, BlockColumn* column, Code largest) {
   column->width_log2 = width;
 }
 
-}  // namespace
-
-void SetCodes(Heap* heap, BlockColumn* column, uint32_t first, std::span<const Code> codes) {
-  Code largest = kNotSet;
-  for (const Code code : codes) largest = std::max(largest, code);
-  WidenFor(heap, column, largest);
+template <typename T>
+void SetMany(Heap* heap, BlockColumn* column, uint32_t first, std::span<const T> codes) {
+  T bits = 0;  // as many as the largest code has
+  for (const T code : codes) bits |= code;
+  WidenFor(heap, column, bits);
   for (size_t done = 0; done < codes.size();) {
     const auto at = static_cast<uint32_t>(first + done);
     const size_t count = std::min<size_t>(codes.size() - done, kChunkRows - at % kChunkRows);
@@ -102,6 +103,16 @@ void SetCodes(Heap* heap, BlockColumn* column, uint32_t first, std::span<const C
     StoreCodes(chunk->codes(), column->width_log2, at % kChunkRows, codes.subspan(done, count));
     done += count;
   }
+}
+
+}  // namespace
+
+void SetCodes(Heap* heap, BlockColumn* column, uint32_t first, std::span<const Code> codes) {
+  SetMany(heap, column, first, codes);
+}
+
+void SetCodes(Heap* heap, BlockColumn* column, uint32_t first, std::span<const uint8_t> codes) {
+  SetMany(heap, column, first, codes);
 }
 
 void SetCode(Heap* heap, BlockColumn* column, uint16_t row, Code code) {

@@ -64,6 +64,7 @@ inline Code BlockColumn::CodeOf(uint16_t row) const {
 // Sets the codes of the rows from `first` on; the column must be owned. Cost: about a nanosecond a
 // row.
 void SetCodes(Heap* heap, BlockColumn* column, uint32_t first, std::span<const Code> codes);
+void SetCodes(Heap* heap, BlockColumn* column, uint32_t first, std::span<const uint8_t> codes);
 
 // The column must be owned by the writer. Widens the codes when `code` needs it (a copy of at most
 // 256 KiB).

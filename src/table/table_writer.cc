@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <map>
+#include <memory>
 #include <numeric>
 #include <utility>
+#include <vector>
 
-#include "src/base/aligned.h"
-#include "src/bitmap/kernels.h"
 #include "src/table/search.h"
 
 namespace tranche {
@@ -165,18 +167,27 @@ void TableWriter::AddColumnRows(FieldId id, Row first, size_t count, std::span<c
   const Field& field = version_->schema->field(id);
   const BlockId block_id = BlockOf(first);
   const uint32_t in_block = InBlock(first);
-  if (std::all_of(codes.begin(), codes.end(), [](Code code) { return code == kNotSet; })) {
+  Code bits = 0;
+  for (const Code code : codes) bits |= code;
+  if (bits == kNotSet) {
     if (!field.stores_not_set()) return;
     Container* unset = OwnRows(id, kNotSet, block_id, static_cast<int64_t>(count));
     AppendRows(heap_, unset, RowsFrom(in_block, count), kLimit, kBitmaps);
     CompactRuns(heap_, unset);
     return;
   }
-  SetCodes(heap_, OwnColumn(OwnBlock(block_id), id), in_block, codes);
-  if (!field.is_multi()) {
-    AddSingleValues(id, block_id, in_block, codes);
+  BlockColumn* column = OwnColumn(OwnBlock(block_id), id);
+  if (bits < NarrowCodes::kEnd && in_block % 64 == 0) {
+    const NarrowCodes narrow(codes);
+    SetCodes(heap_, column, in_block, narrow.codes());
+    if (field.is_multi()) {
+      AddNarrowSets(id, block_id, in_block, narrow);
+    } else {
+      AddNarrowValues(id, block_id, in_block, narrow);
+    }
     return;
   }
+  SetCodes(heap_, column, in_block, codes);
 
   // A counting sort of the rows by value.
   std::vector<uint32_t> ends;  // by value: how many rows, then where its rows end
@@ -197,66 +208,81 @@ void TableWriter::AddColumnRows(FieldId id, Row first, size_t count, std::span<c
   }
   uint32_t begin = 0;
   for (Code value = 0; value < ends.size(); ++value) {
-    const uint32_t rows = ends[value] - begin;
-    if (rows > 0) {
-      Container* container = OwnRows(id, value, block_id, rows);
-      AppendRows(heap_, container, {sorted.data() + begin, rows}, kLimit, kBitmaps);
-      CompactRuns(heap_, container);
-    }
+    AddRows(id, value, block_id, {sorted.data() + begin, ends[value] - begin});
     begin = ends[value];
   }
 }
 
-void TableWriter::AddSingleValues(FieldId id, BlockId block_id, uint32_t in_block,
-                                  std::span<const Code> codes) {
-  std::vector<uint32_t> counts;  // by value
-  for (const Code code : codes) {
-    if (code >= counts.size()) counts.resize(code + size_t{1});
-    ++counts[code];
-  }
-  if (!version_->schema->field(id).stores_not_set()) counts[kNotSet] = 0;
+void TableWriter::AddRows(FieldId id, Code value, BlockId block, std::span<const uint16_t> rows) {
+  if (rows.empty()) return;
+  Container* container = OwnRows(id, value, block, static_cast<int64_t>(rows.size()));
+  AppendRows(heap_, container, rows, kLimit, kBitmaps);
+  CompactRuns(heap_, container);
+}
 
-  // Frequent values are told from the others by vectors of codes, if the rows begin a word.
-  const size_t whole = codes.size() / 64 * 64;
-  const AlignedWords words = std::make_unique<AlignedBlock>();
-  const auto is_frequent = [&](Code value) {
-    return counts[value] > static_cast<uint32_t>(kLimit) && in_block % 64 == 0;
+void TableWriter::AddWords(FieldId id, Code value, BlockId block, uint32_t count,
+                           AlignedBlock* rows) {
+  Container* container = OwnRows(id, value, block, count);
+  container->OrInto(rows->words);
+  AssignWords(heap_, container, rows->words, container->cardinality + count, kLimit, kBitmaps);
+  CompactRuns(heap_, container);
+}
+
+// The rows of frequent values as bits; those of the others are sorted by value.
+void TableWriter::AddNarrowValues(FieldId id, BlockId block, uint32_t in_block,
+                                  const NarrowCodes& narrow) {
+  std::array<uint32_t, NarrowCodes::kEnd> counts = narrow.Count();
+  std::vector<uint64_t> others = narrow.AllRows();
+  const auto rows = std::make_unique<AlignedBlock>();
+  uint64_t* const words = rows->words + in_block / 64;
+  const auto match = [&](Code code) {
+    *rows = {};
+    narrow.Match(code, words);
+    for (size_t i = 0; i < others.size(); ++i) others[i] &= ~words[i];
+    counts[code] = 0;
   };
-  std::vector<uint32_t> ends(counts.size());  // of the rows of the other values, in `sorted`
-  uint32_t at = 0;
-  for (Code value = 0; value < counts.size(); ++value) {
-    if (counts[value] == 0) continue;
-    Container* container = nullptr;
-    if (is_frequent(value)) {
-      container = OwnRows(id, value, block_id, counts[value]);
-      if (container->empty()) {
-        std::fill(words->words, words->words + kBlockWords, 0);
-        uint64_t* const first = words->words + in_block / 64;
-        BestKernels().match(codes.first(whole), value, first);
-        for (size_t i = whole; i < codes.size(); ++i)
-          first[i / 64] |= uint64_t{codes[i] == value} << (i % 64);
-        AssignWords(heap_, container, words->words, counts[value], kLimit, kBitmaps);
-        CompactRuns(heap_, container);
-        counts[value] = 0;
-        continue;
-      }
-      OwnRows(id, value, block_id, -int64_t{counts[value]});
+  if (counts[kNotSet] > 0 && !version_->schema->field(id).stores_not_set()) match(kNotSet);
+  std::array<uint32_t, NarrowCodes::kEnd> ends{};  // in `sorted`
+  uint32_t listed = 0;
+  for (Code value = 0; value < NarrowCodes::kEnd; ++value) {
+    if (const uint32_t count = counts[value]; count > static_cast<uint32_t>(kLimit)) {
+      match(value);
+      AddWords(id, value, block, count, rows.get());
+    } else {
+      ends[value] = listed;
+      listed += count;
     }
-    ends[value] = at;
-    at += counts[value];
   }
-  std::vector<uint16_t> sorted(at);
-  for (size_t i = 0; i < codes.size(); ++i) {
-    if (counts[codes[i]] > 0) sorted[ends[codes[i]]++] = static_cast<uint16_t>(in_block + i);
+  std::vector<uint16_t> sorted(listed);
+  for (size_t i = 0; i < others.size() && listed > 0; ++i) {
+    for (uint64_t word = others[i]; word != 0; word &= word - 1) {
+      const size_t at = i * 64 + static_cast<size_t>(std::countr_zero(word));
+      sorted[ends[narrow.codes()[at]]++] = static_cast<uint16_t>(in_block + at);
+    }
   }
-  for (Code value = 0; value < counts.size(); ++value) {
-    if (counts[value] == 0) continue;
-    Container* container = OwnRows(id, value, block_id, counts[value]);
-    const std::span<const uint16_t> rows(sorted.data() + ends[value] - counts[value],
-                                         counts[value]);
-    AppendRows(heap_, container, rows, kLimit, kBitmaps);
-    CompactRuns(heap_, container);
+  for (Code value = 0; value < NarrowCodes::kEnd; ++value)
+    AddRows(id, value, block, {sorted.data() + ends[value] - counts[value], counts[value]});
+}
+
+void TableWriter::AddNarrowSets(FieldId id, BlockId block, uint32_t in_block,
+                                const NarrowCodes& narrow) {
+  struct ValueRows {
+    uint32_t count = 0;
+    AlignedBlock rows{};
+  };
+  std::map<Code, ValueRows> values;
+  const std::array<uint32_t, NarrowCodes::kEnd> counts = narrow.Count();
+  std::vector<uint64_t> words(narrow.word_count());
+  for (Code code = 0; code < NarrowCodes::kEnd; ++code) {
+    if (counts[code] == 0) continue;
+    narrow.Match(code, words.data());
+    ForEachValue(version_->schema->field(id), code, [&](Code value) {
+      ValueRows& to = values[value];
+      to.count += counts[code];
+      for (size_t i = 0; i < words.size(); ++i) to.rows.words[in_block / 64 + i] |= words[i];
+    });
   }
+  for (auto& [value, held] : values) AddWords(id, value, block, held.count, &held.rows);
 }
 
 void TableWriter::AddTexts(Block* block, uint32_t first_in_block,

@@ -10,7 +10,9 @@
 #include <span>
 #include <vector>
 
+#include "src/base/aligned.h"
 #include "src/base/heap.h"
+#include "src/table/narrow_codes.h"
 #include "src/table/version.h"
 
 namespace tranche {
@@ -61,9 +63,14 @@ class TableWriter {
   template <typename Visit>
   void ForEachValue(const Field& field, Code code, Visit&& visit) const;
   void AddColumnRows(FieldId field, Row first, size_t count, std::span<const Code> codes);
-  // The bitmaps of a field that gives a row one value at most.
-  void AddSingleValues(FieldId field, BlockId block, uint32_t in_block,
-                       std::span<const Code> codes);
+  // Rows of one value above those it has, ascending.
+  void AddRows(FieldId field, Code value, BlockId block, std::span<const uint16_t> rows);
+  // The same for `count` rows as bits, which the ones it has join.
+  void AddWords(FieldId field, Code value, BlockId block, uint32_t count, AlignedBlock* rows);
+  // The bitmaps of a field that gives a row one value at most, and of one that gives it many;
+  // `in_block` begins a word.
+  void AddNarrowValues(FieldId field, BlockId block, uint32_t in_block, const NarrowCodes& narrow);
+  void AddNarrowSets(FieldId field, BlockId block, uint32_t in_block, const NarrowCodes& narrow);
   void AddTexts(Block* block, uint32_t first_in_block, std::span<const TextRecord> texts);
 
   Heap* const heap_;

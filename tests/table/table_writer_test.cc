@@ -75,6 +75,18 @@ TEST_CASE("codes and bitmaps agree through random changes, in pinned versions to
   CHECK(blocks.table.LeakedBytes() == 0);
 }
 
+TEST_CASE("codes and bitmaps agree however many rows come at a time") {
+  const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
+  INFO("TRANCHE_SEED=" << seed);
+  Random random(seed);
+  Blocks blocks(&random);
+  for (const uint32_t rows : {64, 1, 63, 6400, 20'000, 2'300, 65'536 + 100, 28, 128}) {
+    blocks.AddMixed(rows);
+    INFO(rows << " rows more");
+    REQUIRE(Holds(blocks.table.version, blocks.codes, blocks.live));
+  }
+}
+
 TEST_CASE("a parent is kept until it is cleared") {
   Table table{SchemaSpec()};
   const std::vector<Code> codes(table.schema->size(), kNotSet);
