@@ -83,11 +83,25 @@ void ThawRuns(Heap* heap, Container* container, ArrayLimit limit, MemoryUse use)
   }
 }
 
-// First position whose row is not below `row`. Branch-free: a mispredicted step costs more than all
-// its loads.
+// Where `row` would be if `size` rows lay evenly.
+size_t EvenPosition(size_t size, uint16_t row) { return size * row / kBlockRows; }
+
+// First position whose row is not below `row`. Begins where an even spread has it, most often
+// within a cache line of it, and halves branch-free what remains: a mispredicted step costs more
+// than all its loads.
 size_t LowerBound(std::span<const uint16_t> rows, uint16_t row) {
-  const uint16_t* base = rows.data();
-  size_t left = rows.size();
+  size_t begin = EvenPosition(rows.size(), row);
+  size_t end = begin;
+  for (size_t step = 16; end < rows.size() && rows[end] < row; step *= 2) {
+    begin = end;
+    end = std::min(rows.size(), end + step);
+  }
+  for (size_t step = 16; begin > 0 && rows[begin] >= row; step *= 2) {
+    end = begin;
+    begin -= std::min(begin, step);
+  }
+  const uint16_t* base = rows.data() + begin;
+  size_t left = end - begin;
   while (left > 1) {
     const size_t half = left / 2;
     base += base[half - 1] < row ? half : 0;
@@ -163,6 +177,15 @@ void Container::OrInto(uint64_t* into) const {
     case ContainerKind::kRuns:
       for (const RowRun& run : runs()) SetRange(into, run.first, run.last);
       return;
+  }
+}
+
+void PrefetchRow(const Container& container, uint16_t row) {
+  if (container.kind == ContainerKind::kEmpty) return;
+  __builtin_prefetch(PartOf(container));
+  if (container.kind == ContainerKind::kBitset) __builtin_prefetch(container.words() + row / 64, 1);
+  if (container.kind == ContainerKind::kArray) {
+    __builtin_prefetch(container.array().data() + EvenPosition(container.cardinality, row), 1);
   }
 }
 

@@ -62,6 +62,9 @@ enum class ArrayLimit : uint16_t { kColumn = 2048, kMembership = 512 };
 bool AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
 bool RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
 
+// Asks for the memory that adding or removing `row` will touch.
+void PrefetchRow(const Container& container, uint16_t row);
+
 // Adds `rows`, ascending and all above those present.
 void AppendRows(Heap* heap, Container* container, std::span<const uint16_t> rows, ArrayLimit limit,
                 MemoryUse use);

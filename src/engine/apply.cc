@@ -132,12 +132,10 @@ void Engine::FlipMemberships(Version* version, Row row) {
   Block*& block = version->blocks.Mutable(&heap_, BlockOf(row));
   heap_.Own(&block);
   const uint16_t in_block = InBlock(row);
-  // The words to flip lie far apart: ask for all of them before waiting for one.
-  for (const Flip& flip : flips_) {
-    const Container& members = block->memberships[flip.slot];
-    if (members.kind == ContainerKind::kBitset)
-      __builtin_prefetch(members.words() + in_block / 64, 1);
-  }
+  // What to flip lies far apart, and so does what leads to it: ask for all of it before waiting for
+  // one.
+  for (const Flip& flip : flips_) __builtin_prefetch(&block->memberships[flip.slot], 1);
+  for (const Flip& flip : flips_) PrefetchRow(block->memberships[flip.slot], in_block);
   for (const Flip& flip : flips_) {
     Container* members = &block->memberships.Mutable(&heap_, flip.slot);
     SegmentState& segment = version->segments.Mutable(&heap_, flip.slot);
@@ -154,11 +152,9 @@ void Engine::FlipMemberships(Version* version, Row row) {
 BatchResult Engine::MakeResult(const Staging& staging, std::vector<RowFlip>* flips) {
   BatchResult result;
   result.version = current_->number;
-  const auto sequence = [&](SegmentSlot slot) { return catalog_.at(slot)->sequence; };
-  const auto in_order = [&](const RowFlip& a, const RowFlip& b) {
-    const uint64_t first = sequence(a.slot);
-    const uint64_t second = sequence(b.slot);
-    return first != second ? first < second : a.row < b.row;
+  for (RowFlip& flip : *flips) flip.sequence = catalog_.at(flip.slot)->sequence;
+  const auto in_order = [](const RowFlip& a, const RowFlip& b) {
+    return a.sequence != b.sequence ? a.sequence < b.sequence : a.row < b.row;
   };
   if (!std::is_sorted(flips->begin(), flips->end(), in_order))
     std::sort(flips->begin(), flips->end(), in_order);

@@ -53,6 +53,7 @@ uint32_t Staging::StageRow(Row row) {
   const size_t before = codes_.size();
   codes_.resize(before + 2 * field_count_, kNotSet);
   const Block& block = version_->block(BlockOf(row));
+  __builtin_prefetch(&block.parents[InBlock(row)]);  // ResolveParents asks soon
   for (FieldId field = 0; field < field_count_; ++field) {
     codes_[before + field] = field == kCustomerIdField
                                  ? handpicked_.CodeOf(version_->TextOf(row).id())
