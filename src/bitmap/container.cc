@@ -110,20 +110,6 @@ size_t LowerBound(std::span<const uint16_t> rows, uint16_t row) {
   return static_cast<size_t>(base - rows.data()) + (left == 1 && *base < row ? 1 : 0);
 }
 
-void SetRange(uint64_t* words, uint32_t first, uint32_t last) {
-  const uint32_t first_word = first / 64;
-  const uint32_t last_word = last / 64;
-  const uint64_t from_first = ~uint64_t{0} << (first % 64);
-  const uint64_t to_last = ~uint64_t{0} >> (63 - last % 64);
-  if (first_word == last_word) {
-    words[first_word] |= from_first & to_last;
-    return;
-  }
-  words[first_word] |= from_first;
-  std::fill(words + first_word + 1, words + last_word, ~uint64_t{0});
-  words[last_word] |= to_last;
-}
-
 // How many runs an array or a bitset has; counts no further than what exceeds `most`.
 uint32_t CountRuns(const Container& container, uint32_t most) {
   uint32_t runs = 0;
@@ -143,6 +129,20 @@ uint32_t CountRuns(const Container& container, uint32_t most) {
 }
 
 }  // namespace
+
+void SetRange(uint64_t* words, uint32_t first, uint32_t last) {
+  const uint32_t first_word = first / 64;
+  const uint32_t last_word = last / 64;
+  const uint64_t from_first = ~uint64_t{0} << (first % 64);
+  const uint64_t to_last = ~uint64_t{0} >> (63 - last % 64);
+  if (first_word == last_word) {
+    words[first_word] |= from_first & to_last;
+    return;
+  }
+  words[first_word] |= from_first;
+  std::fill(words + first_word + 1, words + last_word, ~uint64_t{0});
+  words[last_word] |= to_last;
+}
 
 bool Container::Contains(uint16_t row) const {
   switch (kind) {

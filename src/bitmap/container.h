@@ -80,6 +80,9 @@ void CompactRuns(Heap* heap, Container* container);
 // Lets go of the payload and leaves the empty set.
 void Clear(Heap* heap, Container* container);
 
+// Sets the bits `first` to `last`, both in.
+void SetRange(uint64_t* words, uint32_t first, uint32_t last);
+
 template <typename Visit>
 void ForEachBit(const uint64_t* words, Visit&& visit) {
   for (uint32_t i = 0; i < kBlockWords; ++i) {

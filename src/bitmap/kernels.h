@@ -73,6 +73,9 @@ struct WordChange {
 // Words are processed in strips, so word counts are multiples of this.
 inline constexpr uint32_t kStripWords = 64;
 
+// What a gather of four bytes reads beyond the last of `accept`.
+inline constexpr uint32_t kAcceptPadding = 3;
+
 struct Kernels {
   const char* name;
 
@@ -90,7 +93,7 @@ struct Kernels {
 
   // Bits of 4,096 rows (64 words) whose code is accepted: codes as in BlockColumn at width_log2 0
   // to 4, all below `code_count`; `accept` has one byte a code, 0x00 or 0xFF, for all codes of the
-  // width and at least 256.
+  // width and at least 256, and kAcceptPadding bytes more.
   void (*scan)(const uint8_t* codes, uint8_t width_log2, uint32_t code_count, const uint8_t* accept,
                uint64_t* out);
 

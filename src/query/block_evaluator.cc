@@ -1,8 +1,7 @@
 #include "src/query/block_evaluator.h"
 
 #include <algorithm>
-
-#include "src/query/run_lists.h"
+#include <memory>
 
 namespace tranche {
 namespace {
@@ -167,29 +166,37 @@ bool BlockEvaluator::IsClustered() const {
 }
 
 uint32_t BlockEvaluator::EvaluateRuns(uint64_t* out) {
-  RunList all;
-  RunList rule_rows;
-  RunList term_rows;
-  size_t at = 0;
+  if (run_scratch_ == nullptr) run_scratch_ = std::make_unique<RunScratch>();
+  auto& [all, rule_rows, term_rows] = *run_scratch_;
+  all.Assign({});
+  uint32_t at = 0;
   for (const uint32_t end : rule_ends_) {
-    rule_rows.assign(1, {0, static_cast<uint16_t>(operands_.live() - 1)});
-    for (; at < end; ++at) {
+    const uint32_t first = at;
+    for (; at < end && (at == first || !rule_rows.empty()); ++at) {
       const Operand& operand = operands_[rule_terms_[at]];
-      term_rows.clear();
-      for (uint32_t i = 0; i < operand.count; ++i) {
-        const std::span<const RowRun> runs = operands_.container(operand, i).runs();
-        term_rows.insert(term_rows.end(), runs.begin(), runs.end());
+      std::span<const RowRun> runs = operands_.container(operand, 0).runs();
+      if (operand.count > 1) {
+        term_rows.Assign(runs);
+        for (uint32_t i = 1; i < operand.count; ++i)
+          term_rows.Unite(operands_.container(operand, i).runs());
+        runs = term_rows.runs();
       }
-      if (operand.count > 1) NormalizeRuns(&term_rows);
-      IntersectRuns(term_rows, operand.negated, &rule_rows);
+      if (operand.negated) {
+        if (at == first) rule_rows.AssignAll(static_cast<uint16_t>(operands_.live() - 1));
+        rule_rows.Subtract(runs);
+      } else if (at == first) {
+        rule_rows.Assign(runs);
+      } else {
+        rule_rows.Intersect(runs);
+      }
     }
-    all.insert(all.end(), rule_rows.begin(), rule_rows.end());
+    at = end;
+    all.Unite(rule_rows.runs());
   }
-  if (rule_ends_.size() > 1) NormalizeRuns(&all);
-  if (out != nullptr && !all.empty()) {
-    Container{all.data(), 0, static_cast<uint16_t>(all.size()), ContainerKind::kRuns}.OrInto(out);
+  if (out != nullptr) {
+    for (const RowRun& run : all.runs()) SetRange(out, run.first, run.last);
   }
-  return CountRows(all);
+  return all.CountRows();
 }
 
 void BlockEvaluator::AddDenseRule(std::span<const uint32_t> rule) {

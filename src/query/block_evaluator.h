@@ -15,6 +15,7 @@
 #define TRANCHE_SRC_QUERY_BLOCK_EVALUATOR_H_
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,7 @@
 #include "src/query/block_operands.h"
 #include "src/query/block_probe.h"
 #include "src/query/query.h"
+#include "src/query/run_lists.h"
 #include "src/table/version.h"
 
 namespace tranche {
@@ -71,6 +73,13 @@ class BlockEvaluator {
 
   std::vector<uint32_t> rule_terms_;  // terms that are left of the conjunctions of this block
   std::vector<uint32_t> rule_ends_;
+
+  struct RunScratch {
+    RunList all;
+    RunList rule_rows;
+    RunList term_rows;
+  };
+  std::unique_ptr<RunScratch> run_scratch_;  // null until a block is clustered
 
   std::vector<const uint64_t*> sources_;
   std::vector<DenseTerm> dense_terms_;

@@ -91,9 +91,8 @@ void BlockOperands::ForgetWords() {
 }
 
 void BlockOperands::Prefetch(BlockId block) const {
-  constexpr size_t kMostValues = 8;
   for (const std::vector<ValueBlocks>& values : values_) {
-    for (size_t i = 0; i < values.size() && i < kMostValues; ++i) {
+    for (size_t i = 0; i < values.size() && i < kPrefetched; ++i) {
       if (block < values[i].blocks.size()) __builtin_prefetch(values[i].blocks[block].data);
     }
   }
@@ -168,6 +167,7 @@ void BlockOperands::AddContainers(std::span<const ValueBlocks> values, Operand* 
       operand->dense_cost += kBitsetRead;
     } else {
       operand->dense_cost += kArrayRow * static_cast<float>(container.cardinality);
+      if (sources_.size() - operand->first > kPrefetched) operand->dense_cost += kArrayRead;
       needs_scratch = true;
     }
   }
@@ -188,7 +188,8 @@ void BlockOperands::ResolveValues(uint32_t index, Operand* operand) {
     operand->extent = Extent::kNobody;
   } else if (fills || (operand->is_disjoint && operand->cardinality == live_)) {
     operand->extent = Extent::kEverybody;
-  } else if (operand->count > 2 && field.kind == FieldKind::kSelect) {
+  } else if (operand->count > 2 && operand->run_count == kNotRuns &&
+             field.kind == FieldKind::kSelect) {
     ConsiderComplement(index, operand);
     ConsiderScan(term, operand);
   }
@@ -306,7 +307,7 @@ const uint8_t* BlockOperands::AcceptTable(uint32_t index, uint8_t width_log2) {
   const size_t needed = width_log2 == 4 ? 65'536 : 256;
   std::vector<uint8_t>& accept = accept_[index];
   if (accept.size() < needed) {
-    accept.assign(needed, 0);
+    accept.assign(needed + kAcceptPadding, 0);
     for (ValueCode value : query_.terms[index].values) {
       if (value < needed) accept[value] = 0xFF;
     }

@@ -25,8 +25,10 @@ int BlockProbe::Start(std::span<const uint32_t> rule) const {
     }
   }
   if (start < 0) return -1;
-  const auto candidates = static_cast<float>(operands_[static_cast<uint32_t>(start)].cardinality);
-  float cost = candidates * kProbeStart;
+  const Operand& first = operands_[static_cast<uint32_t>(start)];
+  const auto candidates = static_cast<float>(first.cardinality);
+  float cost = kProbeStart * candidates;
+  if (first.count > kPrefetched) cost += kArrayRead * static_cast<float>(first.count - kPrefetched);
   for (uint32_t term : rule) {
     const Operand& operand = operands_[term];
     if (static_cast<int>(term) == start) continue;

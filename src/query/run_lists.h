@@ -11,16 +11,31 @@
 
 namespace tranche {
 
-// Runs in ascending order, without overlap.
-using RunList = std::vector<RowRun>;
+// Runs in ascending order, without overlap. Not thread-safe; keeps its memory, so one list should
+// serve many blocks.
+class RunList {
+ public:
+  // The rows 0 to `last`.
+  void AssignAll(uint16_t last);
+  void Assign(std::span<const RowRun> runs);
 
-// Sorts `runs`, which may overlap, and joins those that touch.
-void NormalizeRuns(RunList* runs);
+  void Unite(std::span<const RowRun> other);
+  void Intersect(std::span<const RowRun> other);
+  // Takes the rows of `other` away.
+  void Subtract(std::span<const RowRun> other);
 
-// Keeps of `rows` what `other` holds, or what it does not hold when `negated`.
-void IntersectRuns(std::span<const RowRun> other, bool negated, RunList* rows);
+  bool empty() const { return size_ == 0; }
+  std::span<const RowRun> runs() const { return {runs_.data(), size_}; }
+  uint32_t CountRows() const;
 
-uint32_t CountRows(std::span<const RowRun> runs);
+ private:
+  // Makes `made_` the list, of `size` runs.
+  void Take(size_t size);
+
+  std::vector<RowRun> runs_;  // the first size_ of them
+  size_t size_ = 0;
+  std::vector<RowRun> made_;
+};
 
 }  // namespace tranche
 

@@ -149,7 +149,7 @@ void CheckScan(uint8_t width_log2, uint32_t code_count, Random& random) {
   for (uint32_t& code : codes) code = static_cast<uint32_t>(random.Below(code_count));
   codes[random.Below(codes.size())] = code_count - 1;
   const std::vector<uint8_t> bytes = LayOut(codes, width_log2);
-  std::vector<uint8_t> accept(width_log2 == 4 ? 65'536 : 256);
+  std::vector<uint8_t> accept((width_log2 == 4 ? 65'536 : 256) + kAcceptPadding);
   const uint64_t percent = random.Pick(std::vector<uint64_t>{0, 3, 50, 97, 100});
   for (uint8_t& byte : accept) byte = random.Percent(percent) ? 0xFF : 0x00;
   Words expected(64);
@@ -174,7 +174,7 @@ TEST_CASE("all kernels scan codes of every width alike, whatever the number of c
       {3, 4},
       {5, 11, 16},
       {17, 50, 63, 64, 65, 100, 127, 128, 129, 200, 255, 256},
-      {257, 300, 4096, 40'000, 65'535, 65'536}};
+      {257, 300, 1023, 1024, 1025, 2047, 2048, 2049, 4096, 40'000, 65'535, 65'536}};
   for (uint8_t width_log2 = 0; width_log2 <= 4; ++width_log2) {
     for (const uint32_t code_count : code_counts[width_log2]) {
       for (int i = 0; i < 8; ++i) CheckScan(width_log2, code_count, random);
