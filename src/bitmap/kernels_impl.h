@@ -164,18 +164,16 @@ void EvaluateMany(const ManyRules& many, uint32_t word_count) {
   }
 }
 
-// Four stretches at a time: rows that follow each other often share a word, and would wait for each
-// other.
+// Eight stretches at a time: rows that follow each other often share a word, and would wait for
+// each other.
 [[maybe_unused]] void SetRows(std::span<const uint16_t> rows, uint64_t* words) {
   const auto set = [&](uint16_t row) { words[row / 64] |= uint64_t{1} << (row % 64); };
-  const size_t stretch = rows.size() / 4;
+  constexpr size_t kStretches = 8;
+  const size_t stretch = rows.size() / kStretches;
   for (size_t i = 0; i < stretch; ++i) {
-    set(rows[i]);
-    set(rows[stretch + i]);
-    set(rows[2 * stretch + i]);
-    set(rows[3 * stretch + i]);
+    for (size_t s = 0; s < kStretches; ++s) set(rows[s * stretch + i]);
   }
-  for (size_t i = 4 * stretch; i < rows.size(); ++i) set(rows[i]);
+  for (size_t i = kStretches * stretch; i < rows.size(); ++i) set(rows[i]);
 }
 
 template <typename Vector>

@@ -13,11 +13,34 @@ namespace {
 constexpr uint32_t kMostComplement = 256;  // a complement of more values is not worth looking at
 // Dense forms that several terms share; what is over goes into one bitset for each term.
 constexpr size_t kMostShared = 192;
+constexpr uint32_t kHandlesAhead = 4;  // blocks whose containers share a cache line
+constexpr size_t kMostSpare = 64;      // bitsets that a thread keeps: 512 KiB
+
+std::vector<AlignedWords>& SpareBitsets() {
+  thread_local std::vector<AlignedWords> spare;
+  return spare;
+}
 
 }  // namespace
 
+EvaluationScratch::~EvaluationScratch() {
+  std::vector<AlignedWords>& spare = SpareBitsets();
+  while (!bitsets_.empty() && spare.size() < kMostSpare) {
+    spare.push_back(std::move(bitsets_.back()));
+    bitsets_.pop_back();
+  }
+}
+
 uint64_t* EvaluationScratch::NewBitset() {
-  if (used_ == bitsets_.size()) bitsets_.push_back(std::make_unique<AlignedBlock>());
+  if (used_ == bitsets_.size()) {
+    std::vector<AlignedWords>& spare = SpareBitsets();
+    if (spare.empty()) {
+      bitsets_.push_back(std::make_unique_for_overwrite<AlignedBlock>());
+    } else {
+      bitsets_.push_back(std::move(spare.back()));
+      spare.pop_back();
+    }
+  }
   return bitsets_[used_++]->words;
 }
 
@@ -27,42 +50,40 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
       query_(query),
       scratch_(scratch),
       kernels_(kernels),
-      values_(query.terms.size()),
+      values_of_term_(query.terms.size()),
       other_values_(query.terms.size()),
       operands_(query.terms.size()),
-      row_containers_(query.terms.size()),
       rows_of_term_(query.terms.size()),
       accept_(query.terms.size()) {
-  absl::flat_hash_map<std::pair<FieldId, ValueCode>, SharedForm*> shared;
-  if (query.terms.size() > 1) {
-    absl::flat_hash_map<std::pair<FieldId, ValueCode>, uint32_t> uses;
-    for (const Term& term : query.terms) {
-      for (const ValueCode value : term.values) {
-        if (++uses[{term.field, value}] == 2)
-          shared[{term.field, value}] = &shared_forms_.emplace_back();
-      }
-    }
-  }
-  const auto blocks_of = [&](FieldId field, ValueCode value) {
-    const auto form = shared.find({field, value});
-    return ValueBlocks{version.fields[field].values[value].blocks.values(),
-                       form == shared.end() ? nullptr : form->second};
+  absl::flat_hash_map<std::pair<FieldId, ValueCode>, uint32_t> index_of;
+  const auto value_of = [&](FieldId field, ValueCode code, bool is_named) {
+    const auto [found, is_new] =
+        index_of.try_emplace({field, code}, static_cast<uint32_t>(values_.size()));
+    if (is_new) values_.push_back({.blocks = version.fields[field].values[code].blocks.values()});
+    ValueSource& value = values_[found->second];
+    if (is_named) value.is_shared = std::exchange(value.is_named, true);
+    return found->second;
   };
   for (size_t i = 0; i < query.terms.size(); ++i) {
     const Term& term = query.terms[i];
-    if (term.field == kCustomerIdField) continue;
-    for (const ValueCode value : term.values) values_[i].push_back(blocks_of(term.field, value));
+    if (term.field == kCustomerIdField) {
+      values_of_term_[i] = {static_cast<uint32_t>(values_.size())};
+      values_.emplace_back();
+      continue;
+    }
+    for (const ValueCode code : term.values)
+      values_of_term_[i].push_back(value_of(term.field, code, true));
     const uint32_t value_count = version.fields[term.field].value_count;
     if (!IsSingleValued(static_cast<uint32_t>(i)) || value_count > kMostComplement ||
         term.values.size() * 3 < value_count) {
       continue;
     }
     auto named = term.values.begin();
-    for (ValueCode value = 0; value <= value_count; ++value) {
-      if (named != term.values.end() && *named == value) {
+    for (ValueCode code = 0; code <= value_count; ++code) {
+      if (named != term.values.end() && *named == code) {
         ++named;
       } else {
-        other_values_[i].push_back(blocks_of(term.field, value));
+        other_values_[i].push_back(value_of(term.field, code, false));
       }
     }
   }
@@ -91,9 +112,10 @@ void BlockOperands::ForgetWords() {
 }
 
 void BlockOperands::Prefetch(BlockId block) const {
-  for (const std::vector<ValueBlocks>& values : values_) {
+  for (const std::vector<uint32_t>& values : values_of_term_) {
     for (size_t i = 0; i < values.size() && i < kPrefetched; ++i) {
-      if (block < values[i].blocks.size()) __builtin_prefetch(values[i].blocks[block].data);
+      const std::span<const Container> blocks = values_[values[i]].blocks;
+      if (block < blocks.size()) __builtin_prefetch(blocks[block].data);
     }
   }
 }
@@ -126,9 +148,10 @@ void BlockOperands::ResolveRows(uint32_t index, Operand* operand) {
        at != term.rows.end() && BlockOf(*at) == block_id_; ++at) {
     if (block_->live.Contains(InBlock(*at))) rows.push_back(InBlock(*at));
   }
-  row_containers_[index] =
+  ValueSource& value = values_[values_of_term_[index][0]];
+  value.container =
       Container{rows.data(), static_cast<uint32_t>(rows.size()), 0, ContainerKind::kArray};
-  sources_.push_back({&row_containers_[index], nullptr});
+  sources_.push_back(&value);
   operand->count = 1;
   operand->cardinality = static_cast<uint32_t>(rows.size());
   operand->is_disjoint = true;
@@ -138,52 +161,68 @@ void BlockOperands::ResolveRows(uint32_t index, Operand* operand) {
   if (rows.size() == live_) operand->extent = Extent::kEverybody;
 }
 
-void BlockOperands::AddContainers(std::span<const ValueBlocks> values, Operand* operand) {
-  bool needs_scratch = false;
-  uint64_t cardinality = 0;
-  operand->first = static_cast<uint32_t>(sources_.size());
-  operand->dense_cost = 0;
-  operand->run_count = 0;
-  for (const ValueBlocks& value : values) {
-    if (block_id_ >= value.blocks.size()) continue;
-    const Container& container = value.blocks[block_id_];
-    if (container.empty()) continue;
-    sources_.push_back({&container, value.shared});
-    cardinality += container.cardinality;
-    if (value.shared != nullptr) {
-      operand->dense_cost += kSharedRead;
-      if (container.kind != ContainerKind::kRuns) operand->run_count = kNotRuns;
-      if (operand->run_count != kNotRuns) operand->run_count += container.run_count;
-      continue;
-    }
-    if (container.kind == ContainerKind::kRuns) {
-      operand->dense_cost += kRunsRead;
-      needs_scratch = true;
-      if (operand->run_count != kNotRuns) operand->run_count += container.run_count;
-      continue;
-    }
-    operand->run_count = kNotRuns;
-    if (container.kind == ContainerKind::kBitset) {
-      operand->dense_cost += kBitsetRead;
-    } else {
-      operand->dense_cost += kArrayRow * static_cast<float>(container.cardinality);
-      if (sources_.size() - operand->first > kPrefetched) operand->dense_cost += kArrayRead;
-      needs_scratch = true;
-    }
+void BlockOperands::Look(ValueSource* value) const {
+  value->pass = pass_;
+  value->container = block_id_ < value->blocks.size() ? value->blocks[block_id_] : Container{};
+  if (block_id_ + kHandlesAhead < value->blocks.size())
+    __builtin_prefetch(&value->blocks[block_id_ + kHandlesAhead]);
+  value->needs_scratch = false;
+  switch (value->container.kind) {
+    case ContainerKind::kEmpty:
+      return;
+    case ContainerKind::kBitset:
+      value->dense_cost = kBitsetRead;
+      break;
+    case ContainerKind::kArray:
+      value->dense_cost = kArrayRow * static_cast<float>(value->container.cardinality);
+      value->needs_scratch = !value->is_shared;
+      break;
+    case ContainerKind::kRuns:
+      value->dense_cost = kRunsRead;
+      value->needs_scratch = !value->is_shared;
+      break;
   }
-  if (needs_scratch) operand->dense_cost += kScratchMake;
+  if (value->is_shared) value->dense_cost = kSharedRead;
+}
+
+void BlockOperands::AddContainers(std::span<const uint32_t> values, Operand* operand) {
+  operand->first = static_cast<uint32_t>(sources_.size());
+  bool needs_scratch = false;
+  bool are_runs = true;
+  uint64_t cardinality = 0;
+  uint32_t run_count = 0;
+  float dense_cost = 0;
+  for (const uint32_t index : values) {
+    ValueSource& value = values_[index];
+    if (value.pass != pass_) Look(&value);
+    const Container& container = value.container;
+    if (container.kind == ContainerKind::kEmpty) continue;
+    sources_.push_back(&value);
+    cardinality += container.cardinality;
+    run_count += container.run_count;
+    dense_cost += value.dense_cost;
+    needs_scratch |= value.needs_scratch;
+    are_runs &= container.kind == ContainerKind::kRuns;
+  }
   operand->count = static_cast<uint32_t>(sources_.size()) - operand->first;
+  if (needs_scratch) {
+    dense_cost += kScratchMake;
+    if (operand->count > kPrefetched)
+      dense_cost += kArrayRead * static_cast<float>(operand->count - kPrefetched);
+  }
+  operand->dense_cost = dense_cost;
+  operand->run_count = are_runs ? run_count : kNotRuns;
   operand->cardinality = static_cast<uint32_t>(std::min<uint64_t>(cardinality, live_));
 }
 
 void BlockOperands::ResolveValues(uint32_t index, Operand* operand) {
   const Term& term = query_.terms[index];
   const Field& field = version_.schema->field(term.field);
-  AddContainers(values_[index], operand);
+  AddContainers(values_of_term_[index], operand);
   operand->is_disjoint = !field.is_multi() || operand->count == 1;
   const bool fills =
       std::any_of(sources_.begin() + operand->first, sources_.end(),
-                  [&](const Source& source) { return source.container->cardinality == live_; });
+                  [&](const ValueSource* value) { return value->container.cardinality == live_; });
   if (operand->count == 0) {
     operand->extent = Extent::kNobody;
   } else if (fills || (operand->is_disjoint && operand->cardinality == live_)) {
@@ -239,10 +278,10 @@ bool BlockOperands::AddWords(uint32_t index, std::vector<const uint64_t*>* words
   }
   uint64_t* making = nullptr;
   for (uint32_t i = 0; i < operand.count; ++i) {
-    const Source& source = sources_[operand.first + i];
-    if (source.container->kind == ContainerKind::kBitset) {
-      words->push_back(source.container->words());
-    } else if (const uint64_t* shared = MakeShared(source); shared != nullptr) {
+    ValueSource* const value = sources_[operand.first + i];
+    if (value->container.kind == ContainerKind::kBitset) {
+      words->push_back(value->container.words());
+    } else if (const uint64_t* shared = MakeShared(value); shared != nullptr) {
       words->push_back(shared);
     } else if (operand.made == nullptr || making != nullptr) {
       if (making == nullptr) {
@@ -250,26 +289,26 @@ bool BlockOperands::AddWords(uint32_t index, std::vector<const uint64_t*>* words
         std::fill(making, making + kBlockWords, 0);
         operand.made = making;
       }
-      source.container->OrInto(making);
+      value->container.OrInto(making);
     }
   }
   if (operand.made != nullptr) words->push_back(operand.made);
   return operand.negated;
 }
 
-const uint64_t* BlockOperands::MakeShared(const Source& source) {
-  if (source.shared == nullptr) return nullptr;
-  if (source.shared->epoch != epoch_) {
-    source.shared->epoch = epoch_;
-    source.shared->words = nullptr;
+const uint64_t* BlockOperands::MakeShared(ValueSource* value) {
+  if (!value->is_shared) return nullptr;
+  if (value->epoch != epoch_) {
+    value->epoch = epoch_;
+    value->words = nullptr;
     if (scratch_->used() < kMostShared) {
       uint64_t* words = scratch_->NewBitset();
       std::fill(words, words + kBlockWords, 0);
-      source.container->OrInto(words);
-      source.shared->words = words;
+      value->container.OrInto(words);
+      value->words = words;
     }
   }
-  return source.shared->words;
+  return value->words;
 }
 
 const uint64_t* BlockOperands::LiveWords() {

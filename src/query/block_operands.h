@@ -3,7 +3,6 @@
 #define TRANCHE_SRC_QUERY_BLOCK_OPERANDS_H_
 
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <vector>
 
@@ -24,10 +23,16 @@ struct EvaluationTally {
   uint64_t complemented = 0;
 };
 
-// Scratch that evaluators of several queries may share, one at a time.
+// Scratch that evaluators of several queries may share, one at a time. What it used is kept for the
+// next one of the thread: fresh memory costs more than a small query.
 class EvaluationScratch {
  public:
-  // A zeroed or dirty bitset; valid until `Reset`.
+  EvaluationScratch() = default;
+  ~EvaluationScratch();
+  EvaluationScratch(const EvaluationScratch&) = delete;
+  EvaluationScratch& operator=(const EvaluationScratch&) = delete;
+
+  // A dirty bitset; valid until `Reset`.
   uint64_t* NewBitset();
   void Reset() { used_ = 0; }
   size_t used() const { return used_; }
@@ -73,11 +78,11 @@ class BlockOperands {
   const Operand& operator[](uint32_t term) const { return operands_[term]; }
 
   const Container& container(const Operand& operand, uint32_t i) const {
-    return *sources_[operand.first + i].container;
+    return sources_[operand.first + i]->container;
   }
   // The containers of one value, block by block.
   std::span<const Container> BlocksOf(uint32_t term, uint32_t value) const {
-    return values_[term][value].blocks;
+    return values_[values_of_term_[term][value]].blocks;
   }
 
   const Version& version() const { return version_; }
@@ -104,27 +109,28 @@ class BlockOperands {
   const EvaluationTally& tally() const { return tally_; }
 
  private:
-  // The dense form of a value that several terms name, made once for them.
-  struct SharedForm {
-    uint64_t epoch = 0;  // in which it was made
-    const uint64_t* words = nullptr;
-  };
-  struct ValueBlocks {
+  // A value that terms name, and what it is in the current block.
+  struct ValueSource {
     std::span<const Container> blocks;
-    SharedForm* shared;  // null: one term names the value
-  };
-  struct Source {
-    const Container* container;
-    SharedForm* shared;
+    bool is_named = false;   // by a term, and not only by a complement
+    bool is_shared = false;  // named by several terms: its dense form is made once for them
+
+    uint64_t pass = 0;  // the evaluation that the rest speaks of
+    Container container{};
+    float dense_cost = 0;
+    bool needs_scratch = false;       // its dense form is made together with others of a term
+    uint64_t epoch = 0;               // in which `words` was made
+    const uint64_t* words = nullptr;  // the dense form, when shared
   };
 
   void ResolveRows(uint32_t index, Operand* operand);
   void ResolveValues(uint32_t index, Operand* operand);
+  void Look(ValueSource* value) const;
   // Adds the containers of these values in this block to the operand, and what reading them costs.
-  void AddContainers(std::span<const ValueBlocks> values, Operand* operand);
+  void AddContainers(std::span<const uint32_t> values, Operand* operand);
   void ConsiderComplement(uint32_t index, Operand* operand);
   void ConsiderScan(const Term& term, Operand* operand);
-  const uint64_t* MakeShared(const Source& source);
+  const uint64_t* MakeShared(ValueSource* value);
   const uint64_t* Scan(uint32_t term);
 
   const Version& version_;
@@ -141,17 +147,15 @@ class BlockOperands {
   uint32_t word_count_ = 0;
   const uint64_t* live_words_ = nullptr;
 
-  // The containers of each term's values, and of the other values where the complement may be
-  // cheaper.
-  std::vector<std::vector<ValueBlocks>> values_;
-  std::vector<std::vector<ValueBlocks>> other_values_;
-  std::deque<SharedForm> shared_forms_;
+  std::vector<ValueSource> values_;
+  // By term: indices of its values, and of the other values where the complement may be cheaper.
+  std::vector<std::vector<uint32_t>> values_of_term_;
+  std::vector<std::vector<uint32_t>> other_values_;
 
-  std::vector<Operand> operands_;  // by term
-  std::vector<Source> sources_;
-  std::vector<Container> row_containers_;  // of customer_id terms, by term
-  std::vector<std::vector<uint16_t>> rows_of_term_;
-  std::vector<std::vector<uint8_t>> accept_;  // by term; empty until a scan needs it
+  std::vector<Operand> operands_;                    // by term
+  std::vector<ValueSource*> sources_;                // the containers of operands, none empty
+  std::vector<std::vector<uint16_t>> rows_of_term_;  // of customer_id terms
+  std::vector<std::vector<uint8_t>> accept_;         // by term; empty until a scan needs it
 };
 
 }  // namespace tranche
