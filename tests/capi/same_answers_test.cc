@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/capi/c_answers.h"
 #include "tests/support/drive.h"
 #include "tests/support/environment.h"
 #include "tests/support/oracle.h"
@@ -20,81 +21,6 @@ namespace tranche::testing {
 namespace {
 
 constexpr int64_t kNow = 1'700'000'000'000'000'000;  // nanoseconds
-
-tranche_string ToC(std::string_view text) { return {text.data(), text.size()}; }
-
-std::string TextOf(tranche_string text) { return {text.data, text.size}; }
-
-// What a call gave: its text, or its code and message.
-std::string Answer(tranche_code code, tranche_error* error, std::string text) {
-  if (code != TRANCHE_OK) {
-    text = std::to_string(code) + " " +
-           std::string(tranche_error_message(error), tranche_error_message_size(error));
-  }
-  tranche_error_free(error);
-  return text;
-}
-
-template <typename T>
-std::string Answer(const absl::StatusOr<T>& result,
-                   const std::function<std::string(const T&)>& to_text) {
-  if (result.ok()) return to_text(*result);
-  return std::to_string(static_cast<int>(result.status().code())) + " " +
-         MessageOf(result.status());
-}
-
-template <typename T>
-std::string JsonAnswer(const absl::StatusOr<T>& result) {
-  return Answer<T>(result, [](const T& value) { return ToJson(value); });
-}
-
-// `call(tranche_buffer**, tranche_error**)`
-template <typename Call>
-std::string JsonOf(const Call& call) {
-  tranche_buffer* json = nullptr;
-  tranche_error* error = nullptr;
-  const tranche_code code = call(&json, &error);
-  std::string text(json == nullptr ? "" : tranche_buffer_data(json), tranche_buffer_size(json));
-  tranche_buffer_free(json);
-  return Answer(code, error, std::move(text));
-}
-
-// A target as the C API takes it.
-struct CTarget {
-  explicit CTarget(const Target& target) {
-    if (const auto* segment = std::get_if<SegmentId>(&target)) {
-      kind = TRANCHE_SEGMENT;
-      text = segment->id;
-    } else if (const auto* draft = std::get_if<Draft>(&target)) {
-      kind = TRANCHE_DRAFT;
-      text = ToJson(*draft);
-    }
-  }
-
-  tranche_target_kind kind = TRANCHE_EVERYBODY;
-  std::string text;
-};
-
-// The attributes of a customer as the C API takes them.
-struct CAttributes {
-  explicit CAttributes(const Customer& customer) {
-    for (const Attribute& attribute : customer.attributes) {
-      std::vector<tranche_string>& list = values.emplace_back();
-      for (const std::string& value : attribute.values) list.push_back(ToC(value));
-    }
-    for (size_t i = 0; i < values.size(); ++i) {
-      attributes.push_back({ToC(customer.attributes[i].field), values[i].data(), values[i].size()});
-    }
-  }
-
-  std::vector<std::vector<tranche_string>> values;
-  std::vector<tranche_attribute> attributes;
-};
-
-std::string ShowChange(const std::string& segment_id, const std::string& customer_id,
-                       bool entered) {
-  return segment_id + (entered ? " + " : " - ") + customer_id + "\n";
-}
 
 class TwoIndexes {
  public:
@@ -246,7 +172,11 @@ class TwoIndexes {
     CompareStats(c, cpp);
     CompareCounts(c, cpp, world_.AnyTarget());
     ComparePages(c, cpp, world_.ValidDraft(), world_.AnyPage());
-    CompareQuestions(c, cpp, world_.AnyTarget(), world_.AnyId(), world_.AnyField());
+    const Target target = world_.AnyTarget();
+    const std::string id = world_.AnyId();
+    const std::string field = world_.AnyField();
+    CompareQuestions(c, cpp, target, id, field);
+    CompareTyped(c, cpp, target, id, field);
     tranche_snapshot_free(c);
   }
 
@@ -314,6 +244,68 @@ class TwoIndexes {
             return tranche_snapshot_breakdown_json(c, field.data(), field.size(), of.kind,
                                                    of.text.data(), of.text.size(), json, error);
           }) == JsonAnswer(cpp.BreakdownBy(field, target)));
+  }
+
+  // `get(T**, tranche_error**)` gives a typed answer, which `to_text` shows and `free` frees.
+  template <typename T, typename Get, typename ToText>
+  static std::string TypedOf(const Get& get, const ToText& to_text, void (*free)(T*)) {
+    T* typed = nullptr;
+    tranche_error* error = nullptr;
+    const tranche_code code = get(&typed, &error);
+    const std::string text = code == TRANCHE_OK ? to_text(typed) : "";
+    free(typed);
+    return Answer(code, error, text);
+  }
+
+  static void CompareTyped(const tranche_snapshot* c, const Snapshot& cpp, const Target& target,
+                           const std::string& id, const std::string& field) {
+    const CTarget of(target);
+    CHECK(TypedOf<tranche_customer>(
+              [&](tranche_customer** customer, tranche_error** error) {
+                return tranche_snapshot_customer(c, id.data(), id.size(), customer, error);
+              },
+              ShowCustomer, tranche_customer_free) ==
+          Answer<Customer>(cpp.GetCustomer(id), [](const Customer& customer) {
+            std::string text;
+            for (const Attribute& attribute : customer.attributes) {
+              text += attribute.field + ":";
+              for (const std::string& value : attribute.values) text += value + ";";
+            }
+            return text;
+          }));
+    CHECK(TypedOf<tranche_explanation>(
+              [&](tranche_explanation** explanation, tranche_error** error) {
+                return tranche_snapshot_explain(c, of.kind, of.text.data(), of.text.size(),
+                                                id.data(), id.size(), explanation, error);
+              },
+              ShowExplanation, tranche_explanation_free) ==
+          Answer<Explanation>(cpp.Explain(target, id), [](const Explanation& explanation) {
+            std::string text = std::to_string(explanation.member);
+            for (const RuleExplanation& rule : explanation.rules) {
+              text += "|" + std::to_string(rule.holds);
+              for (const ConditionExplanation& condition : rule.conditions) {
+                text += " " + condition.field + " " + std::string(OperatorName(condition.op)) +
+                        std::to_string(condition.holds) + std::to_string(condition.multi_valued);
+                for (const std::string& value : condition.actual) text += value + ";";
+              }
+            }
+            return text;
+          }));
+    CHECK(TypedOf<tranche_breakdown>(
+              [&](tranche_breakdown** breakdown, tranche_error** error) {
+                return tranche_snapshot_breakdown(c, field.data(), field.size(), of.kind,
+                                                  of.text.data(), of.text.size(), breakdown, error);
+              },
+              ShowBreakdown, tranche_breakdown_free) ==
+          Answer<Breakdown>(cpp.BreakdownBy(field, target), [](const Breakdown& breakdown) {
+            std::string text = std::to_string(breakdown.total) + " " +
+                               std::to_string(breakdown.not_set) +
+                               std::to_string(breakdown.multi_valued);
+            for (const ValueCount& value : breakdown.values) {
+              text += " " + value.value + std::to_string(value.count);
+            }
+            return text;
+          }));
   }
 
   Random random_;
