@@ -12,4 +12,4 @@ SPEAKS_FOR_ITSELF = re.compile(r"(\((variable|friend)\)|operator=\(.*) .*is not 
 done = subprocess.run(sys.argv[1:], stderr=subprocess.PIPE, text=True, check=False)
 complaints = [line for line in done.stderr.splitlines() if not SPEAKS_FOR_ITSELF.search(line)]
 print("\n".join(complaints) or "the pages are complete", file=sys.stderr if complaints else sys.stdout)
-sys.exit(bool(complaints))
+sys.exit(bool(complaints) or done.returncode)
