@@ -19,6 +19,12 @@ namespace tranche::testing {
 
 inline tranche_string ToC(std::string_view text) { return {text.data(), text.size()}; }
 
+inline std::vector<tranche_string> ToC(const std::vector<std::string>& texts) {
+  std::vector<tranche_string> views;
+  for (const std::string& text : texts) views.push_back(ToC(text));
+  return views;
+}
+
 inline std::string TextOf(tranche_string text) { return {text.data, text.size}; }
 
 // What a call gave: its text, or its code and message.
@@ -37,6 +43,11 @@ std::string Answer(const absl::StatusOr<T>& result,
   if (result.ok()) return to_text(*result);
   return std::to_string(static_cast<int>(result.status().code())) + " " +
          MessageOf(result.status());
+}
+
+inline std::string Answer(const absl::Status& status) {
+  if (status.ok()) return "";
+  return std::to_string(static_cast<int>(status.code())) + " " + MessageOf(status);
 }
 
 template <typename T>
@@ -131,6 +142,34 @@ inline std::string ShowBreakdown(const tranche_breakdown* breakdown) {
     text += " " + TextOf(value) + std::to_string(count);
   }
   return text;
+}
+
+inline std::string ShowOverlap(const tranche_overlap* overlap) {
+  std::string text = std::to_string(tranche_overlap_intersection(overlap)) + " " +
+                     std::to_string(tranche_overlap_union(overlap)) + " " +
+                     std::to_string(tranche_overlap_jaccard(overlap));
+  const size_t size = tranche_overlap_size(overlap);
+  for (size_t i = 0; i < size; ++i) {
+    text += " |" + std::to_string(tranche_overlap_only(overlap, i));
+    for (size_t j = 0; j < size; ++j) {
+      text += " " + std::to_string(tranche_overlap_pair(overlap, i, j));
+    }
+  }
+  return text;
+}
+
+inline std::string Joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += text + ";";
+  return all;
+}
+
+inline std::string ShowStrings(const tranche_strings* strings) {
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < tranche_strings_size(strings); ++i) {
+    texts.push_back(TextOf(tranche_strings_get(strings, i)));
+  }
+  return Joined(texts);
 }
 
 }  // namespace tranche::testing

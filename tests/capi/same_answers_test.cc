@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/capi/c_answers.h"
+#include "tests/capi/compare_answers.h"
 #include "tests/support/drive.h"
 #include "tests/support/environment.h"
 #include "tests/support/oracle.h"
@@ -51,10 +52,16 @@ class TwoIndexes {
       Load(world_.Load());
     } else if (kind < 85) {
       Create(random_.Percent(80) ? world_.ValidDraft() : world_.InvalidDraft().draft);
-    } else if (kind < 90 && !oracle_.segments().empty()) {
-      Update(random_.Pick(oracle_.segments()).id, world_.ValidDraft().rules);
+    } else if (kind < 95 && !oracle_.segments().empty()) {
+      const std::string id = random_.Pick(oracle_.segments()).id;
+      if (kind < 92)
+        Update(id, world_.ValidDraft().rules);
+      else
+        DeleteSegment(id);
+    } else {
+      ChangeSchema();
     }
-    CompareAnswers();
+    Compare();
   }
 
  private:
@@ -163,149 +170,53 @@ class TwoIndexes {
     (void)oracle_.UpdateSegment(id, edit);
   }
 
-  void CompareAnswers() {
+  void DeleteSegment(const std::string& id) {
+    tranche_error* error = nullptr;
+    const tranche_code code = tranche_index_delete_segment(c_, id.data(), id.size(), &error);
+    CHECK(Answer(code, error, "") == Answer(cpp_->DeleteSegment(id)));
+    (void)oracle_.DeleteSegment(id);
+  }
+
+  void ChangeSchema() {
+    const std::vector<FieldInfo> fields = cpp_->Read().Fields();
+    const FieldInfo& field = random_.Pick(fields);
+    tranche_error* error = nullptr;
+    const uint64_t kind = random_.Below(3);
+    if (kind == 0) {
+      const FieldSpec spec = RandomWorld::Property(random_, ++properties_);
+      const std::vector<tranche_string> values = ToC(*spec.values);
+      const tranche_field_kind c_kind =
+          spec.kind == FieldKind::kSelect ? TRANCHE_SELECT : TRANCHE_MULTI_SELECT;
+      const tranche_code code = tranche_index_add_field(
+          c_, spec.name.data(), spec.name.size(), c_kind, values.data(), values.size(), &error);
+      CHECK(Answer(code, error, "") == Answer(cpp_->AddField(spec)));
+      (void)oracle_.AddField(spec);
+    } else if (kind == 1) {
+      const std::vector<std::string> values = {"w" + std::to_string(random_.Below(50))};
+      const std::vector<tranche_string> given = ToC(values);
+      const tranche_code code = tranche_index_add_values(c_, field.name.data(), field.name.size(),
+                                                         given.data(), given.size(), &error);
+      CHECK(Answer(code, error, "") == Answer(cpp_->AddValues(field.name, values)));
+      (void)oracle_.AddValues(field.name, values);
+    } else if (!field.values.empty()) {
+      const ValueInfo value = random_.Pick(field.values);
+      if (value.retired) return;
+      const bool force = random_.Percent(50);
+      const tranche_code code =
+          tranche_index_retire_value(c_, field.name.data(), field.name.size(), value.value.data(),
+                                     value.value.size(), force, &error);
+      const absl::Status status = cpp_->RetireValue(field.name, value.value, force);
+      CHECK(Answer(code, error, "") == Answer(status));
+      if (status.ok()) (void)oracle_.RetireValue(field.name, value.value, force);
+    }
+  }
+
+  void Compare() {
     const Snapshot cpp = cpp_->Read();
     tranche_snapshot* c = nullptr;
     REQUIRE(tranche_index_read(c_, &c, nullptr) == TRANCHE_OK);
-    CHECK(tranche_snapshot_version(c) == cpp.version());
-    CHECK(tranche_snapshot_customer_count(c) == cpp.customer_count());
-    CompareStats(c, cpp);
-    CompareCounts(c, cpp, world_.AnyTarget());
-    ComparePages(c, cpp, world_.ValidDraft(), world_.AnyPage());
-    const Target target = world_.AnyTarget();
-    const std::string id = world_.AnyId();
-    const std::string field = world_.AnyField();
-    CompareQuestions(c, cpp, target, id, field);
-    CompareTyped(c, cpp, target, id, field);
+    CompareAnswers(c, cpp, &world_);
     tranche_snapshot_free(c);
-  }
-
-  static void CompareStats(const tranche_snapshot* c, const Snapshot& cpp) {
-    tranche_stats* stats = nullptr;
-    REQUIRE(tranche_snapshot_stats(c, &stats, nullptr) == TRANCHE_OK);
-    const std::vector<SegmentStats> expected = cpp.Stats();
-    REQUIRE(tranche_stats_size(stats) == expected.size());
-    for (size_t i = 0; i < expected.size(); ++i) {
-      tranche_segment_stats segment;
-      REQUIRE(tranche_stats_get(stats, i, &segment, nullptr) == TRANCHE_OK);
-      CHECK(TextOf(segment.id) == expected[i].id);
-      CHECK(TextOf(segment.name) == expected[i].name);
-      CHECK(segment.count == expected[i].count);
-      CHECK(segment.percentage == expected[i].percentage);
-    }
-    tranche_stats_free(stats);
-  }
-
-  static void CompareCounts(const tranche_snapshot* c, const Snapshot& cpp, const Target& target) {
-    const CTarget of(target);
-    uint64_t count = 0;
-    tranche_error* error = nullptr;
-    const tranche_code code =
-        tranche_snapshot_count(c, of.kind, of.text.data(), of.text.size(), &count, &error);
-    CHECK(Answer(code, error, std::to_string(count)) ==
-          Answer<uint64_t>(cpp.Count(target), [](uint64_t n) { return std::to_string(n); }));
-    uint64_t exported = 0;
-    const std::string bitmap = JsonOf([&](tranche_buffer** bytes, tranche_error** export_error) {
-      return tranche_snapshot_export(c, of.kind, of.text.data(), of.text.size(), bytes, &exported,
-                                     export_error);
-    });
-    CHECK(exported == count);
-    CHECK(bitmap == Answer<BitmapExport>(cpp.Export(target),
-                                         [](const BitmapExport& all) { return all.bytes; }));
-  }
-
-  static void ComparePages(const tranche_snapshot* c, const Snapshot& cpp, const Draft& draft,
-                           const PageRequest& request) {
-    const std::string json = ToJson(draft);
-    tranche_page_options options = TRANCHE_PAGE_OPTIONS_INIT;
-    options.skip = request.skip;
-    options.take = request.take;
-    options.search = ToC(request.search);
-    CHECK(JsonOf([&](tranche_buffer** preview, tranche_error** error) {
-            return tranche_snapshot_preview_json(c, json.data(), json.size(), &options, preview,
-                                                 error);
-          }) == JsonAnswer(cpp.PreviewDraft(draft, request)));
-    CHECK(JsonOf([&](tranche_buffer** page, tranche_error** error) {
-            return tranche_snapshot_customers_json(c, nullptr, 0, &options, page, error);
-          }) == JsonAnswer(cpp.ListCustomers({}, request)));
-  }
-
-  static void CompareQuestions(const tranche_snapshot* c, const Snapshot& cpp, const Target& target,
-                               const std::string& id, const std::string& field) {
-    const CTarget of(target);
-    CHECK(JsonOf([&](tranche_buffer** json, tranche_error** error) {
-            return tranche_snapshot_customer_json(c, id.data(), id.size(), json, error);
-          }) == JsonAnswer(cpp.GetCustomer(id)));
-    CHECK(JsonOf([&](tranche_buffer** json, tranche_error** error) {
-            return tranche_snapshot_explain_json(c, of.kind, of.text.data(), of.text.size(),
-                                                 id.data(), id.size(), json, error);
-          }) == JsonAnswer(cpp.Explain(target, id)));
-    CHECK(JsonOf([&](tranche_buffer** json, tranche_error** error) {
-            return tranche_snapshot_breakdown_json(c, field.data(), field.size(), of.kind,
-                                                   of.text.data(), of.text.size(), json, error);
-          }) == JsonAnswer(cpp.BreakdownBy(field, target)));
-  }
-
-  // `get(T**, tranche_error**)` gives a typed answer, which `to_text` shows and `free` frees.
-  template <typename T, typename Get, typename ToText>
-  static std::string TypedOf(const Get& get, const ToText& to_text, void (*free)(T*)) {
-    T* typed = nullptr;
-    tranche_error* error = nullptr;
-    const tranche_code code = get(&typed, &error);
-    const std::string text = code == TRANCHE_OK ? to_text(typed) : "";
-    free(typed);
-    return Answer(code, error, text);
-  }
-
-  static void CompareTyped(const tranche_snapshot* c, const Snapshot& cpp, const Target& target,
-                           const std::string& id, const std::string& field) {
-    const CTarget of(target);
-    CHECK(TypedOf<tranche_customer>(
-              [&](tranche_customer** customer, tranche_error** error) {
-                return tranche_snapshot_customer(c, id.data(), id.size(), customer, error);
-              },
-              ShowCustomer, tranche_customer_free) ==
-          Answer<Customer>(cpp.GetCustomer(id), [](const Customer& customer) {
-            std::string text;
-            for (const Attribute& attribute : customer.attributes) {
-              text += attribute.field + ":";
-              for (const std::string& value : attribute.values) text += value + ";";
-            }
-            return text;
-          }));
-    CHECK(TypedOf<tranche_explanation>(
-              [&](tranche_explanation** explanation, tranche_error** error) {
-                return tranche_snapshot_explain(c, of.kind, of.text.data(), of.text.size(),
-                                                id.data(), id.size(), explanation, error);
-              },
-              ShowExplanation, tranche_explanation_free) ==
-          Answer<Explanation>(cpp.Explain(target, id), [](const Explanation& explanation) {
-            std::string text = std::to_string(explanation.member);
-            for (const RuleExplanation& rule : explanation.rules) {
-              text += "|" + std::to_string(rule.holds);
-              for (const ConditionExplanation& condition : rule.conditions) {
-                text += " " + condition.field + " " + std::string(OperatorName(condition.op)) +
-                        std::to_string(condition.holds) + std::to_string(condition.multi_valued);
-                for (const std::string& value : condition.actual) text += value + ";";
-              }
-            }
-            return text;
-          }));
-    CHECK(TypedOf<tranche_breakdown>(
-              [&](tranche_breakdown** breakdown, tranche_error** error) {
-                return tranche_snapshot_breakdown(c, field.data(), field.size(), of.kind,
-                                                  of.text.data(), of.text.size(), breakdown, error);
-              },
-              ShowBreakdown, tranche_breakdown_free) ==
-          Answer<Breakdown>(cpp.BreakdownBy(field, target), [](const Breakdown& breakdown) {
-            std::string text = std::to_string(breakdown.total) + " " +
-                               std::to_string(breakdown.not_set) +
-                               std::to_string(breakdown.multi_valued);
-            for (const ValueCount& value : breakdown.values) {
-              text += " " + value.value + std::to_string(value.count);
-            }
-            return text;
-          }));
   }
 
   Random random_;
@@ -315,7 +226,8 @@ class TwoIndexes {
   std::unique_ptr<Index> cpp_;
   tranche_index* c_ = nullptr;
   tranche_batch* batch_ = nullptr;
-  uint64_t segments_ = 0;
+  uint64_t segments_ = 0;  // made so far
+  uint64_t properties_ = 0;
 };
 
 TEST_CASE("the C API gives the answers of the C++ API") {
