@@ -44,6 +44,7 @@ RUNS = [
                           "--benchmark_repetitions=5"]),
     (SHORT, "live_bench", [f"--customers={M // 5}", "--idle", "--benchmark_repetitions=5"]),
     (SHORT, "preview_bench", [f"--customers={M}"]),
+    (SHORT, "capi_bench", [f"--customers={M}"]),
     (SHORT, "store_bench", [f"--customers={M}", "--benchmark_repetitions=3"]),
     (SHORT, "concurrency_bench", [f"--customers={M}", "--benchmark_repetitions=3"]),
 ]
@@ -133,6 +134,7 @@ def report_lines(results):
         "live_1000_vs_croaring": lambda: r.ratio("live/1000/update"),
         "live_10000_vs_row_store": lambda: r.ratio("live/10000/update", "row_store"),
         "store_open_1m": lambda: r.ratio(f"store/{M}/open", "load_ndjson"),
+        "c_api_patch": lambda: r.ratio("capi/patch", "cpp"),
         "bitmap_build": lambda: r.ratio(f"load/{M}/one_core/bitmaps"),
     }
     memory = f"memory/{M}"
@@ -146,6 +148,7 @@ def report_lines(results):
             (lambda: M * 1e6 / r.us(f"load/{M}/one_core/file_to_counts/ours"), "customers/s"),
         "create_segment_1m_ms": (lambda: r.us("live/1000/create_segment/ours") / 1e3, "ms"),
         "page_search_1m_ms": (lambda: r.us(f"preview/{M}/search/ours") / 1e3, "ms"),
+        "c_api_json_patch_us": (lambda: r.us("capi/patch/json"), "us"),
         "store_open_1m_ms": (lambda: r.us(f"store/{M}/open/ours") / 1e3, "ms"),
         "bytes_per_customer":
             (lambda: r.counter(f"{memory}/index/ours", "bytes_per_customer"), "bytes"),

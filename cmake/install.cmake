@@ -17,8 +17,9 @@ function(tranche_install target requires description)
     LIBRARY COMPONENT runtime NAMELINK_COMPONENT development FILE_SET HEADERS)
   install(EXPORT ${target} NAMESPACE tranche:: DESTINATION "${package_dir}" FILE ${target}-targets.cmake)
   cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir}" OUTPUT_VARIABLE prefix_from_here)
-  configure_file("${PROJECT_SOURCE_DIR}/cmake/package.pc.in" ${target}.pc @ONLY)
-  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${target}.pc" DESTINATION "${pkgconfig_dir}")
+  string(REPLACE "_" "-" package ${target})
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/package.pc.in" ${package}.pc @ONLY)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${package}.pc" DESTINATION "${pkgconfig_dir}")
 endfunction()
 
 tranche_install(tranche

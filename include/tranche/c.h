@@ -30,12 +30,20 @@
 // - Out of memory is TRANCHE_RESOURCE_EXHAUSTED. After it, clear a batch that was being filled. If
 //   it strikes while a change is being written, the index refuses every later call with
 //   TRANCHE_INTERNAL, since it can no longer vouch for its answers; snapshots taken before go on.
-//   This is no promise: Abseil's hash tables and CRoaring crash when certain allocations of theirs
-//   fail (25 of the 804 that tests/capi makes fail).
+//   This is no promise: Abseil's hash tables crash when certain allocations of theirs fail (31 of
+//   the 956 that tests/capi makes fail).
 //
 // Threads: an index and a snapshot may be used by any number of threads at once. A batch may be
 // used by one thread at a time, a loader only by the thread that created it. All other handles
 // never change: any thread may read them, and one frees them when nobody does.
+//
+// Documents: definitions, schemas, reports and plans are JSON alone; all other answers come typed
+// and as JSON, so that a language without structs of C needs none. S stands for a text in what
+// follows, N for a number, B for a boolean.
+//
+// Symbols: the library exports `tranche_*` alone, and a host may carry another CRoaring. One that
+// carries its own simdjson must load the library with RTLD_DEEPBIND where simdjson is a shared
+// library: else its simdjson::get_active_implementation() answers the library's call.
 #ifndef TRANCHE_C_H_
 #define TRANCHE_C_H_
 
@@ -86,6 +94,7 @@ typedef enum tranche_code {
 // "INVALID_ARGUMENT", valid for ever; "UNKNOWN" for a number that is no code.
 const char* tranche_code_name(int32_t code);
 
+// Why a call failed: a code and a message. Never changes.
 typedef struct tranche_error tranche_error;
 
 // TRANCHE_OK for NULL.
@@ -94,10 +103,12 @@ tranche_code tranche_error_code(const tranche_error* error);
 const char* tranche_error_message(const tranche_error* error);
 // In bytes. A message may quote input that holds NUL.
 size_t tranche_error_message_size(const tranche_error* error);
+// NULL does nothing, as in every `_free`.
 void tranche_error_free(tranche_error* error);
 
 // ---------------------------------------------------------------------------------- Text and bytes
 
+// A text that somebody else owns; it need not end with NUL.
 typedef struct tranche_string {
   const char* data;
   size_t size;
@@ -112,15 +123,19 @@ typedef struct tranche_buffer tranche_buffer;
 
 // Borrowed. A NUL, which the size does not count, follows the bytes. NULL for NULL.
 const char* tranche_buffer_data(const tranche_buffer* buffer);
+// In bytes.
 size_t tranche_buffer_size(const tranche_buffer* buffer);
+// The bytes go with it.
 void tranche_buffer_free(tranche_buffer* buffer);
 
 // An owned list of strings.
 typedef struct tranche_strings tranche_strings;
 
+// How many strings.
 size_t tranche_strings_size(const tranche_strings* strings);
 // Borrowed. {NULL, 0} past the end.
 tranche_string tranche_strings_get(const tranche_strings* strings, size_t position);
+// The strings go with it.
 void tranche_strings_free(tranche_strings* strings);
 
 // --------------------------------------------------------------------------------------- Customers
@@ -134,10 +149,12 @@ typedef struct tranche_attribute {
 } tranche_attribute;
 
 // An ordered list of operations that is applied whole or not at all. It keeps its memory when it is
-// cleared, so that filling it again allocates nothing.
+// cleared, so that filling it again allocates nothing. One thread at a time.
 typedef struct tranche_batch tranche_batch;
 
+// An empty one.
 tranche_code tranche_batch_create(tranche_batch** batch, tranche_error** error);
+// What was applied stays applied.
 void tranche_batch_free(tranche_batch* batch);
 
 // Replaces the customer whole, or creates it.
@@ -164,6 +181,7 @@ tranche_code tranche_batch_add_json(tranche_batch* batch, const char* ndjson, si
 
 // How many operations.
 size_t tranche_batch_size(const tranche_batch* batch);
+// Forgets every operation.
 void tranche_batch_clear(tranche_batch* batch);
 
 // ----------------------------------------------------------------------------------------- Changes
@@ -176,20 +194,25 @@ typedef struct tranche_change {
 } tranche_change;
 
 // What one batch did, netted over the batch, by segment as created, then by customer as created.
+// Never changes.
 typedef struct tranche_changes tranche_changes;
 
+// How many changes.
 size_t tranche_changes_size(const tranche_changes* changes);
 // Strings are borrowed from `changes`. OUT_OF_RANGE past the end.
 tranche_code tranche_changes_get(const tranche_changes* changes, size_t position,
                                  tranche_change* change, tranche_error** error);
 // The first version of the index that shows the batch.
 uint64_t tranche_changes_version(const tranche_changes* changes);
+// How many of the changes are customers entering a segment.
 uint64_t tranche_changes_entered(const tranche_changes* changes);
+// How many are customers leaving one.
 uint64_t tranche_changes_left(const tranche_changes* changes);
 // {"version":N,"entered":N,"left":N,
 //  "changes":[{"segment_id":S,"customer_id":S,"change":"entered"|"left"}]}
 tranche_code tranche_changes_json(const tranche_changes* changes, tranche_buffer** json,
                                   tranche_error** error);
+// Not for what a callback is given, which is the library's.
 void tranche_changes_free(tranche_changes* changes);
 
 // Called with what a batch did, which lives for the call.
@@ -199,8 +222,11 @@ typedef void (*tranche_progress_callback)(void* context, uint64_t done, uint64_t
 
 // ------------------------------------------------------------------------------------------- Index
 
+// Customers and their live segments, in memory or in a file. Any number of threads: writing calls
+// queue behind each other, and readers wait for one batch at most.
 typedef struct tranche_index tranche_index;
 
+// What an index calls back.
 typedef struct tranche_index_options {
   size_t struct_size;
   // Called after each batch becomes visible, by the thread that applied it, in order of version. A
@@ -212,6 +238,7 @@ typedef struct tranche_index_options {
   void* clock_context;
 } tranche_index_options;
 
+// No callback; the system clock.
 #define TRANCHE_INDEX_OPTIONS_INIT \
   { sizeof(tranche_index_options), NULL, NULL, NULL, NULL }
 
@@ -223,15 +250,21 @@ tranche_code tranche_index_create(const char* schema_json, size_t schema_size,
 // Snapshots and loaders keep what they need: they may be freed after the index, which then goes
 // with the last of them, and with it the file of a durable index.
 void tranche_index_free(tranche_index* index);
+// Whether memory ran out while a change was being written: every later call is refused. Make the
+// index anew.
+bool tranche_index_is_damaged(const tranche_index* index);
 
-// A durable index: every writing call returns when what it wrote is in one SQLite file.
+// A durable index. Every writing call returns when what it wrote is in one SQLite file.
 
+// What survives when a writing call has returned: one of the numbers below.
 typedef int32_t tranche_durability;
+// The values of `tranche_durability`.
 enum {
   TRANCHE_DURABLE = 0,            // survives power loss
   TRANCHE_PROCESS_CRASH_SAFE = 1  // survives the death of the process
 };
 
+// How a file is opened.
 typedef struct tranche_store_options {
   size_t struct_size;
   // Of a new file, as `tranche_index_create` reads it. {NULL, 0}: the file must exist.
@@ -240,10 +273,15 @@ typedef struct tranche_store_options {
   // A checkpoint is written in the background when the journal has grown by so many bytes; 0: only
   // by `tranche_index_checkpoint`.
   uint64_t checkpoint_after_bytes;
+  // The name of an SQLite VFS that the host has registered; {NULL, 0}: the default one.
+  tranche_string vfs;
 } tranche_store_options;
 
-#define TRANCHE_STORE_OPTIONS_INIT \
-  { sizeof(tranche_store_options), {NULL, 0}, TRANCHE_DURABLE, (uint64_t)64 << 20 }
+// An existing file, durable.
+#define TRANCHE_STORE_OPTIONS_INIT                                                             \
+  {                                                                                            \
+    sizeof(tranche_store_options), {NULL, 0}, TRANCHE_DURABLE, (uint64_t)64 << 20, { NULL, 0 } \
+  }
 
 // Opens the file, or makes it. NOT_FOUND: no file, and no schema to make one. FAILED_PRECONDITION:
 // not a file of this library, of a newer version of it, or of another schema. DATA_LOSS: damaged;
@@ -264,6 +302,21 @@ tranche_code tranche_index_checkpoint(tranche_index* index, tranche_error** erro
 // FAILED_PRECONDITION when the index is not durable.
 tranche_code tranche_index_verify(tranche_index* index, tranche_error** error);
 
+// What the file holds. The caller sets `struct_size`.
+typedef struct tranche_store_stats {
+  size_t struct_size;
+  uint64_t sequence;             // operations acknowledged, since the file was made
+  uint64_t checkpoint_sequence;  // those that the checkpoint holds
+  uint64_t journal_bytes;        // of operations after the checkpoint
+} tranche_store_stats;
+
+// Waits for nobody. FAILED_PRECONDITION when the index is not durable.
+tranche_code tranche_index_store_stats(const tranche_index* index, tranche_store_stats* stats,
+                                       tranche_error** error);
+// {"sequence":N,"checkpoint_sequence":N,"journal_bytes":N}
+tranche_code tranche_index_store_stats_json(const tranche_index* index, tranche_buffer** json,
+                                            tranche_error** error);
+
 // Applies the batch whole or not at all; it is visible when the call returns. The batch stays as it
 // is. A refused batch of several operations names the position of the bad one (from 0).
 tranche_code tranche_index_apply(tranche_index* index, tranche_batch* batch,
@@ -275,6 +328,7 @@ tranche_code tranche_index_apply_json(tranche_index* index, const char* ndjson, 
 
 // Many customers
 
+// How records are loaded.
 typedef struct tranche_load_options {
   size_t struct_size;
   tranche_progress_callback on_progress;  // not called by a loader
@@ -282,10 +336,11 @@ typedef struct tranche_load_options {
   bool strict;  // stop at the first bad record and apply nothing
 } tranche_load_options;
 
+// Bad records are dropped; no callback.
 #define TRANCHE_LOAD_OPTIONS_INIT \
   { sizeof(tranche_load_options), NULL, NULL, false }
 
-// The caller sets `struct_size`.
+// What a load did. The caller sets `struct_size`.
 typedef struct tranche_load_counts {
   size_t struct_size;
   uint64_t version;
@@ -309,9 +364,11 @@ tranche_code tranche_index_load_file(tranche_index* index, const char* path, siz
                                      tranche_error** error);
 
 // A bulk load whose records the host reads itself. While it is open, writing calls of other threads
-// wait, and those of its own thread are FAILED_PRECONDITION.
+// wait, and those of its own thread are FAILED_PRECONDITION. Only the thread that created it may
+// use it, and must free it.
 typedef struct tranche_loader tranche_loader;
 
+// Begins a load, when the writing calls before it are done.
 tranche_code tranche_loader_create(tranche_index* index, const tranche_load_options* options,
                                    tranche_loader** loader, tranche_error** error);
 // Ends the load; without a commit before, nothing is applied.
@@ -336,6 +393,7 @@ tranche_code tranche_loader_ignore(tranche_loader* loader, const char* key, size
 tranche_code tranche_loader_commit(tranche_loader* loader, tranche_load_counts* counts,
                                    tranche_buffer** report_json, tranche_error** error);
 
+// How a change feed is applied.
 typedef struct tranche_feed_options {
   size_t struct_size;
   // Called after each batch that applied, with its line. It may write.
@@ -346,10 +404,11 @@ typedef struct tranche_feed_options {
   bool strict;  // stop at the first bad line; those before it stay applied
 } tranche_feed_options;
 
+// Bad lines are skipped; no callback.
 #define TRANCHE_FEED_OPTIONS_INIT \
   { sizeof(tranche_feed_options), NULL, NULL, NULL, NULL, false }
 
-// The caller sets `struct_size`.
+// What a change feed did. The caller sets `struct_size`.
 typedef struct tranche_feed_counts {
   size_t struct_size;
   uint64_t applied;
@@ -397,10 +456,12 @@ tranche_code tranche_index_delete_segment(tranche_index* index, const char* id, 
 
 // Fields and their values
 
+// What a property may hold: one of the numbers below.
 typedef int32_t tranche_field_kind;
+// The values of `tranche_field_kind`.
 enum {
-  TRANCHE_SELECT = 0,
-  TRANCHE_MULTI_SELECT = 1,
+  TRANCHE_SELECT = 0,       // one of its values
+  TRANCHE_MULTI_SELECT = 1  // any number of them
 };
 
 // Declares a property ("properties.<name>"); every customer starts without it.
@@ -424,7 +485,7 @@ tranche_code tranche_index_retire_value(tranche_index* index, const char* field,
                                         const char* value, size_t value_size, bool force,
                                         tranche_error** error);
 
-// Bytes by part. Waits for the writer, as a writing call does. The caller sets `struct_size`.
+// Bytes by part. The caller sets `struct_size`.
 typedef struct tranche_memory {
   size_t struct_size;
   uint64_t ids;
@@ -439,6 +500,7 @@ typedef struct tranche_memory {
   uint64_t total;
 } tranche_memory;
 
+// Waits for the writer, as a writing call does.
 tranche_code tranche_index_memory(const tranche_index* index, tranche_memory* memory,
                                   tranche_error** error);
 // {"ids":N,...,"total":N}
@@ -448,27 +510,34 @@ tranche_code tranche_index_memory_json(const tranche_index* index, tranche_buffe
 // ---------------------------------------------------------------------------------------- Snapshot
 
 // One version of the index, pinned: its answers never change and agree with each other. Let go of
-// it after use, since the writer copies what it touches while a snapshot looks at it.
+// it after use, since the writer copies what it touches while a snapshot looks at it. Any number of
+// threads.
 typedef struct tranche_snapshot tranche_snapshot;
 
 // Pins the current version. Cheap: no data is copied.
 tranche_code tranche_index_read(const tranche_index* index, tranche_snapshot** snapshot,
                                 tranche_error** error);
+// Lets go of the version.
 void tranche_snapshot_free(tranche_snapshot* snapshot);
 
+// The number of the version, which grows with each change.
 uint64_t tranche_snapshot_version(const tranche_snapshot* snapshot);
+// Everybody.
 uint64_t tranche_snapshot_customer_count(const tranche_snapshot* snapshot);
+// How many segments are saved.
 uint64_t tranche_snapshot_segment_count(const tranche_snapshot* snapshot);
 
 // Everybody, a saved segment or a draft: where a function takes a kind and a text, this is what the
 // text is.
 typedef int32_t tranche_target_kind;
+// The values of `tranche_target_kind`.
 enum {
   TRANCHE_EVERYBODY = 0,  // nothing
   TRANCHE_SEGMENT = 1,    // the id of a segment
-  TRANCHE_DRAFT = 2,      // a draft as JSON
+  TRANCHE_DRAFT = 2       // a draft as JSON
 };
 
+// One of several targets.
 typedef struct tranche_target {
   tranche_target_kind kind;
   tranche_string text;
@@ -483,17 +552,36 @@ tranche_code tranche_snapshot_schema_json(const tranche_snapshot* snapshot, tran
 // Every field: [{"name":S,"kind":S,"open":B,"values":[S],"retired":[S]}]
 tranche_code tranche_snapshot_fields_json(const tranche_snapshot* snapshot, tranche_buffer** json,
                                           tranche_error** error);
+// What a customer holds: the fields that are set.
+typedef struct tranche_customer tranche_customer;
+
+// NOT_FOUND when there is no such customer.
+tranche_code tranche_snapshot_customer(const tranche_snapshot* snapshot, const char* id,
+                                       size_t id_size, tranche_customer** customer,
+                                       tranche_error** error);
+// How many fields are set.
+size_t tranche_customer_field_count(const tranche_customer* customer);
+// The name of a field. Borrowed; {NULL, 0} past the end.
+tranche_string tranche_customer_field(const tranche_customer* customer, size_t field);
+// How many values the field has; 0 past the end.
+size_t tranche_customer_value_count(const tranche_customer* customer, size_t field);
+// One of its values. Borrowed; {NULL, 0} past the end.
+tranche_string tranche_customer_value(const tranche_customer* customer, size_t field,
+                                      size_t position);
+// The strings go with it.
+void tranche_customer_free(tranche_customer* customer);
 // The customer as a bulk load reads it.
 tranche_code tranche_snapshot_customer_json(const tranche_snapshot* snapshot, const char* id,
                                             size_t id_size, tranche_buffer** json,
                                             tranche_error** error);
 
-// Segments
+// Segments of a snapshot
 
+// NOT_FOUND when there is no segment of this id.
 tranche_code tranche_snapshot_segment_json(const tranche_snapshot* snapshot, const char* id,
                                            size_t id_size, tranche_buffer** json,
                                            tranche_error** error);
-// By unique name.
+// The id of the segment of this name.
 tranche_code tranche_snapshot_find_segment(const tranche_snapshot* snapshot, const char* name,
                                            size_t name_size, tranche_buffer** id,
                                            tranche_error** error);
@@ -502,6 +590,7 @@ tranche_code tranche_snapshot_segments_json(const tranche_snapshot* snapshot, ui
                                             uint64_t take, tranche_buffer** json,
                                             tranche_error** error);
 
+// The live count of one segment.
 typedef struct tranche_segment_stats {
   tranche_string id;
   tranche_string name;
@@ -512,12 +601,15 @@ typedef struct tranche_segment_stats {
 // Count and percentage of every segment, in order of creation.
 typedef struct tranche_stats tranche_stats;
 
+// Counts are kept, so the cost is that of listing the segments.
 tranche_code tranche_snapshot_stats(const tranche_snapshot* snapshot, tranche_stats** stats,
                                     tranche_error** error);
+// How many segments.
 size_t tranche_stats_size(const tranche_stats* stats);
 // Strings are borrowed from `stats`. OUT_OF_RANGE past the end.
 tranche_code tranche_stats_get(const tranche_stats* stats, size_t position,
                                tranche_segment_stats* segment, tranche_error** error);
+// The strings go with it.
 void tranche_stats_free(tranche_stats* stats);
 // {"version":N,"customers":N,"segments":[{"id":S,"name":S,"count":N,"percentage":N}]}
 tranche_code tranche_snapshot_stats_json(const tranche_snapshot* snapshot, tranche_buffer** json,
@@ -542,6 +634,7 @@ tranche_code tranche_snapshot_preview_edit(const tranche_snapshot* snapshot, con
 
 // Pages of customers
 
+// Which page of how many customers.
 typedef struct tranche_page_options {
   size_t struct_size;
   uint64_t skip;
@@ -569,12 +662,18 @@ tranche_code tranche_snapshot_customers(const tranche_snapshot* snapshot,
                                         const tranche_page_options* options, tranche_page** page,
                                         tranche_error** error);
 
-uint64_t tranche_page_total(const tranche_page* page);  // exact, after the search
+// Customers on all pages: exact, after the search.
+uint64_t tranche_page_total(const tranche_page* page);
+// What the page was asked to skip.
 uint64_t tranche_page_skipped(const tranche_page* page);
+// Customers on this page.
 size_t tranche_page_row_count(const tranche_page* page);
+// How many columns every row has.
 size_t tranche_page_column_count(const tranche_page* page);
 // The name of a column. Borrowed; {NULL, 0} past the end.
 tranche_string tranche_page_column(const tranche_page* page, size_t column);
+// Whether a cell of the column may have several values.
+bool tranche_page_column_is_multi_valued(const tranche_page* page, size_t column);
 // How many values a cell has; 0: not set.
 size_t tranche_page_value_count(const tranche_page* page, size_t row, size_t column);
 // One of them. Borrowed; {NULL, 0} past the end.
@@ -585,9 +684,12 @@ size_t tranche_page_rule_count(const tranche_page* page);
 // Customers that the rule matches, and those that no other rule matches. OUT_OF_RANGE past the end.
 tranche_code tranche_page_rule(const tranche_page* page, size_t rule, uint64_t* matched,
                                uint64_t* own, tranche_error** error);
+// How many conditions the rule has; 0 past the end.
+size_t tranche_page_condition_count(const tranche_page* page, size_t rule);
 // Customers that one condition matches. OUT_OF_RANGE past the end.
 tranche_code tranche_page_condition(const tranche_page* page, size_t rule, size_t condition,
                                     uint64_t* matched, tranche_error** error);
+// The strings go with it.
 void tranche_page_free(tranche_page* page);
 
 // {"meta":{"total":N,"taken":N,"skipped":N},"columns":[S],"data":[{COLUMN:VALUE}],
@@ -595,6 +697,7 @@ void tranche_page_free(tranche_page* page);
 tranche_code tranche_snapshot_preview_json(const tranche_snapshot* snapshot, const char* draft_json,
                                            size_t draft_size, const tranche_page_options* options,
                                            tranche_buffer** json, tranche_error** error);
+// The same of the customers of segments.
 tranche_code tranche_snapshot_customers_json(const tranche_snapshot* snapshot,
                                              const tranche_string* segment_ids,
                                              size_t segment_count,
@@ -611,8 +714,43 @@ tranche_code tranche_snapshot_segments_of(const tranche_snapshot* snapshot, cons
 tranche_code tranche_snapshot_segments_of_json(const tranche_snapshot* snapshot,
                                                const char* customer_id, size_t customer_id_size,
                                                tranche_buffer** json, tranche_error** error);
-// Why a customer is in a segment or draft, or why not: {"member":B,"rules":[{"holds":B,
-// "conditions":[{"field":S,"operator":S,"holds":B,"actual":VALUE}]}]}
+
+// Why a customer is in a segment or draft, or why not.
+typedef struct tranche_explanation tranche_explanation;
+
+// Whether one condition holds for the customer.
+typedef struct tranche_explained_condition {
+  tranche_string field;
+  tranche_string operator_name;  // "in", "not_in", "has_all", "is_set", "is_not_set"
+  bool holds;
+  bool multi_valued;
+  size_t value_count;  // what the customer holds in the field; 0: not set
+} tranche_explained_condition;
+
+// Of a segment or a draft; everybody has no rules to explain.
+tranche_code tranche_snapshot_explain(const tranche_snapshot* snapshot, tranche_target_kind kind,
+                                      const char* target, size_t target_size,
+                                      const char* customer_id, size_t customer_id_size,
+                                      tranche_explanation** explanation, tranche_error** error);
+// Whether the customer is in the target.
+bool tranche_explanation_is_member(const tranche_explanation* explanation);
+// How many rules the target has.
+size_t tranche_explanation_rule_count(const tranche_explanation* explanation);
+// Whether a rule holds; false past the end.
+bool tranche_explanation_rule_holds(const tranche_explanation* explanation, size_t rule);
+// How many conditions the rule has; 0 past the end.
+size_t tranche_explanation_condition_count(const tranche_explanation* explanation, size_t rule);
+// Strings are borrowed from `explanation`. OUT_OF_RANGE past the end.
+tranche_code tranche_explanation_condition(const tranche_explanation* explanation, size_t rule,
+                                           size_t condition, tranche_explained_condition* explained,
+                                           tranche_error** error);
+// One of the values that the customer holds. Borrowed; {NULL, 0} past the end.
+tranche_string tranche_explanation_value(const tranche_explanation* explanation, size_t rule,
+                                         size_t condition, size_t position);
+// The strings go with it.
+void tranche_explanation_free(tranche_explanation* explanation);
+// {"member":B,"rules":[{"holds":B,"conditions":[{"field":S,"operator":S,"holds":B,
+// "actual":VALUE}]}]}
 tranche_code tranche_snapshot_explain_json(const tranche_snapshot* snapshot,
                                            tranche_target_kind kind, const char* target,
                                            size_t target_size, const char* customer_id,
@@ -624,19 +762,62 @@ tranche_code tranche_snapshot_explain_json(const tranche_snapshot* snapshot,
 tranche_code tranche_snapshot_plan_json(const tranche_snapshot* snapshot, const char* draft_json,
                                         size_t draft_size, tranche_buffer** json,
                                         tranche_error** error);
-// How a target divides by a field: {"field":S,"total":N,"values":[{"value":S,"count":N}],
-// "not_set":N}, and "multi_valued":true where counts may add up to more than the total.
+
+// How a target divides by a field: the values that occur, highest count first, ties by value.
+typedef struct tranche_breakdown tranche_breakdown;
+
+// INVALID_ARGUMENT for a field that nothing can be divided by.
+tranche_code tranche_snapshot_breakdown(const tranche_snapshot* snapshot, const char* field,
+                                        size_t field_size, tranche_target_kind kind,
+                                        const char* target, size_t target_size,
+                                        tranche_breakdown** breakdown, tranche_error** error);
+// Distinct customers.
+uint64_t tranche_breakdown_total(const tranche_breakdown* breakdown);
+// Customers without a value.
+uint64_t tranche_breakdown_not_set(const tranche_breakdown* breakdown);
+// Whether counts may add up to more than the total.
+bool tranche_breakdown_is_multi_valued(const tranche_breakdown* breakdown);
+// How many values.
+size_t tranche_breakdown_size(const tranche_breakdown* breakdown);
+// The value is borrowed from `breakdown`. OUT_OF_RANGE past the end.
+tranche_code tranche_breakdown_get(const tranche_breakdown* breakdown, size_t position,
+                                   tranche_string* value, uint64_t* count, tranche_error** error);
+// The strings go with it.
+void tranche_breakdown_free(tranche_breakdown* breakdown);
+// {"field":S,"total":N,"values":[{"value":S,"count":N}],"not_set":N}, and "multi_valued":true where
+// counts may add up to more than the total.
 tranche_code tranche_snapshot_breakdown_json(const tranche_snapshot* snapshot, const char* field,
                                              size_t field_size, tranche_target_kind kind,
                                              const char* target, size_t target_size,
                                              tranche_buffer** json, tranche_error** error);
-// What two to 64 targets share: {"counts":[N],"intersection":N,"union":N,"only":[N],
-// "matrix":[[N]],"jaccard":N}
+
+// What two to 64 targets share.
+typedef struct tranche_overlap tranche_overlap;
+
+// INVALID_ARGUMENT naming the position of the target that is wrong.
+tranche_code tranche_snapshot_overlap(const tranche_snapshot* snapshot,
+                                      const tranche_target* targets, size_t target_count,
+                                      tranche_overlap** overlap, tranche_error** error);
+// How many targets.
+size_t tranche_overlap_size(const tranche_overlap* overlap);
+// Customers in all of them.
+uint64_t tranche_overlap_intersection(const tranche_overlap* overlap);
+// Customers in any of them.
+uint64_t tranche_overlap_union(const tranche_overlap* overlap);
+// Intersection over union; 0 when the union is empty.
+double tranche_overlap_jaccard(const tranche_overlap* overlap);
+// Customers in the targets at both positions, which may be the same; 0 past the end.
+uint64_t tranche_overlap_pair(const tranche_overlap* overlap, size_t first, size_t second);
+// Customers in this target and no other; 0 past the end.
+uint64_t tranche_overlap_only(const tranche_overlap* overlap, size_t position);
+// Nothing was borrowed from it.
+void tranche_overlap_free(tranche_overlap* overlap);
+// {"counts":[N],"intersection":N,"union":N,"only":[N],"matrix":[[N]],"jaccard":N}
 tranche_code tranche_snapshot_overlap_json(const tranche_snapshot* snapshot,
                                            const tranche_target* targets, size_t target_count,
                                            tranche_buffer** json, tranche_error** error);
 
-// Exports: a set of row numbers as one portable 32-bit Roaring bitmap (RoaringFormatSpec), and how
+// Exports. A set of row numbers as one portable 32-bit Roaring bitmap (RoaringFormatSpec), and how
 // many there are. Rows mean customers only together with this snapshot.
 
 // The customers who hold `value` in `field`.
@@ -644,6 +825,7 @@ tranche_code tranche_snapshot_export_value(const tranche_snapshot* snapshot, con
                                            size_t field_size, const char* value, size_t value_size,
                                            tranche_buffer** bitmap, uint64_t* count,
                                            tranche_error** error);
+// The customers of a target.
 tranche_code tranche_snapshot_export(const tranche_snapshot* snapshot, tranche_target_kind kind,
                                      const char* target, size_t target_size,
                                      tranche_buffer** bitmap, uint64_t* count,

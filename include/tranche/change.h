@@ -34,6 +34,7 @@ struct BatchResult {
 // listener.
 using ChangeListener = std::function<void(const BatchResult&)>;
 
+// How records are loaded.
 struct LoadOptions {
   // Stop at the first bad record and apply nothing.
   bool strict = false;
@@ -41,6 +42,7 @@ struct LoadOptions {
   std::function<void(uint64_t done, uint64_t total)> progress;
 };
 
+// A record that was left out, and why.
 struct RejectedRecord {
   uint64_t line = 0;  // from 1
   std::string reason;
@@ -48,12 +50,14 @@ struct RejectedRecord {
 
 inline constexpr size_t kMaxReportedRejections = 100;
 
+// How many customers a bulk load moved.
 struct SegmentChanges {
   std::string segment_id;
   uint64_t entered = 0;
   uint64_t left = 0;
 };
 
+// What a bulk load did.
 struct LoadReport {
   uint64_t version = 0;
   uint64_t records = 0;     // lines that were not blank

@@ -14,6 +14,7 @@
 
 namespace tranche {
 
+// What a customer holds in one field.
 struct Attribute {
   std::string field;
   std::vector<std::string> values;
@@ -21,6 +22,7 @@ struct Attribute {
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };
 
+// An id and what is set.
 struct Customer {
   std::string id;  // 1 to 255 bytes of UTF-8 without NUL, unique
   std::vector<Attribute> attributes;
@@ -37,11 +39,13 @@ struct AttributeView {
   std::span<const std::string_view> values;
 };
 
+// A customer of such views.
 struct CustomerView {
   std::string_view id;
   std::span<const AttributeView> attributes;
 };
 
+// What an operation of a batch does; see the functions of `Batch`.
 enum class OperationKind : uint8_t { kUpsert, kPatch, kDelete };
 
 // An ordered list of operations that is applied whole or not at all (`Index::Apply`). It copies
@@ -51,17 +55,22 @@ class Batch {
  public:
   // Replaces the customer whole, or creates it.
   void Upsert(const Customer& customer);
+  // The same of views.
   void Upsert(const CustomerView& customer);
 
   // Touches only the fields present; a field without values clears it. The customer must exist.
   void Patch(const Customer& customer);
+  // The same of views.
   void Patch(const CustomerView& customer);
 
   // Removes the customer, which must exist. Its children become roots.
   void Delete(std::string_view id);
 
+  // How many operations.
   size_t size() const { return operations_.size(); }
+  // Whether there are none; applying it changes nothing.
   bool empty() const { return operations_.empty(); }
+  // Forgets every operation.
   void Clear();
 
   // Calls `visit(OperationKind, const CustomerView&)` for each operation in order, until it returns

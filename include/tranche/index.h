@@ -3,8 +3,7 @@
 //
 //   auto index = tranche::Index::Create(schema);
 //   (*index)->CreateSegment(draft);
-//   (*index)->Apply(batch);                      // every membership and count is right when it
-//   returns
+//   (*index)->Apply(batch);  // every membership and count is right when it returns
 //   (*index)->Read().Stats();
 #ifndef TRANCHE_INDEX_H_
 #define TRANCHE_INDEX_H_
@@ -45,21 +44,27 @@ class LoadSession;
 // as a JSON pointer, NotFound for a segment or a customer that does not exist.
 class Snapshot {
  public:
+  // `other` may only be assigned to or destroyed after it.
   Snapshot(Snapshot&& other) noexcept;
   Snapshot& operator=(Snapshot&& other) noexcept;
   ~Snapshot();
 
+  // Its number, which grows with each change.
   uint64_t version() const;
+  // Everybody.
   uint64_t customer_count() const;
 
   // All fields in order: the standard ones, then the properties as declared.
   std::vector<FieldInfo> Fields() const;
 
+  // What the customer holds.
   absl::StatusOr<Customer> GetCustomer(std::string_view id) const;
 
+  // The definition and the live count.
   absl::StatusOr<Segment> GetSegment(std::string_view id) const;
   // By unique name. NotFound when there is none.
   absl::StatusOr<Segment> FindSegment(std::string_view name) const;
+  // How many segments are saved.
   uint64_t segment_count() const;
   // In order of creation.
   std::vector<Segment> ListSegments(uint64_t skip = 0, uint64_t take = kMaxSegments) const;
@@ -86,14 +91,17 @@ class Snapshot {
   absl::StatusOr<std::vector<std::string>> SegmentsOf(std::string_view customer_id) const;
   // Why, or why not. `target` is a saved segment or a draft.
   absl::StatusOr<Explanation> Explain(const Target& target, std::string_view customer_id) const;
+  // Evaluates the draft, and says how.
   absl::StatusOr<Plan> ExplainPlan(const Draft& draft) const;
 
+  // How the target divides by a field.
   absl::StatusOr<Breakdown> BreakdownBy(std::string_view field, const Target& target) const;
   // Two or more targets, at most kMaxOverlap.
   absl::StatusOr<Overlap> OverlapOf(std::span<const Target> targets) const;
 
   // The customers who hold `value` in `field`.
   absl::StatusOr<BitmapExport> ExportValue(std::string_view field, std::string_view value) const;
+  // The customers of a target.
   absl::StatusOr<BitmapExport> Export(const Target& target) const;
   // Customer ids of rows of this version, in the order given; an empty id for a row that holds no
   // customer.
@@ -115,7 +123,9 @@ class Snapshot {
 // committed or destroyed. Not thread-safe.
 class Loader {
  public:
+  // `Index::Load` makes one.
   explicit Loader(std::unique_ptr<LoadSession> session);
+  // The other may only be assigned to or destroyed after it.
   Loader(Loader&&) noexcept;
   Loader& operator=(Loader&&) noexcept;
   ~Loader();
@@ -137,6 +147,7 @@ class Loader {
   std::unique_ptr<LoadSession> session_;
 };
 
+// What an index calls back.
 struct IndexOptions {
   // Gives created_at and updated_at; the system clock when empty.
   std::function<absl::Time()> clock;
@@ -154,6 +165,7 @@ struct IndexOptions {
 // IsDamaged.
 class Index {
  public:
+  // An empty one.
   static absl::StatusOr<std::unique_ptr<Index>> Create(const SchemaSpec& schema,
                                                        IndexOptions options = {});
   virtual ~Index();
@@ -175,6 +187,7 @@ class Index {
   virtual absl::StatusOr<Segment> CreateSegment(const Draft& draft);
   // All or none, evaluated together in one pass: far faster than one by one.
   virtual absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
+  // Changes what the edit names; with rules, the segment is evaluated anew.
   virtual absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
   // For good.
   virtual absl::Status DeleteSegment(std::string_view id);
@@ -198,7 +211,9 @@ class Index {
   MemoryReport Memory() const;
 
  protected:
+  // For `Store`.
   explicit Index(std::unique_ptr<Engine> engine);
+  // For `Store`.
   Engine& engine() const { return *engine_; }
 
  private:

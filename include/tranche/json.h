@@ -47,6 +47,7 @@ absl::StatusOr<LoadReport> LoadCustomers(Index* index, std::string_view ndjson,
 absl::StatusOr<LoadReport> LoadCustomersFile(Index* index, const std::string& path,
                                              LoadOptions options = {});
 
+// What a change feed did.
 struct FeedReport {
   uint64_t applied = 0;
   uint64_t rejected = 0;
@@ -56,6 +57,7 @@ struct FeedReport {
   std::map<std::string, uint64_t> ignored_keys;  // unknown top-level keys of the customers, by name
 };
 
+// How a change feed is applied.
 struct FeedOptions {
   // Stop at the first bad line with InvalidArgument; lines before it stay applied.
   bool strict = false;
@@ -72,14 +74,22 @@ absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view ndjson,
 // The whole of a file. NotFound or Unavailable with the system's reason.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
+// As a line of a bulk load.
 std::string ToJson(const Customer& customer);
+// As `ParseDraft` reads it.
 std::string ToJson(const Draft& draft);
+// The draft with "created_at", "updated_at", "count", "percentage", and where there are any,
+// "retired_values" and "unknown_customers".
 std::string ToJson(const Segment& segment);
-std::string ToJson(
-    const std::vector<FieldInfo>& fields);  // a schema: properties, and standard fields with values
-std::string ToJson(const Page& page);       // {"meta","columns","data"}
-std::string ToJson(const Preview& preview);  // the same and "rules"
+// A schema: properties, and standard fields with values.
+std::string ToJson(const std::vector<FieldInfo>& fields);
+// {"meta","columns","data"}
+std::string ToJson(const Page& page);
+// The same and "rules".
+std::string ToJson(const Preview& preview);
+// {"member","rules":[{"holds","conditions":[{"field","operator","holds","actual"}]}]}
 std::string ToJson(const Explanation& explanation);
+// {"field","total","values":[{"value","count"}],"not_set"}, and "multi_valued" where it is true.
 std::string ToJson(const Breakdown& breakdown);
 
 // `text` as a JSON string, quotes included. Bytes that are not UTF-8 become U+FFFD.

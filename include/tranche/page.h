@@ -12,7 +12,9 @@
 
 namespace tranche {
 
+// All customers.
 struct Everybody {};
+// A saved segment.
 struct SegmentId {
   std::string id;
 };
@@ -20,8 +22,10 @@ struct SegmentId {
 // A set of customers named by what defines it.
 using Target = std::variant<Everybody, SegmentId, Draft>;
 
+// The longest page.
 inline constexpr uint32_t kMaxTake = 100;
 
+// Which page of how many customers.
 struct PageRequest {
   uint64_t skip = 0;
   uint32_t take = 50;  // 0..kMaxTake
@@ -36,6 +40,7 @@ struct Cell {
   friend bool operator==(const Cell&, const Cell&) = default;
 };
 
+// A column of a page: "id", "name", "billing_email" or a field.
 struct Column {
   std::string name;
   bool multi_valued = false;
@@ -49,10 +54,12 @@ struct Page {
   std::vector<std::vector<Cell>> rows;
 };
 
+// Customers that one condition matches by itself.
 struct ConditionCount {
   uint64_t count = 0;
 };
 
+// What one rule contributes.
 struct RuleCount {
   uint64_t count = 0;  // customers this rule matches
   uint64_t own = 0;    // customers no other rule matches
@@ -71,6 +78,7 @@ struct EditImpact {
   uint64_t left = 0;
 };
 
+// Whether one condition holds for a customer.
 struct ConditionExplanation {
   std::string field;
   Operator op = Operator::kIn;
@@ -79,30 +87,34 @@ struct ConditionExplanation {
   std::vector<std::string> actual;  // what the customer holds; empty: not set
 };
 
+// Whether one rule holds for a customer.
 struct RuleExplanation {
   RuleOperator op = RuleOperator::kAnd;
   bool holds = false;
   std::vector<ConditionExplanation> conditions;
 };
 
+// Why a customer is in a target, or why not.
 struct Explanation {
   bool member = false;
   std::vector<RuleExplanation> rules;
 };
 
-// How the evaluator would answer a draft, and what it found.
+// One condition as the evaluator sees it.
 struct PlannedCondition {
   std::string pointer;     // JSON pointer of the condition, "/rules/0/conditions/1"
   uint64_t estimated = 0;  // an upper bound on the customers that match
   uint64_t actual = 0;
 };
 
+// One rule as the evaluator sees it.
 struct PlannedRule {
   uint64_t estimated = 0;
   uint64_t actual = 0;
   std::vector<PlannedCondition> conditions;  // in the order of evaluation, most selective first
 };
 
+// How the evaluator answers a draft, and what it found.
 struct Plan {
   std::vector<PlannedRule> rules;
   uint64_t blocks = 0;
@@ -115,11 +127,13 @@ struct Plan {
   uint64_t complemented = 0;
 };
 
+// Customers who hold one value.
 struct ValueCount {
   std::string value;
   uint64_t count = 0;
 };
 
+// How a target divides by a field.
 struct Breakdown {
   std::string field;
   uint64_t total = 0;  // distinct customers; values of a multi-valued field may add up to more
@@ -128,8 +142,10 @@ struct Breakdown {
   bool multi_valued = false;
 };
 
+// Targets of one overlap.
 inline constexpr size_t kMaxOverlap = 64;
 
+// What targets share.
 struct Overlap {
   std::vector<uint64_t> counts;               // of each target
   uint64_t intersection = 0;                  // in all of them
@@ -155,6 +171,7 @@ struct MemoryReport {
   uint64_t search = 0;
   uint64_t versions = 0;
 
+  // Of all parts.
   uint64_t Total() const {
     return ids + text + codes + bitmaps + memberships + rules + dictionaries + search + versions;
   }

@@ -14,6 +14,7 @@
 
 namespace tranche {
 
+// What a field holds, which decides the operators it takes.
 enum class FieldKind : uint8_t {
   kSelect,        // at most one value of a domain
   kMultiSelect,   // a set of values of a domain
@@ -36,10 +37,12 @@ struct FieldSpec {
   std::optional<std::vector<std::string>> values;
 };
 
+// The fields of a new index beside, and instead of, the standard ones.
 struct SchemaSpec {
   std::vector<FieldSpec> fields;
 };
 
+// A value of a domain.
 struct ValueInfo {
   std::string value;
   bool retired = false;  // nobody can take it any more; who holds it keeps it

@@ -13,6 +13,7 @@
 
 namespace tranche {
 
+// What a condition asks of its field.
 enum class Operator : uint8_t { kIn, kNotIn, kHasAll, kIsSet, kIsNotSet };
 
 // The word for `op` in JSON: "in", "not_in", "has_all", "is_set", "is_not_set".
@@ -30,8 +31,10 @@ struct Condition {
   friend bool operator==(const Condition&, const Condition&) = default;
 };
 
+// All of the conditions, or any.
 enum class RuleOperator : uint8_t { kAnd, kOr };
 
+// One of the ways into a segment.
 struct Rule {
   RuleOperator op = RuleOperator::kAnd;
   std::vector<Condition> conditions;
@@ -57,6 +60,7 @@ struct SegmentEdit {
   std::optional<std::vector<Rule>> rules;
 };
 
+// The live count of one segment.
 struct SegmentStats {
   std::string id;
   std::string name;

@@ -27,12 +27,14 @@ namespace tranche {
 
 class StoreFile;
 
+// What an acknowledged call survives.
 enum class Durability : uint8_t {
   kDurable,           // an acknowledged call survives power loss: a sync for each group of calls
   kProcessCrashSafe,  // it survives the death of the process; power loss may take the last ones, in
                       // order
 };
 
+// How a file is opened, and what is called back.
 struct StoreOptions {
   // Of a new file. Without it the file must exist. An existing file has a schema of its own: each
   // field declared here must be in it, of the same kind, else FailedPrecondition; its values are
@@ -52,6 +54,7 @@ struct StoreOptions {
   std::string vfs;
 };
 
+// What the file holds.
 struct StoreStats {
   uint64_t sequence = 0;             // operations acknowledged, since the file was made
   uint64_t checkpoint_sequence = 0;  // those that the checkpoint holds
@@ -62,9 +65,8 @@ struct StoreStats {
 // it wrote is as safe as `durability` says, and fails besides with
 //   ResourceExhausted  the disk is full: nothing has changed, and later calls may succeed;
 //   Unavailable        the file could not be written, or memory ran out in an earlier call: this
-//   and
-//                      all later writing calls are refused, reading goes on, and the store must be
-//                      opened again.
+//                      and all later writing calls are refused, reading goes on, and the store
+//                      must be opened again.
 //
 // The file belongs to one process and one Store at a time, and must not be used across fork().
 class Store final : public Index {
@@ -97,6 +99,7 @@ class Store final : public Index {
   // can be restored. DataLoss when something is wrong. Writers wait.
   absl::Status Verify();
 
+  // Waits for nobody.
   StoreStats Stats() const;
 
  private:

@@ -4,8 +4,11 @@
 #ifndef TRANCHE_VERSION_H_
 #define TRANCHE_VERSION_H_
 
+// May break what was promised (from 1.0.0 on).
 #define TRANCHE_VERSION_MAJOR 0
+// Adds; until 1.0.0 it may change the C++ API.
 #define TRANCHE_VERSION_MINOR 1
+// Mends.
 #define TRANCHE_VERSION_PATCH 0
 
 #ifdef __cplusplus

@@ -1,13 +1,13 @@
-// The door to CRoaring: its kernels over our arrays, and portable Roaring bitmaps for other
-// programs.
+// The door to CRoaring: its kernels over our arrays; and its portable format, for other programs.
 #ifndef TRANCHE_SRC_BITMAP_ROARING_H_
 #define TRANCHE_SRC_BITMAP_ROARING_H_
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "src/base/bytes.h"
 #include "src/bitmap/container.h"
 
 namespace tranche {
@@ -17,25 +17,31 @@ namespace tranche {
 uint32_t IntersectArrays(std::span<const uint16_t> a, std::span<const uint16_t> b, uint16_t* out);
 uint32_t SubtractArrays(std::span<const uint16_t> a, std::span<const uint16_t> b, uint16_t* out);
 
-// Builds one 32-bit Roaring bitmap from blocks in ascending order.
+// Writes one 32-bit Roaring bitmap, block by block in ascending order, in the portable format
+// (https://github.com/RoaringBitmap/RoaringFormatSpec).
+//
+// Our own and not CRoaring's, which would build a bitmap of its own first, crashes when it gets no
+// memory, and is not always ours to call: a host with another CRoaring in it may answer instead.
 class RoaringBuilder {
  public:
-  RoaringBuilder();
-  ~RoaringBuilder();
-  RoaringBuilder(const RoaringBuilder&) = delete;
-  RoaringBuilder& operator=(const RoaringBuilder&) = delete;
-
-  void Add(uint32_t block, const Container& rows);
+  // `words`: the 65,536 bits of the block.
   void Add(uint32_t block, const uint64_t* words);
 
-  uint64_t cardinality() const;
-  // In the portable format (RoaringFormatSpec), runs compressed.
-  std::string Serialize();
+  uint64_t cardinality() const { return cardinality_; }
+  // Each container as an array, a bitset or runs, whichever is smallest.
+  std::string Serialize() const;
 
  private:
-  struct Bitmap;
-  void AddRows(uint32_t block, std::span<const uint16_t> rows);
-  std::unique_ptr<Bitmap> bitmap_;
+  struct ContainerEntry {
+    uint16_t block;
+    uint16_t last_rank;  // cardinality minus 1
+    bool is_runs;
+    size_t offset;  // in payloads_
+  };
+
+  std::vector<ContainerEntry> containers_;
+  ByteWriter payloads_;
+  uint64_t cardinality_ = 0;
 };
 
 }  // namespace tranche

@@ -50,8 +50,10 @@ bool CallbackScope::Includes(const IndexState* state) {
   return false;
 }
 
+bool IsDamaged(const IndexState& state) { return state.is_damaged || state.index->IsDamaged(); }
+
 absl::Status CheckUndamaged(const IndexState& state) {
-  if (!state.is_damaged && !state.index->IsDamaged()) return absl::OkStatus();
+  if (!IsDamaged(state)) return absl::OkStatus();
   return absl::InternalError("an earlier write failed half way: free the index, and load it again");
 }
 
@@ -92,6 +94,10 @@ tranche_code tranche_index_create(const char* schema_json, size_t schema_size,
 }
 
 void tranche_index_free(tranche_index* index) { delete index; }
+
+bool tranche_index_is_damaged(const tranche_index* index) {
+  return index != nullptr && IsDamaged(*index->state);
+}
 
 }  // extern "C"
 

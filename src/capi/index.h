@@ -48,6 +48,7 @@ class CallbackScope {
 // The options of C++ that call back into C.
 IndexOptions ToCpp(const tranche_index_options& given, const IndexState* state);
 
+bool IsDamaged(const IndexState& state);
 absl::Status CheckUndamaged(const IndexState& state);
 absl::Status CheckMayWrite(const IndexState& state);
 

@@ -181,4 +181,11 @@ std::string MemoryJson(const MemoryReport& memory) {
                  {"total", Number(memory.Total())}});
 }
 
+std::string StoreStatsJson(uint64_t sequence, uint64_t checkpoint_sequence,
+                           uint64_t journal_bytes) {
+  return Object({{"sequence", Number(sequence)},
+                 {"checkpoint_sequence", Number(checkpoint_sequence)},
+                 {"journal_bytes", Number(journal_bytes)}});
+}
+
 }  // namespace tranche::capi

@@ -2,6 +2,7 @@
 #ifndef TRANCHE_SRC_CAPI_JSON_OUT_H_
 #define TRANCHE_SRC_CAPI_JSON_OUT_H_
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ std::string StringsJson(std::span<const std::string> strings);
 std::string PlanJson(const Plan& plan);
 std::string OverlapJson(const Overlap& overlap);
 std::string MemoryJson(const MemoryReport& memory);
+// Of tranche/store.h, which a library without SQLite has not.
+std::string StoreStatsJson(uint64_t sequence, uint64_t checkpoint_sequence, uint64_t journal_bytes);
 
 }  // namespace tranche::capi
 

@@ -91,6 +91,11 @@ tranche_string tranche_page_column(const tranche_page* page, size_t column) {
   return ToC(page->preview.page.columns[column].name);
 }
 
+bool tranche_page_column_is_multi_valued(const tranche_page* page, size_t column) {
+  return column < tranche_page_column_count(page) &&
+         page->preview.page.columns[column].multi_valued;
+}
+
 size_t tranche_page_value_count(const tranche_page* page, size_t row, size_t column) {
   const Cell* cell = page == nullptr ? nullptr : page->At(row, column);
   return cell == nullptr ? 0 : cell->values.size();
@@ -117,6 +122,10 @@ tranche_code tranche_page_rule(const tranche_page* page, size_t rule, uint64_t* 
     *own = (*found)->own;
     return absl::OkStatus();
   });
+}
+
+size_t tranche_page_condition_count(const tranche_page* page, size_t rule) {
+  return rule < tranche_page_rule_count(page) ? page->preview.rules[rule].conditions.size() : 0;
 }
 
 tranche_code tranche_page_condition(const tranche_page* page, size_t rule, size_t condition,

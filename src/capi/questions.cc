@@ -1,4 +1,4 @@
-// Questions about segments: who is where and why, how a draft is evaluated, what targets share.
+// Questions about segments: who is where, how a draft is evaluated.
 #include "src/capi/json_out.h"
 #include "src/capi/snapshot.h"
 #include "tranche/json.h"
@@ -38,20 +38,6 @@ tranche_code tranche_snapshot_segments_of_json(const tranche_snapshot* snapshot,
                     });
 }
 
-tranche_code tranche_snapshot_explain_json(const tranche_snapshot* snapshot,
-                                           tranche_target_kind kind, const char* target,
-                                           size_t target_size, const char* customer_id,
-                                           size_t customer_id_size, tranche_buffer** json,
-                                           tranche_error** error) {
-  return AnswerJson(snapshot, json, error,
-                    [&](const Snapshot& from) -> absl::StatusOr<std::string> {
-                      TRANCHE_CAPI_ASSIGN(of, ReadTarget(kind, target, target_size));
-                      TRANCHE_CAPI_ASSIGN(id, Text("customer_id", customer_id, customer_id_size));
-                      TRANCHE_CAPI_ASSIGN(explanation, from.Explain(*of, *id));
-                      return ToJson(*explanation);
-                    });
-}
-
 tranche_code tranche_snapshot_plan_json(const tranche_snapshot* snapshot, const char* draft_json,
                                         size_t draft_size, tranche_buffer** json,
                                         tranche_error** error) {
@@ -62,37 +48,6 @@ tranche_code tranche_snapshot_plan_json(const tranche_snapshot* snapshot, const 
                       TRANCHE_CAPI_ASSIGN(plan, from.ExplainPlan(*draft));
                       return PlanJson(*plan);
                     });
-}
-
-tranche_code tranche_snapshot_breakdown_json(const tranche_snapshot* snapshot, const char* field,
-                                             size_t field_size, tranche_target_kind kind,
-                                             const char* target, size_t target_size,
-                                             tranche_buffer** json, tranche_error** error) {
-  return AnswerJson(snapshot, json, error,
-                    [&](const Snapshot& from) -> absl::StatusOr<std::string> {
-                      TRANCHE_CAPI_ASSIGN(name, Text("field", field, field_size));
-                      TRANCHE_CAPI_ASSIGN(of, ReadTarget(kind, target, target_size));
-                      TRANCHE_CAPI_ASSIGN(breakdown, from.BreakdownBy(*name, *of));
-                      return ToJson(*breakdown);
-                    });
-}
-
-tranche_code tranche_snapshot_overlap_json(const tranche_snapshot* snapshot,
-                                           const tranche_target* targets, size_t target_count,
-                                           tranche_buffer** json, tranche_error** error) {
-  return AnswerJson(
-      snapshot, json, error, [&](const Snapshot& from) -> absl::StatusOr<std::string> {
-        if (target_count > 0) TRANCHE_CAPI_TRY(NotNull("targets", targets));
-        std::vector<Target> all;
-        for (size_t i = 0; i < target_count; ++i) {
-          const tranche_target& target = targets[i];
-          absl::StatusOr<Target> of = ReadTarget(target.kind, target.text.data, target.text.size);
-          if (!of.ok()) return Prefixed("target " + std::to_string(i), of.status());
-          all.push_back(*std::move(of));
-        }
-        TRANCHE_CAPI_ASSIGN(overlap, from.OverlapOf(all));
-        return OverlapJson(*overlap);
-      });
 }
 
 }  // extern "C"

@@ -44,17 +44,6 @@ tranche_code tranche_snapshot_fields_json(const tranche_snapshot* snapshot, tran
                     [](const Snapshot& from) { return FieldsJson(from.Fields()); });
 }
 
-tranche_code tranche_snapshot_customer_json(const tranche_snapshot* snapshot, const char* id,
-                                            size_t id_size, tranche_buffer** json,
-                                            tranche_error** error) {
-  return AnswerJson(snapshot, json, error,
-                    [&](const Snapshot& from) -> absl::StatusOr<std::string> {
-                      TRANCHE_CAPI_ASSIGN(text, Text("id", id, id_size));
-                      TRANCHE_CAPI_ASSIGN(customer, from.GetCustomer(*text));
-                      return ToJson(*customer);
-                    });
-}
-
 tranche_code tranche_snapshot_segment_json(const tranche_snapshot* snapshot, const char* id,
                                            size_t id_size, tranche_buffer** json,
                                            tranche_error** error) {

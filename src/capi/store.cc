@@ -4,7 +4,9 @@
 #endif
 
 #include "src/capi/arguments.h"
+#include "src/capi/buffer.h"
 #include "src/capi/index.h"
+#include "src/capi/json_out.h"
 #include "tranche/json.h"
 
 namespace tranche::capi {
@@ -21,22 +23,29 @@ absl::StatusOr<StoreOptions> ToCpp(const tranche_store_options& given) {
     options.schema = *std::move(parsed);
   }
   if (given.durability != TRANCHE_DURABLE && given.durability != TRANCHE_PROCESS_CRASH_SAFE)
-    return absl::InvalidArgumentError("durability is none of tranche_durability");
+    return InvalidArgument("durability is none of tranche_durability");
   options.durability =
       given.durability == TRANCHE_DURABLE ? Durability::kDurable : Durability::kProcessCrashSafe;
   options.checkpoint_after_bytes = given.checkpoint_after_bytes;
+  TRANCHE_CAPI_ASSIGN(vfs, Text("vfs", given.vfs));
+  if (vfs->find('\0') != std::string_view::npos) return InvalidArgument("vfs holds a NUL");
+  options.vfs = std::string(*vfs);
   return options;
 }
 
-// Runs `call` on the store of the index.
+absl::StatusOr<Store*> StoreOf(const tranche_index* index) {
+  TRANCHE_CAPI_TRY(NotNull("index", index));
+  if (index->state->store == nullptr) return FailedPrecondition("the index is not durable");
+  return index->state->store;
+}
+
+// Runs `call`, for which writing calls wait, on the store of the index.
 template <typename Call>
 tranche_code WithStore(tranche_index* index, tranche_error** error, const Call& call) {
   return Guard(error, Clear(), [&]() -> absl::Status {
-    TRANCHE_CAPI_TRY(NotNull("index", index));
+    TRANCHE_CAPI_ASSIGN(store, StoreOf(index));
     TRANCHE_CAPI_TRY(CheckMayWrite(*index->state));
-    if (index->state->store == nullptr)
-      return absl::FailedPreconditionError("the index is not durable");
-    return call(*index->state->store);
+    return call(**store);
   });
 }
 
@@ -77,6 +86,31 @@ tranche_code tranche_index_verify(tranche_index* index, tranche_error** error) {
   return WithStore(index, error, [](Store& store) { return store.Verify(); });
 }
 
+tranche_code tranche_index_store_stats(const tranche_index* index, tranche_store_stats* stats,
+                                       tranche_error** error) {
+  OutputStruct<tranche_store_stats> stats_out("tranche_store_stats", stats);
+  return Guard(error, Clear(), [&]() -> absl::Status {
+    TRANCHE_CAPI_ASSIGN(store, StoreOf(index));
+    TRANCHE_CAPI_TRY(NotNull("stats", stats));
+    TRANCHE_CAPI_TRY(stats_out.Check());
+    const StoreStats now = (*store)->Stats();
+    stats_out.Write({0, now.sequence, now.checkpoint_sequence, now.journal_bytes});
+    return absl::OkStatus();
+  });
+}
+
+tranche_code tranche_index_store_stats_json(const tranche_index* index, tranche_buffer** json,
+                                            tranche_error** error) {
+  return Guard(error, Clear(json), [&]() -> absl::Status {
+    TRANCHE_CAPI_ASSIGN(store, StoreOf(index));
+    TRANCHE_CAPI_TRY(NotNull("json", json));
+    const StoreStats now = (*store)->Stats();
+    Give(MakeBuffer(StoreStatsJson(now.sequence, now.checkpoint_sequence, now.journal_bytes)),
+         json);
+    return absl::OkStatus();
+  });
+}
+
 }  // extern "C"
 
 #else
@@ -103,6 +137,16 @@ tranche_code tranche_index_checkpoint(tranche_index*, tranche_error** error) {
   return NoStore(error);
 }
 tranche_code tranche_index_verify(tranche_index*, tranche_error** error) { return NoStore(error); }
+tranche_code tranche_index_store_stats(const tranche_index*, tranche_store_stats* stats,
+                                       tranche_error** error) {
+  const OutputStruct<tranche_store_stats> cleared("tranche_store_stats", stats);
+  return NoStore(error);
+}
+tranche_code tranche_index_store_stats_json(const tranche_index*, tranche_buffer** json,
+                                            tranche_error** error) {
+  if (json != nullptr) *json = nullptr;
+  return NoStore(error);
+}
 
 }  // extern "C"
 

@@ -69,10 +69,19 @@ SAME(offsetof(tranche_index_options, clock_context), 32);
 
 SAME(TRANCHE_DURABLE, 0);
 SAME(TRANCHE_PROCESS_CRASH_SAFE, 1);
-SAME(sizeof(tranche_store_options), 40);
+SAME(sizeof(tranche_durability), 4);
+SAME(sizeof(tranche_store_options), 56);
+SAME(offsetof(tranche_store_options, struct_size), 0);
 SAME(offsetof(tranche_store_options, schema_json), 8);
 SAME(offsetof(tranche_store_options, durability), 24);
 SAME(offsetof(tranche_store_options, checkpoint_after_bytes), 32);
+SAME(offsetof(tranche_store_options, vfs), 40);
+
+SAME(sizeof(tranche_store_stats), 32);
+SAME(offsetof(tranche_store_stats, struct_size), 0);
+SAME(offsetof(tranche_store_stats, sequence), 8);
+SAME(offsetof(tranche_store_stats, checkpoint_sequence), 16);
+SAME(offsetof(tranche_store_stats, journal_bytes), 24);
 
 SAME(sizeof(tranche_load_options), 32);
 SAME(offsetof(tranche_load_options, on_progress), 8);
@@ -110,11 +119,38 @@ SAME(offsetof(tranche_memory, search), 64);
 SAME(offsetof(tranche_memory, versions), 72);
 SAME(offsetof(tranche_memory, total), 80);
 
+SAME(sizeof(tranche_explained_condition), 48);
+SAME(offsetof(tranche_explained_condition, field), 0);
+SAME(offsetof(tranche_explained_condition, operator_name), 16);
+SAME(offsetof(tranche_explained_condition, holds), 32);
+SAME(offsetof(tranche_explained_condition, multi_valued), 33);
+SAME(offsetof(tranche_explained_condition, value_count), 40);
+
 SAME(sizeof(tranche_page_options), 40);
 SAME(offsetof(tranche_page_options, skip), 8);
 SAME(offsetof(tranche_page_options, take), 16);
 SAME(offsetof(tranche_page_options, search), 24);
 #endif
+
+// What an initializer sets is part of the ABI too: the library of another version reads it.
+static void initializers_set_the_defaults(void) {
+  const tranche_index_options index = TRANCHE_INDEX_OPTIONS_INIT;
+  CHECK(index.struct_size == sizeof(index) && index.on_changes == NULL && index.clock == NULL);
+  CHECK(index.on_changes_context == NULL && index.clock_context == NULL);
+  const tranche_store_options store = TRANCHE_STORE_OPTIONS_INIT;
+  CHECK(store.struct_size == sizeof(store) && store.schema_json.size == 0 && store.vfs.size == 0);
+  CHECK(store.durability == TRANCHE_DURABLE && store.checkpoint_after_bytes == 64u << 20);
+  const tranche_load_options load = TRANCHE_LOAD_OPTIONS_INIT;
+  CHECK(load.struct_size == sizeof(load) && load.on_progress == NULL && !load.strict);
+  const tranche_feed_options feed = TRANCHE_FEED_OPTIONS_INIT;
+  CHECK(feed.struct_size == sizeof(feed) && feed.on_batch == NULL && !feed.strict);
+  CHECK(feed.on_progress == NULL);
+  const tranche_page_options page = TRANCHE_PAGE_OPTIONS_INIT;
+  CHECK(page.struct_size == sizeof(page) && page.take == 50 && page.skip == 0);
+  CHECK(page.search.size == 0);
+  const tranche_string text = TRANCHE_STRING("text");
+  CHECK(same(text, "text"));
+}
 
 int main(void) {
   char version[32];
@@ -130,7 +166,6 @@ int main(void) {
   CHECK(strcmp(tranche_code_name(17), "UNKNOWN") == 0);
   CHECK(strcmp(tranche_code_name(-1), "UNKNOWN") == 0);
 
-  const tranche_page_options page = TRANCHE_PAGE_OPTIONS_INIT;
-  CHECK(page.struct_size == sizeof(page) && page.take == 50 && page.skip == 0);
+  initializers_set_the_defaults();
   return 0;
 }

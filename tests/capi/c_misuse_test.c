@@ -27,6 +27,10 @@ static void free_accepts_null(void) {
   tranche_snapshot_free(NULL);
   tranche_stats_free(NULL);
   tranche_page_free(NULL);
+  tranche_customer_free(NULL);
+  tranche_explanation_free(NULL);
+  tranche_breakdown_free(NULL);
+  tranche_overlap_free(NULL);
 }
 
 static void plain_values_of_null_are_nothing(void) {
@@ -44,6 +48,21 @@ static void plain_values_of_null_are_nothing(void) {
   CHECK(tranche_page_row_count(NULL) == 0 && tranche_page_column_count(NULL) == 0);
   CHECK(tranche_page_column(NULL, 0).data == NULL && tranche_page_value_count(NULL, 0, 0) == 0);
   CHECK(tranche_page_value(NULL, 0, 0, 0).data == NULL && tranche_page_rule_count(NULL) == 0);
+  CHECK(!tranche_page_column_is_multi_valued(NULL, 0));
+  CHECK(tranche_page_condition_count(NULL, 0) == 0);
+  CHECK(!tranche_index_is_damaged(NULL));
+  CHECK(tranche_customer_field_count(NULL) == 0 && tranche_customer_field(NULL, 0).data == NULL);
+  CHECK(tranche_customer_value_count(NULL, 0) == 0);
+  CHECK(tranche_customer_value(NULL, 0, 0).data == NULL);
+  CHECK(!tranche_explanation_is_member(NULL) && tranche_explanation_rule_count(NULL) == 0);
+  CHECK(!tranche_explanation_rule_holds(NULL, 0));
+  CHECK(tranche_explanation_condition_count(NULL, 0) == 0);
+  CHECK(tranche_explanation_value(NULL, 0, 0, 0).data == NULL);
+  CHECK(tranche_breakdown_total(NULL) == 0 && tranche_breakdown_not_set(NULL) == 0);
+  CHECK(!tranche_breakdown_is_multi_valued(NULL) && tranche_breakdown_size(NULL) == 0);
+  CHECK(tranche_overlap_size(NULL) == 0 && tranche_overlap_intersection(NULL) == 0);
+  CHECK(tranche_overlap_union(NULL) == 0 && tranche_overlap_jaccard(NULL) == 0);
+  CHECK(tranche_overlap_pair(NULL, 0, 0) == 0 && tranche_overlap_only(NULL, 0) == 0);
 }
 
 static void writing_calls_name_what_is_null(void) {
@@ -85,6 +104,8 @@ static void writing_calls_name_what_is_null(void) {
   NULL_ERROR("index", tranche_index_memory_json(NULL, &json, &error));
   NULL_ERROR("json", tranche_index_memory_json(live, NULL, &error));
   NULL_ERROR("memory", tranche_index_memory(live, NULL, &error));
+  tranche_memory memory = {.struct_size = sizeof(memory)};
+  NULL_ERROR("index", tranche_index_memory(NULL, &memory, &error));
 
   OK(tranche_index_apply(live, batch, &changes, &error));
   NULL_ERROR("change", tranche_changes_get(changes, 0, NULL, &error));
@@ -104,6 +125,9 @@ static void reading_calls_name_what_is_null(void) {
   NULL_ERROR("snapshot", tranche_snapshot_schema_json(NULL, &json, &error));
   NULL_ERROR("json", tranche_snapshot_schema_json(snapshot, NULL, &error));
   NULL_ERROR("snapshot", tranche_snapshot_fields_json(NULL, &json, &error));
+  tranche_customer* customer = NULL;
+  NULL_ERROR("snapshot", tranche_snapshot_customer(NULL, TEXT("a"), &customer, &error));
+  NULL_ERROR("customer", tranche_snapshot_customer(snapshot, TEXT("a"), NULL, &error));
   NULL_ERROR("snapshot", tranche_snapshot_customer_json(NULL, TEXT("a"), &json, &error));
   NULL_ERROR("snapshot", tranche_snapshot_segment_json(NULL, TEXT("a"), &json, &error));
   NULL_ERROR("snapshot", tranche_snapshot_find_segment(NULL, TEXT("a"), &json, &error));
@@ -139,15 +163,37 @@ static void reading_calls_name_what_is_null(void) {
   NULL_ERROR("snapshot", tranche_snapshot_segments_of(NULL, TEXT("a"), &strings, &error));
   NULL_ERROR("segment_ids", tranche_snapshot_segments_of(snapshot, TEXT("a"), NULL, &error));
   NULL_ERROR("snapshot", tranche_snapshot_segments_of_json(NULL, TEXT("a"), &json, &error));
+  tranche_explanation* explanation = NULL;
+  tranche_explained_condition condition;
+  NULL_ERROR("snapshot",
+             tranche_snapshot_explain(NULL, 0, NULL, 0, TEXT("a"), &explanation, &error));
+  NULL_ERROR("explanation",
+             tranche_snapshot_explain(snapshot, 0, NULL, 0, TEXT("a"), NULL, &error));
+  NULL_ERROR("explanation", tranche_explanation_condition(NULL, 0, 0, &condition, &error));
   NULL_ERROR("snapshot", tranche_snapshot_explain_json(NULL, 0, NULL, 0, TEXT("a"), &json, &error));
   NULL_ERROR("snapshot", tranche_snapshot_plan_json(NULL, TEXT("{}"), &json, &error));
   NULL_ERROR("snapshot",
              tranche_snapshot_breakdown_json(NULL, TEXT("country"), 0, NULL, 0, &json, &error));
+  tranche_breakdown* breakdown = NULL;
+  tranche_string value;
+  NULL_ERROR("snapshot",
+             tranche_snapshot_breakdown(NULL, TEXT("country"), 0, NULL, 0, &breakdown, &error));
+  NULL_ERROR("breakdown",
+             tranche_snapshot_breakdown(snapshot, TEXT("country"), 0, NULL, 0, NULL, &error));
+  NULL_ERROR("breakdown", tranche_breakdown_get(NULL, 0, &value, &number, &error));
+  tranche_overlap* overlap = NULL;
+  NULL_ERROR("snapshot", tranche_snapshot_overlap(NULL, NULL, 0, &overlap, &error));
+  NULL_ERROR("overlap", tranche_snapshot_overlap(snapshot, NULL, 0, NULL, &error));
+  NULL_ERROR("targets", tranche_snapshot_overlap(snapshot, NULL, 2, &overlap, &error));
   NULL_ERROR("snapshot", tranche_snapshot_overlap_json(NULL, NULL, 0, &json, &error));
   NULL_ERROR("targets", tranche_snapshot_overlap_json(snapshot, NULL, 2, &json, &error));
   NULL_ERROR("snapshot", tranche_snapshot_export_value(NULL, TEXT("country"), TEXT("FR"), &json,
                                                        &number, &error));
   NULL_ERROR("snapshot", tranche_snapshot_export(NULL, 0, NULL, 0, &json, &number, &error));
+  NULL_ERROR("bitmap", tranche_snapshot_export_value(snapshot, TEXT("country"), TEXT("FR"), NULL,
+                                                     &number, &error));
+  NULL_ERROR("count", tranche_snapshot_export_value(snapshot, TEXT("country"), TEXT("FR"), &json,
+                                                    NULL, &error));
   NULL_ERROR("bitmap", tranche_snapshot_export(snapshot, 0, NULL, 0, NULL, &number, &error));
   NULL_ERROR("count", tranche_snapshot_export(snapshot, 0, NULL, 0, &json, NULL, &error));
   NULL_ERROR("snapshot", tranche_snapshot_ids_of_rows(NULL, &row, 1, &strings, &error));
@@ -216,6 +262,11 @@ static void structs_of_other_sizes(void) {
   tranche_feed_counts feed_counts = {0, 7, 7, 7, 7};
   FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
         tranche_index_apply_feed(live, NULL, 0, NULL, &feed_counts, &json, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
+        tranche_index_load_file(live, TEXT("x"), NULL, &load_counts, &json, &error));
+  feed_counts.struct_size = 4097;
+  FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
+        tranche_index_apply_feed_file(live, TEXT("x"), NULL, &feed_counts, &json, &error));
   tranche_memory memory = {.struct_size = 16};
   FAILS(TRANCHE_INVALID_ARGUMENT, too_small, tranche_index_memory(live, &memory, &error));
 

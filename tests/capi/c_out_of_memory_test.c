@@ -3,8 +3,7 @@
 //
 // The libraries below do not survive every failure: Abseil's hash tables free what they never got
 // when operator new throws (20220623). About one allocation in thirty is theirs; such a process
-// ends by a signal, which is counted, and must not become more. Exports are left out, since
-// CRoaring is no better.
+// ends by a signal, which is counted, and must not become more.
 #define _POSIX_C_SOURCE 200809L  // fork
 #include <errno.h>
 #include <stdlib.h>
@@ -104,6 +103,24 @@ static void read_everything(tranche_index* index) {
   if (DO(tranche_snapshot_overlap_json(snapshot, targets, 2, &json, &error))) {
     tranche_buffer_free(json);
   }
+  uint64_t count = 0;
+  tranche_customer* customer = NULL;
+  tranche_explanation* explanation = NULL;
+  tranche_breakdown* breakdown = NULL;
+  tranche_overlap* overlap = NULL;
+  if (DO(tranche_snapshot_export(snapshot, TRANCHE_DRAFT, TEXT(kFrance), &json, &count, &error))) {
+    tranche_buffer_free(json);
+  }
+  DO(tranche_snapshot_customer(snapshot, TEXT("cus_1"), &customer, &error));
+  DO(tranche_snapshot_explain(snapshot, TRANCHE_DRAFT, TEXT(kFrance), TEXT("cus_1"), &explanation,
+                              &error));
+  DO(tranche_snapshot_breakdown(snapshot, TEXT("country"), TRANCHE_EVERYBODY, NULL, 0, &breakdown,
+                                &error));
+  DO(tranche_snapshot_overlap(snapshot, targets, 2, &overlap, &error));
+  tranche_customer_free(customer);
+  tranche_explanation_free(explanation);
+  tranche_breakdown_free(breakdown);
+  tranche_overlap_free(overlap);
   tranche_page_free(page);
   tranche_stats_free(stats);
   tranche_snapshot_free(snapshot);

@@ -43,6 +43,22 @@ static void customers_and_segments_are_found(void) {
   FAILS(TRANCHE_NOT_FOUND, "cus_99",
         tranche_snapshot_customer_json(snapshot, TEXT("cus_99"), &json, &error));
   CHECK(json == NULL);
+  tranche_customer* customer = NULL;
+  OK(tranche_snapshot_customer(snapshot, TEXT("cus_2"), &customer, &error));
+  CHECK(tranche_customer_field_count(customer) == 2);
+  CHECK(same(tranche_customer_field(customer, 0), "country"));
+  CHECK(same(tranche_customer_value(customer, 0, 0), "DE"));
+  CHECK(tranche_customer_value(customer, 0, 1).data == NULL);
+  CHECK(same(tranche_customer_field(customer, 1), "payment_method_type"));
+  CHECK(tranche_customer_value_count(customer, 1) == 2);
+  CHECK(same(tranche_customer_value(customer, 1, 1), "sepa"));
+  CHECK(tranche_customer_field(customer, 2).data == NULL);
+  CHECK(tranche_customer_value_count(customer, 2) == 0);
+  CHECK(tranche_customer_value(customer, 2, 0).data == NULL);
+  tranche_customer_free(customer);
+  FAILS(TRANCHE_NOT_FOUND, "cus_99",
+        tranche_snapshot_customer(snapshot, TEXT("cus_99"), &customer, &error));
+  CHECK(customer == NULL);
 
   OK(tranche_snapshot_segment_json(snapshot, TEXT("seg_fr"), &json, &error));
   CHECK(takes_with(json, "\"count\":2,\"percentage\":50}"));
@@ -133,6 +149,9 @@ static void a_preview_counts_its_rules(void) {
   CHECK(tranche_page_row_count(page) == 1 && tranche_page_column_count(page) == 5);
   CHECK(same(tranche_page_column(page, 0), "id"));
   CHECK(same(tranche_page_column(page, 4), "properties.tier"));
+  CHECK(!tranche_page_column_is_multi_valued(page, 4));
+  CHECK(!tranche_page_column_is_multi_valued(page, 5));
+  CHECK(tranche_page_condition_count(page, 0) == 2 && tranche_page_condition_count(page, 1) == 0);
   CHECK(tranche_page_column(page, 5).data == NULL);
   CHECK(same(tranche_page_value(page, 0, 0, 0), "cus_1"));
   CHECK(tranche_page_value_count(page, 0, 2) == 0);  // no e-mail address
@@ -171,6 +190,8 @@ static void pages_skip_take_and_search(void) {
   const tranche_string both[] = {TRANCHE_STRING("seg_fr"), TRANCHE_STRING("seg_card")};
   OK(tranche_snapshot_customers(snapshot, both, 2, NULL, &page, &error));
   CHECK(tranche_page_total(page) == 1 && same(tranche_page_value(page, 0, 0, 0), "cus_1"));
+  CHECK(same(tranche_page_column(page, 4), "payment_method_type"));
+  CHECK(tranche_page_column_is_multi_valued(page, 4));
   tranche_page_free(page);
 
   options = (tranche_page_options)TRANCHE_PAGE_OPTIONS_INIT;
@@ -188,29 +209,107 @@ static void pages_skip_take_and_search(void) {
   CHECK(page == NULL);
 }
 
-static void questions_are_answered(void) {
+static void segments_of_a_customer_are_listed(void) {
   tranche_strings* ids = NULL;
   OK(tranche_snapshot_segments_of(snapshot, TEXT("cus_1"), &ids, &error));
   CHECK(tranche_strings_size(ids) == 2 && same(tranche_strings_get(ids, 1), "seg_card"));
+  CHECK(tranche_strings_get(ids, 2).data == NULL);
   tranche_strings_free(ids);
   tranche_buffer* json = NULL;
   OK(tranche_snapshot_segments_of_json(snapshot, TEXT("cus_1"), &json, &error));
   CHECK(takes(json, "[\"seg_fr\",\"seg_card\"]"));
+  FAILS(TRANCHE_NOT_FOUND, "cus_99",
+        tranche_snapshot_segments_of(snapshot, TEXT("cus_99"), &ids, &error));
+  CHECK(ids == NULL);
+}
+
+static void memberships_are_explained(void) {
+  tranche_buffer* json = NULL;
   OK(tranche_snapshot_explain_json(snapshot, TRANCHE_SEGMENT, TEXT("seg_fr"), TEXT("cus_2"), &json,
                                    &error));
   CHECK(
       takes(json,
             "{\"member\":false,\"rules\":[{\"holds\":false,\"conditions\":[{\"field\":\"country\","
             "\"operator\":\"in\",\"holds\":false,\"actual\":\"DE\"}]}]}"));
+  tranche_explanation* explanation = NULL;
+  OK(tranche_snapshot_explain(snapshot, TRANCHE_SEGMENT, TEXT("seg_card"), TEXT("cus_2"),
+                              &explanation, &error));
+  CHECK(tranche_explanation_is_member(explanation));
+  CHECK(tranche_explanation_rule_count(explanation) == 1);
+  CHECK(tranche_explanation_rule_holds(explanation, 0));
+  CHECK(!tranche_explanation_rule_holds(explanation, 1));
+  CHECK(tranche_explanation_condition_count(explanation, 0) == 1);
+  CHECK(tranche_explanation_condition_count(explanation, 1) == 0);
+  tranche_explained_condition condition;
+  OK(tranche_explanation_condition(explanation, 0, 0, &condition, &error));
+  CHECK(same(condition.field, "payment_method_type") && same(condition.operator_name, "in"));
+  CHECK(condition.holds && condition.multi_valued && condition.value_count == 2);
+  CHECK(same(tranche_explanation_value(explanation, 0, 0, 1), "sepa"));
+  CHECK(tranche_explanation_value(explanation, 0, 0, 2).data == NULL);
+  CHECK(tranche_explanation_value(explanation, 0, 1, 0).data == NULL);
+  CHECK(tranche_explanation_value(explanation, 1, 0, 0).data == NULL);
+  FAILS(TRANCHE_OUT_OF_RANGE, "condition 1 of a rule 0",
+        tranche_explanation_condition(explanation, 0, 1, &condition, &error));
+  CHECK(condition.field.data == NULL && condition.value_count == 0);
+  FAILS(TRANCHE_OUT_OF_RANGE, "rule 1",
+        tranche_explanation_condition(explanation, 1, 0, &condition, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "explained is NULL",
+        tranche_explanation_condition(explanation, 0, 0, NULL, &error));
+  tranche_explanation_free(explanation);
+
+  OK(tranche_snapshot_explain(snapshot, TRANCHE_DRAFT, TEXT(kPaidInFrance), TEXT("cus_3"),
+                              &explanation, &error));
+  CHECK(!tranche_explanation_is_member(explanation));
+  CHECK(!tranche_explanation_rule_holds(explanation, 0));
+  OK(tranche_explanation_condition(explanation, 0, 1, &condition, &error));
+  CHECK(!condition.holds && !condition.multi_valued && condition.value_count == 0);
+  tranche_explanation_free(explanation);
+  FAILS(TRANCHE_NOT_FOUND, "cus_99",
+        tranche_snapshot_explain(snapshot, TRANCHE_SEGMENT, TEXT("seg_fr"), TEXT("cus_99"),
+                                 &explanation, &error));
+  CHECK(explanation == NULL);
+}
+
+static void plans_are_told(void) {
+  tranche_buffer* json = NULL;
   OK(tranche_snapshot_plan_json(snapshot, TEXT(kFrance), &json, &error));
   CHECK(takes_with(json, "\"conditions\":[{\"pointer\":\"/rules/0/conditions/0\",\"estimated\":"));
   OK(tranche_snapshot_plan_json(snapshot, TEXT(kFrance), &json, &error));
   CHECK(takes_with(json, "\"blocks\":{\"total\":1,\"skipped\":"));
+}
+
+static void targets_divide_by_a_field(void) {
+  tranche_buffer* json = NULL;
   OK(tranche_snapshot_breakdown_json(snapshot, TEXT("country"), TRANCHE_EVERYBODY, NULL, 0, &json,
                                      &error));
   CHECK(takes(json,
               "{\"field\":\"country\",\"total\":4,\"values\":[{\"value\":\"FR\",\"count\":2},{"
               "\"value\":\"DE\",\"count\":1}],\"not_set\":1}"));
+  tranche_breakdown* breakdown = NULL;
+  OK(tranche_snapshot_breakdown(snapshot, TEXT("payment_method_type"), TRANCHE_SEGMENT,
+                                TEXT("seg_fr"), &breakdown, &error));
+  CHECK(tranche_breakdown_total(breakdown) == 2 && tranche_breakdown_not_set(breakdown) == 1);
+  CHECK(tranche_breakdown_is_multi_valued(breakdown) && tranche_breakdown_size(breakdown) == 1);
+  tranche_string value;
+  uint64_t count = 0;
+  OK(tranche_breakdown_get(breakdown, 0, &value, &count, &error));
+  CHECK(same(value, "card") && count == 1);
+  FAILS(TRANCHE_OUT_OF_RANGE, "value 1 of 1",
+        tranche_breakdown_get(breakdown, 1, &value, &count, &error));
+  CHECK(value.data == NULL && count == 0);
+  FAILS(TRANCHE_INVALID_ARGUMENT, "value is NULL",
+        tranche_breakdown_get(breakdown, 0, NULL, &count, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "count is NULL",
+        tranche_breakdown_get(breakdown, 0, &value, NULL, &error));
+  tranche_breakdown_free(breakdown);
+  FAILS(TRANCHE_INVALID_ARGUMENT, "contry",
+        tranche_snapshot_breakdown(snapshot, TEXT("contry"), TRANCHE_EVERYBODY, NULL, 0, &breakdown,
+                                   &error));
+  CHECK(breakdown == NULL);
+}
+
+static void targets_overlap(void) {
+  tranche_buffer* json = NULL;
   const tranche_target targets[] = {{TRANCHE_SEGMENT, TRANCHE_STRING("seg_card")},
                                     {TRANCHE_DRAFT, TRANCHE_STRING(kFrance)},
                                     {TRANCHE_EVERYBODY, {NULL, 1}}};
@@ -223,6 +322,19 @@ static void questions_are_answered(void) {
         "target 2: ", tranche_snapshot_overlap_json(snapshot, targets, 3, &json, &error));
   FAILS(TRANCHE_INVALID_ARGUMENT, "",
         tranche_snapshot_overlap_json(snapshot, NULL, 0, &json, &error));
+
+  tranche_overlap* overlap = NULL;
+  OK(tranche_snapshot_overlap(snapshot, targets, 2, &overlap, &error));
+  CHECK(tranche_overlap_size(overlap) == 2);
+  CHECK(tranche_overlap_intersection(overlap) == 1 && tranche_overlap_union(overlap) == 3);
+  CHECK(tranche_overlap_jaccard(overlap) == 1.0 / 3.0);
+  CHECK(tranche_overlap_pair(overlap, 0, 0) == 2 && tranche_overlap_pair(overlap, 0, 1) == 1);
+  CHECK(tranche_overlap_pair(overlap, 0, 2) == 0 && tranche_overlap_pair(overlap, 2, 0) == 0);
+  CHECK(tranche_overlap_only(overlap, 1) == 1 && tranche_overlap_only(overlap, 2) == 0);
+  tranche_overlap_free(overlap);
+  FAILS(TRANCHE_INVALID_ARGUMENT,
+        "target 2: ", tranche_snapshot_overlap(snapshot, targets, 3, &overlap, &error));
+  CHECK(overlap == NULL);
 }
 
 static void bitmaps_are_exported(void) {
@@ -258,7 +370,11 @@ int main(void) {
   targets_are_counted();
   a_preview_counts_its_rules();
   pages_skip_take_and_search();
-  questions_are_answered();
+  segments_of_a_customer_are_listed();
+  memberships_are_explained();
+  plans_are_told();
+  targets_divide_by_a_field();
+  targets_overlap();
   bitmaps_are_exported();
   tranche_snapshot_free(snapshot);
   tranche_index_free(index_under_test);

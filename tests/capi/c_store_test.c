@@ -40,6 +40,17 @@ static void what_was_written_is_there_again(void) {
       &error));
   OK(tranche_index_verify(index, &error));
   CHECK(count_of(index, "fr") == 2);
+  tranche_store_stats stats = {.struct_size = sizeof(stats)};
+  OK(tranche_index_store_stats(index, &stats, &error));
+  CHECK(stats.sequence == stats.checkpoint_sequence + 1 && stats.journal_bytes > 0);
+  tranche_buffer* json = NULL;
+  OK(tranche_index_store_stats_json(index, &json, &error));
+  char expected[128];
+  snprintf(expected, sizeof(expected),
+           "{\"sequence\":%llu,\"checkpoint_sequence\":%llu,\"journal_bytes\":%llu}",
+           (unsigned long long)stats.sequence, (unsigned long long)stats.checkpoint_sequence,
+           (unsigned long long)stats.journal_bytes);
+  CHECK(takes(json, expected));
 
   tranche_index* second = NULL;
   FAILS(TRANCHE_UNAVAILABLE, "in use",
@@ -71,11 +82,62 @@ static void wrong_calls_are_refused(void) {
   options.schema_json.size = 5;
   FAILS(TRANCHE_INVALID_ARGUMENT, "",
         tranche_index_open(path, strlen(path), &options, NULL, &index, &error));
+  options = new_file();
+  options.vfs = (tranche_string){NULL, 3};
+  FAILS(TRANCHE_INVALID_ARGUMENT, "vfs is NULL",
+        tranche_index_open(path, strlen(path), &options, NULL, &index, &error));
+  options.vfs = (tranche_string){"a\0b", 3};
+  FAILS(TRANCHE_INVALID_ARGUMENT, "NUL",
+        tranche_index_open(path, strlen(path), &options, NULL, &index, &error));
+  options.vfs = (tranche_string)TRANCHE_STRING("no such vfs");
+  FAILS(TRANCHE_UNAVAILABLE, "no such vfs",
+        tranche_index_open(path, strlen(path), &options, NULL, &index, &error));
+  tranche_index_options callbacks = TRANCHE_INDEX_OPTIONS_INIT;
+  callbacks.struct_size -= 8;
+  FAILS(TRANCHE_INVALID_ARGUMENT, "struct_size of tranche_index_options",
+        tranche_index_open(path, strlen(path), NULL, &callbacks, &index, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "NUL",
+        tranche_index_open(TEXT("a\0b"), NULL, NULL, &index, &error));
   FAILS(TRANCHE_INVALID_ARGUMENT, "index", tranche_index_checkpoint(NULL, &error));
   FAILS(TRANCHE_INVALID_ARGUMENT, "index", tranche_index_verify(NULL, &error));
   index = new_index(NULL);
   FAILS(TRANCHE_FAILED_PRECONDITION, "not durable", tranche_index_checkpoint(index, &error));
   FAILS(TRANCHE_FAILED_PRECONDITION, "not durable", tranche_index_verify(index, &error));
+  tranche_store_stats stats = {.struct_size = sizeof(stats)};
+  tranche_buffer* json = NULL;
+  FAILS(TRANCHE_FAILED_PRECONDITION, "not durable",
+        tranche_index_store_stats(index, &stats, &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, "not durable",
+        tranche_index_store_stats_json(index, &json, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "index is NULL", tranche_index_store_stats(NULL, &stats, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "index is NULL",
+        tranche_index_store_stats_json(NULL, &json, &error));
+  tranche_index_free(index);
+}
+
+static void on_changes(void* context, const tranche_changes* changes) {
+  tranche_index* index = *(tranche_index**)context;
+  CHECK(tranche_changes_entered(changes) == 0);
+  FAILS(TRANCHE_FAILED_PRECONDITION, "callback", tranche_index_checkpoint(index, &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, "callback", tranche_index_verify(index, &error));
+  tranche_store_stats stats = {.struct_size = sizeof(stats)};
+  OK(tranche_index_store_stats(index, &stats, &error));  // it waits for nobody
+  stats.struct_size = 8;
+  FAILS(TRANCHE_INVALID_ARGUMENT, "struct_size", tranche_index_store_stats(index, &stats, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "stats is NULL", tranche_index_store_stats(index, NULL, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "json is NULL",
+        tranche_index_store_stats_json(index, NULL, &error));
+}
+
+static void a_listener_may_ask_and_not_write(void) {
+  tranche_index* index = NULL;
+  tranche_index_options callbacks = TRANCHE_INDEX_OPTIONS_INIT;
+  callbacks.on_changes = on_changes;
+  callbacks.on_changes_context = &index;
+  OK(tranche_index_open(path, strlen(path), NULL, &callbacks, &index, &error));
+  OK(tranche_index_apply_json(index, TEXT("{\"op\":\"upsert\",\"customer\":{\"id\":\"c\"}}"), NULL,
+                              &error));
+  CHECK(!tranche_index_is_damaged(index));
   tranche_index_free(index);
 }
 
@@ -83,6 +145,7 @@ int main(void) {
   CHECK(mkdtemp(folder) != NULL);
   snprintf(path, sizeof(path), "%s/index", folder);
   what_was_written_is_there_again();
+  a_listener_may_ask_and_not_write();
   wrong_calls_are_refused();
   CHECK(unlink(path) == 0 && rmdir(folder) == 0);
   return 0;

@@ -5,9 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-expected = Path(sys.argv[1]).read_text(encoding="utf-8")
-printed = subprocess.run(sys.argv[2:], check=True, capture_output=True, encoding="utf-8").stdout
-difference = difflib.unified_diff(expected.splitlines(), printed.splitlines(), "expected", "printed", lineterm="")
-text = "\n".join(difference)
-print(text)
-sys.exit(bool(text))
+
+def difference(file, command):
+    """Between what the file says and what the command prints; empty when there is none."""
+    expected = Path(file).read_text(encoding="utf-8")
+    printed = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+    return "\n".join(difflib.unified_diff(expected.splitlines(), printed.splitlines(), "expected", "printed",
+                                          lineterm=""))
+
+
+if __name__ == "__main__":
+    text = difference(sys.argv[1], sys.argv[2:])
+    print(text)
+    sys.exit(bool(text))
