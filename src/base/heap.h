@@ -52,8 +52,11 @@ class Heap {
   // The version being written, or the last one written.
   uint64_t version() const { return version_; }
 
-  // Whether the writer may change `part` in place.
-  bool IsOwned(const Part& part) const { return part.born > newest_pin_; }
+  // Whether the writer may change `part` in place. While nothing is pinned it may change all, and
+  // the part is not looked at: its head would be a cache miss.
+  bool IsOwned(const Part& part) const {
+    return newest_pin_ == kNoVersion || part.born > newest_pin_;
+  }
 
   // A part of `bytes` bytes, head included, zeroed behind the head. Aligned to 64 bytes from 512
   // bytes on, so that vector loads of words and codes do not straddle cache lines.

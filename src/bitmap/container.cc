@@ -189,6 +189,22 @@ void PrefetchRow(const Container& container, uint16_t row) {
   }
 }
 
+bool SetRow(Heap* heap, Container* container, uint16_t row, bool is_in, ArrayLimit limit,
+            MemoryUse use) {
+  // A bitset that may become an array is left to RemoveRow.
+  if (container->kind != ContainerKind::kBitset ||
+      container->cardinality <= static_cast<uint32_t>(limit) / 2) {
+    return is_in ? AddRow(heap, container, row, limit, use)
+                 : RemoveRow(heap, container, row, limit, use);
+  }
+  const uint64_t word = container->words()[row / 64];
+  if ((word >> (row % 64) & 1) == uint64_t{is_in}) return false;
+  OwnPayload(heap, container);
+  static_cast<uint64_t*>(container->data)[row / 64] = word ^ uint64_t { 1 } << (row % 64);
+  container->cardinality += is_in ? 1u : ~0u;
+  return true;
+}
+
 bool AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use) {
   if (container->kind == ContainerKind::kRuns) {
     if (container->Contains(row)) return false;

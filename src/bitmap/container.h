@@ -62,6 +62,11 @@ enum class ArrayLimit : uint16_t { kColumn = 2048, kMembership = 512 };
 bool AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
 bool RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
 
+// AddRow or RemoveRow. Where both are as likely, and most containers are bitsets: their bit is set
+// without a branch on which of the two it is.
+bool SetRow(Heap* heap, Container* container, uint16_t row, bool is_in, ArrayLimit limit,
+            MemoryUse use);
+
 // Asks for the memory that adding or removing `row` will touch.
 void PrefetchRow(const Container& container, uint16_t row);
 

@@ -60,10 +60,17 @@ void Engine::ApplyStaged(const Staging& staging, Version* version, std::vector<R
     if (customer.is_new && customer.is_deleted) continue;
     const std::span<const Code> before = staging.Before(i);
     const std::span<const Code> after = staging.After(i);
-    Row row = customer.row;
-    if (customer.is_new) {
-      row = table.Add(after);
-    } else if (customer.is_deleted) {
+    const Row row = customer.is_new ? table.Add(after) : customer.row;
+    rows[i] = row;
+    // What flips lies far apart, and so does what leads to it: all of it is asked for before the
+    // table is written, and waited for after.
+    flips_.clear();
+    masks_.Diff(before, after, sets_, &flips_);
+    const auto members_in = [&](const Flip& flip) -> const Container& {
+      return version->block(BlockOf(row)).memberships[flip.slot];
+    };
+    for (const Flip& flip : flips_) __builtin_prefetch(&members_in(flip), 1);
+    if (customer.is_deleted) {
       const Row parent = version->ParentOf(row);
       if (parent != kNoRow) family_.Remove(parent, row);
       const TextRecord text = version->TextOf(row);
@@ -72,19 +79,19 @@ void Engine::ApplyStaged(const Staging& staging, Version* version, std::vector<R
         external_ids_->EraseFrom(version->number, text[TextField::kExternalId], row);
       }
       table.Remove(row, before);
-    } else {
+    } else if (!customer.is_new) {
       for (FieldId field = 0; field < after.size(); ++field) {
         if (before[field] != after[field])
           table.ChangeCode(field, row, before[field], after[field]);
       }
     }
-    rows[i] = row;
+    for (const Flip& flip : flips_) PrefetchRow(members_in(flip), InBlock(row));
     if (!customer.is_deleted) SetStagedText(staging, i, row, &table);
-    flips_.clear();
-    masks_.Diff(before, after, sets_, &flips_);
     FlipMemberships(version, row);
-    for (const Flip& flip : flips_)
-      flips->push_back({flip.slot, row, flip.entered, static_cast<uint32_t>(i)});
+    for (const Flip& flip : flips_) {
+      flips->push_back({flip.slot, row, flip.entered, static_cast<uint32_t>(i),
+                        version->segments[flip.slot].definition});
+    }
   }
   for (size_t i = 0; i < staging.size(); ++i) {
     const StagedCustomer& customer = staging[i];
@@ -132,61 +139,54 @@ void Engine::FlipMemberships(Version* version, Row row) {
   Block*& block = version->blocks.Mutable(&heap_, BlockOf(row));
   heap_.Own(&block);
   const uint16_t in_block = InBlock(row);
-  // What to flip lies far apart, and so does what leads to it: ask for all of it before waiting for
-  // one.
-  for (const Flip& flip : flips_) __builtin_prefetch(&block->memberships[flip.slot], 1);
-  for (const Flip& flip : flips_) PrefetchRow(block->memberships[flip.slot], in_block);
   for (const Flip& flip : flips_) {
-    Container* members = &block->memberships.Mutable(&heap_, flip.slot);
     SegmentState& segment = version->segments.Mutable(&heap_, flip.slot);
-    if (flip.entered) {
-      AddRow(&heap_, members, in_block, ArrayLimit::kMembership, MemoryUse::kMemberships);
-      ++segment.count;
-    } else {
-      RemoveRow(&heap_, members, in_block, ArrayLimit::kMembership, MemoryUse::kMemberships);
-      --segment.count;
-    }
+    __builtin_prefetch(segment.definition);  // MakeResult asks soon
+    segment.count += flip.entered ? uint64_t{1} : ~uint64_t{0};
+    SetRow(&heap_, &block->memberships.Mutable(&heap_, flip.slot), in_block, flip.entered,
+           ArrayLimit::kMembership, MemoryUse::kMemberships);
   }
 }
 
 BatchResult Engine::MakeResult(const Staging& staging, std::vector<RowFlip>* flips) {
   BatchResult result;
   result.version = current_->number;
-  for (RowFlip& flip : *flips) flip.sequence = catalog_.at(flip.slot)->sequence;
   const auto in_order = [](const RowFlip& a, const RowFlip& b) {
-    return a.sequence != b.sequence ? a.sequence < b.sequence : a.row < b.row;
+    return a.segment != b.segment ? a.segment->sequence < b.segment->sequence : a.row < b.row;
   };
   if (!std::is_sorted(flips->begin(), flips->end(), in_order))
     std::sort(flips->begin(), flips->end(), in_order);
 
-  // All text first, then the views into it.
-  std::vector<std::pair<size_t, size_t>> ids(
-      staging.size());  // of customers: where in the text, how long
-  const auto append = [&](std::string_view text) {
-    const size_t at = result.text.size();
-    result.text.insert(result.text.end(), text.begin(), text.end());
-    return std::pair(at, text.size());
-  };
-  std::vector<std::pair<size_t, size_t>> segments;
-  segments.reserve(flips->size());
-  for (size_t i = 0; i < flips->size(); ++i) {
-    const RowFlip& flip = (*flips)[i];
-    std::pair<size_t, size_t>& id = ids[flip.customer];
-    if (id.second == 0) {
+  // How much text there will be, so that it never moves and the views into it hold.
+  std::vector<std::string_view> ids(staging.size());  // of customers with changes
+  size_t text_bytes = 0;
+  const SavedSegment* last = nullptr;
+  for (const RowFlip& flip : *flips) {
+    std::string_view& id = ids[flip.customer];
+    if (id.empty()) {
       const StagedCustomer& customer = staging[flip.customer];
-      id = append(customer.id.empty() ? current_->TextOf(flip.row).id() : customer.id);
+      id = customer.id.empty() ? current_->TextOf(flip.row).id() : customer.id;
+      text_bytes += id.size();
     }
-    const bool is_same = i > 0 && (*flips)[i - 1].slot == flip.slot;
-    segments.push_back(is_same ? segments.back() : append(catalog_.at(flip.slot)->id));
-  }
-  const auto view = [&](std::pair<size_t, size_t> at) {
-    return std::string_view(result.text.data() + at.first, at.second);
-  };
-  result.changes.reserve(flips->size());
-  for (size_t i = 0; i < flips->size(); ++i) {
-    const RowFlip& flip = (*flips)[i];
+    if (flip.segment != last) text_bytes += flip.segment->id.size();
+    last = flip.segment;
     ++(flip.entered ? result.entered : result.left);
-    result.changes.push_back({view(segments[i]), view(ids[flip.customer]), flip.entered});
+  }
+  result.text.resize(text_bytes);
+  char* end = result.text.data();
+  const auto keep = [&end](std::string_view text) {
+    const std::string_view kept(end, text.size());
+    end = std::copy(text.begin(), text.end(), end);
+    return kept;
+  };
+  for (std::string_view& id : ids) id = keep(id);
+  result.changes.reserve(flips->size());
+  last = nullptr;
+  std::string_view segment_id;
+  for (const RowFlip& flip : *flips) {
+    if (flip.segment != last) segment_id = keep(flip.segment->id);
+    last = flip.segment;
+    result.changes.push_back({segment_id, ids[flip.customer], flip.entered});
   }
   return result;
 }

@@ -113,8 +113,8 @@ class Engine {
     SegmentSlot slot;
     Row row;
     bool entered;
-    uint32_t customer;      // whose, by the caller's count
-    uint64_t sequence = 0;  // of the segment, for MakeResult
+    uint32_t customer;  // whose, by the caller's count
+    const SavedSegment* segment;
   };
   // Applies a staged batch to `version`.
   void ApplyStaged(const Staging& staging, Version* version, std::vector<RowFlip>* flips);

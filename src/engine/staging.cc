@@ -54,11 +54,10 @@ uint32_t Staging::StageRow(Row row) {
   codes_.resize(before + 2 * field_count_, kNotSet);
   const Block& block = version_->block(BlockOf(row));
   __builtin_prefetch(&block.parents[InBlock(row)]);  // ResolveParents asks soon
-  for (FieldId field = 0; field < field_count_; ++field) {
-    codes_[before + field] = field == kCustomerIdField
-                                 ? handpicked_.CodeOf(version_->TextOf(row).id())
-                                 : block.CodeOf(field, InBlock(row));
-  }
+  for (FieldId field = 0; field < field_count_; ++field)
+    codes_[before + field] = block.CodeOf(field, InBlock(row));
+  codes_[before + kCustomerIdField] =
+      handpicked_.empty() ? kNotSet : handpicked_.CodeOf(version_->TextOf(row).id());
   std::copy_n(codes_.begin() + static_cast<ptrdiff_t>(before), field_count_,
               codes_.begin() + static_cast<ptrdiff_t>(before + field_count_));
   return found->second;
@@ -305,9 +304,14 @@ void Staging::DeriveRelationships() {
   for (uint32_t i = 0; i < named; ++i) {
     const StagedCustomer& customer = customers_[i];
     if (customer.is_deleted) continue;
+    const auto more = more_children.find(Node::OfStaged(i));
+    // What stands is right where neither parent nor children change.
+    if (!customer.is_new && customer.parent_change == StagedCustomer::ParentChange::kNone &&
+        more == more_children.end()) {
+      continue;
+    }
     int64_t children = customer.is_new ? 0 : static_cast<int64_t>(family_.CountOf(customer.row));
-    if (const auto more = more_children.find(Node::OfStaged(i)); more != more_children.end())
-      children += more->second;
+    if (more != more_children.end()) children += more->second;
     AfterCodes(i)[kRelationshipField] =
         (customer.parent.is_none() ? 0 : kHasParent) | (children > 0 ? kHasChild : 0);
   }

@@ -24,6 +24,8 @@ class Handpicked {
   ListCode AddList(std::span<const std::string> ids);
   void RemoveList(ListCode list, std::span<const std::string> ids);
 
+  // Whether no list names anybody.
+  bool empty() const { return sets_of_ids_.empty(); }
   // The set of lists that name `id`, as a code of `sets()`.
   Code CodeOf(std::string_view id) const {
     if (sets_of_ids_.empty()) return kNotSet;

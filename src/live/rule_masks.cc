@@ -30,12 +30,11 @@ void RuleMasks::Add(SegmentSlot slot, const Query& query) {
   run.count = static_cast<uint32_t>(query.conjunctions.size());
   run.first = AllocateRun(run.count);
   const uint32_t in_word = run.first % kWordBits;
-  const uint64_t mask =
-      run.count > kWordBits ? 0 : (~uint64_t{0} >> (kWordBits - run.count)) << in_word;
+  const OwnerOfBit owner{slot, static_cast<uint8_t>(in_word),
+                         static_cast<uint8_t>(run.count > kWordBits ? 0 : run.count)};
   for (uint32_t i = 0; i < run.count; ++i) {
     const uint32_t bit = run.first + i;
-    slot_of_bit_[bit] = slot;
-    run_mask_of_bit_[bit] = mask;
+    owners_[bit] = owner;
     SetBit(&used_, bit, true);
     for (uint32_t index : query.conjunctions[i].terms) {
       const Term& term = query.terms[index];
@@ -110,8 +109,7 @@ void RuleMasks::GrowTo(uint32_t words) {
   zeroes_.resize(word_count_);
   ones_.resize(word_count_, ~uint64_t{0});
   changes_.resize(word_count_);
-  slot_of_bit_.resize(size_t{word_count_} * kWordBits);
-  run_mask_of_bit_.resize(size_t{word_count_} * kWordBits);
+  owners_.resize(size_t{word_count_} * kWordBits);
   for (FieldMasks& masks : fields_) {
     for (BitRow& row : masks.rows) row.resize(word_count_, ~uint64_t{0});
   }
@@ -197,22 +195,30 @@ void RuleMasks::CollectFlips(std::span<const WordChange> changes, std::vector<Fl
     uint64_t changed = change.before ^ change.after;
     const uint32_t first_bit = change.word * kWordBits;
     if (first_bit < long_run_end) continue;
+    size_t end = flips->size();
+    flips->resize(end + static_cast<size_t>(std::popcount(changed)));
     while (changed != 0) {
       const uint32_t bit = first_bit + static_cast<uint32_t>(std::countr_zero(changed));
-      const uint64_t mask = run_mask_of_bit_[bit];
-      if (mask == 0) {
-        const Run& run = runs_.find(slot_of_bit_[bit])->second;
-        const bool was = AnyOfLongRun(run, before_);
-        const bool is = AnyOfLongRun(run, after_);
-        if (was != is) flips->push_back({slot_of_bit_[bit], is});
+      const OwnerOfBit& owner = owners_[bit];
+      bool was;
+      bool is;
+      if (owner.count == 0) {
+        const Run& run = runs_.find(owner.slot)->second;
+        was = AnyOfLongRun(run, before_);
+        is = AnyOfLongRun(run, after_);
         long_run_end = run.first + (run.count + kWordBits - 1) / kWordBits * kWordBits;
-        break;
+        changed = 0;
+      } else {
+        const uint64_t mask = (~uint64_t{0} >> (kWordBits - owner.count)) << owner.first;
+        was = (change.before & mask) != 0;
+        is = (change.after & mask) != 0;
+        changed &= ~mask;
       }
-      const bool was = (change.before & mask) != 0;
-      const bool is = (change.after & mask) != 0;
-      if (was != is) flips->push_back({slot_of_bit_[bit], is});
-      changed &= ~mask;
+      // Kept or not without a branch, which would be foretold wrong half of the time.
+      (*flips)[end] = {owner.slot, is};
+      end += was != is;
     }
+    flips->resize(end);
   }
 }
 
@@ -229,8 +235,7 @@ bool RuleMasks::AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>&
 }
 
 uint64_t RuleMasks::memory_bytes() const {
-  uint64_t bytes = slot_of_bit_.capacity() * sizeof(SegmentSlot) +
-                   run_mask_of_bit_.capacity() * sizeof(uint64_t) +
+  uint64_t bytes = owners_.capacity() * sizeof(OwnerOfBit) +
                    word_count_ * (3 * sizeof(uint64_t) + sizeof(WordChange)) +
                    runs_.capacity() * (sizeof(std::pair<SegmentSlot, Run>) + 1);
   for (const FieldMasks& masks : fields_) {

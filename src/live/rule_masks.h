@@ -88,9 +88,14 @@ class RuleMasks {
   uint32_t next_bit_ = 0;                                // bits from here on were never given
   std::map<uint32_t, std::vector<uint32_t>> free_runs_;  // first bits of free runs, by length
 
-  std::vector<SegmentSlot> slot_of_bit_;
-  std::vector<uint64_t>
-      run_mask_of_bit_;  // the bits of the same segment in the word; 0: a run of many words
+  // Whose a bit is, and its run within the word; count 0: a run of many words.
+  struct OwnerOfBit {
+    SegmentSlot slot;
+    uint8_t first;
+    uint8_t count;
+  };
+
+  std::vector<OwnerOfBit> owners_;  // by bit
   absl::flat_hash_map<SegmentSlot, Run> runs_;
 
   // Scratch of Diff.

@@ -75,13 +75,18 @@ class Subject {
                 limit_, kUse);
     rows = wanted;
   }
+  // Both ways to change one row by turns.
   bool Add(uint16_t row) {
     const bool is_new = rows.insert(row).second;
-    return AddRow(&heap, &container, row, limit_, kUse) == is_new;
+    sets_ = !sets_;
+    return (sets_ ? SetRow(&heap, &container, row, true, limit_, kUse)
+                  : AddRow(&heap, &container, row, limit_, kUse)) == is_new;
   }
   bool Remove(uint16_t row) {
     const bool was_there = rows.erase(row) == 1;
-    return RemoveRow(&heap, &container, row, limit_, kUse) == was_there;
+    sets_ = !sets_;
+    return (sets_ ? SetRow(&heap, &container, row, false, limit_, kUse)
+                  : RemoveRow(&heap, &container, row, limit_, kUse)) == was_there;
   }
   void Append(const std::vector<uint16_t>& more) {
     AppendRows(&heap, &container, more, limit_, kUse);
@@ -122,6 +127,7 @@ class Subject {
     Rows rows;
   };
   const ArrayLimit limit_;
+  bool sets_ = false;
   std::deque<Pinned> pinned_;
 };
 
