@@ -13,14 +13,15 @@
 #include "bench/support/harness.h"
 #include "bench/support/live_engine.h"
 #include "bench/support/random_segments.h"
+#include "src/base/pages.h"
 
 namespace tranche::bench {
 namespace {
 
-// What this process holds of the heap. Everything measured here comes from it.
+// What this process holds of the heap, and of huge pages. Everything measured here comes from them.
 double AllocatedBytes() {
   const struct mallinfo2 info = mallinfo2();
-  return static_cast<double>(info.uordblks + info.hblkhd);
+  return static_cast<double>(info.uordblks + info.hblkhd + MappedBytes());
 }
 
 using Counters = std::vector<std::pair<std::string, double>>;

@@ -159,7 +159,7 @@ struct Overlap {
 };
 
 // Bytes by part. Everything the index holds; `versions` is what pinned readers keep alive beside
-// the current one.
+// the current one, and what is left over in pages that a bulk load filled.
 struct MemoryReport {
   uint64_t ids = 0;          // id and external id lookup
   uint64_t text = 0;         // ids, names, e-mails, external and tax ids, parents

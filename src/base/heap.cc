@@ -9,6 +9,11 @@ namespace {
 constexpr size_t kAlignedFrom = 512;
 constexpr std::align_val_t kAlignment{64};
 
+// The size of the block for a part.
+size_t InPool(size_t bytes) {
+  return (bytes + PartPool::kGrain - 1) / PartPool::kGrain * PartPool::kGrain;
+}
+
 }  // namespace
 
 Heap::~Heap() {
@@ -26,11 +31,23 @@ void Heap::BeginVersion(uint64_t version, const std::vector<uint64_t>& pins) {
   if (pins.empty() || retired_.size() >= 2 * retired_at_last_sweep_ + 64) FreeUnseen(pins);
 }
 
+void* Heap::Memory(size_t bytes, bool* is_pooled) {
+  *is_pooled = false;
+  if (bytes < kAlignedFrom) return ::operator new(bytes);
+  if (bytes <= PartPool::kMaxBytes) {
+    void* const block = bulks_ > 0 ? pool_.Allocate(InPool(bytes)) : pool_.Reuse(InPool(bytes));
+    *is_pooled = block != nullptr;
+    if (*is_pooled) return block;
+  }
+  return ::operator new(bytes, kAlignment);
+}
+
 Part* Heap::Allocate(size_t bytes, MemoryUse use) {
-  void* memory = bytes >= kAlignedFrom ? ::operator new(bytes, kAlignment) : ::operator new(bytes);
+  bool is_pooled;
+  void* memory = Memory(bytes, &is_pooled);
   std::memset(memory, 0, bytes);
   bytes_[static_cast<size_t>(use)] += bytes;
-  return new (memory) Part{version_, static_cast<uint32_t>(bytes), use};
+  return new (memory) Part{version_, static_cast<uint32_t>(bytes), use, is_pooled};
 }
 
 void Heap::Retire(Part* part) {
@@ -44,7 +61,9 @@ void Heap::Retire(Part* part) {
 
 void Heap::Free(Part* part) {
   bytes_[static_cast<size_t>(part->use)] -= part->bytes;
-  if (part->bytes >= kAlignedFrom) {
+  if (part->is_pooled) {
+    pool_.Free(part, InPool(part->bytes));
+  } else if (part->bytes >= kAlignedFrom) {
     ::operator delete(part, kAlignment);
   } else {
     ::operator delete(part);

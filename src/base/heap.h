@@ -23,6 +23,8 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/part_pool.h"
+
 namespace tranche {
 
 // What a part holds, for the report of memory.
@@ -34,6 +36,7 @@ struct Part {
   uint64_t born;
   uint32_t bytes;  // head included
   MemoryUse use;
+  bool is_pooled;
 };
 
 // The number no version has: with it as newest pin, nothing is pinned.
@@ -61,6 +64,21 @@ class Heap {
   // A part of `bytes` bytes, head included, zeroed behind the head. Aligned to 64 bytes from 512
   // bytes on, so that vector loads of words and codes do not straddle cache lines.
   Part* Allocate(size_t bytes, MemoryUse use);
+
+  // While it lives, parts come from huge pages: for what makes many. Nothing when not `is_large`.
+  class Bulk {
+   public:
+    Bulk(Heap* heap, bool is_large) : heap_(heap), count_(is_large ? 1 : 0) {
+      heap->bulks_ += count_;
+    }
+    ~Bulk() { heap_->bulks_ -= count_; }
+    Bulk(const Bulk&) = delete;
+    Bulk& operator=(const Bulk&) = delete;
+
+   private:
+    Heap* const heap_;
+    const int count_;
+  };
 
   // Lets go of a part of the current tree: at once when nobody can see it, else when the last
   // reader that can is gone.
@@ -94,6 +112,8 @@ class Heap {
   uint64_t bytes_in(MemoryUse use) const { return bytes_[static_cast<size_t>(use)]; }
   // Of these, what only pinned versions still see.
   uint64_t retired_bytes() const { return retired_bytes_; }
+  // Beside them, what bulks took from the system and no part holds now.
+  uint64_t unused_bytes() const { return pool_.unused_bytes(); }
 
  private:
   struct Retired {
@@ -106,9 +126,12 @@ class Heap {
     uint64_t version;
   };
 
+  void* Memory(size_t bytes, bool* is_pooled);
   void Free(Part* part);
   void FreeUnseen(const std::vector<uint64_t>& pins);
 
+  PartPool pool_;
+  int bulks_ = 0;
   uint64_t version_ = 1;
   uint64_t newest_pin_ = kNoVersion;
   std::vector<Retired> retired_;

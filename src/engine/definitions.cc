@@ -87,6 +87,7 @@ void Engine::RemoveLists(const Bound& bound, std::span<const Handpicked::ListCod
 void Engine::SetMemberships(Version* version, std::span<const SegmentSlot> slots,
                             std::span<const Query> queries) {
   ManyEvaluator evaluator(*version, queries);
+  const Heap::Bulk bulk(&heap_, version->row_count >= kBulkRows);
   std::vector<uint64_t> counts(slots.size());
   for (BlockId id = 0; id < version->block_count(); ++id) {
     Block*& block = version->blocks.Mutable(&heap_, id);

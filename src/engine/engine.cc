@@ -108,7 +108,7 @@ MemoryReport Engine::Memory() {
     if (field.sets != nullptr) report.dictionaries += field.sets->memory_bytes();
   }
   report.search = heap_.bytes_in(MemoryUse::kSearch);
-  report.versions = heap_.retired_bytes();
+  report.versions = heap_.retired_bytes() + heap_.unused_bytes();
   return report;
 }
 

@@ -1,58 +1,121 @@
 // What only the whole of a load can tell: second holders of an external id, missing parents,
 // cycles. A record dropped may bring back the one before it of the same id, and leave children
 // without a parent, so the checks repeat.
+#include <algorithm>
+
 #include "absl/container/flat_hash_map.h"
 #include "src/base/message.h"
+#include "src/base/radix_sort.h"
+#include "src/base/string_hash.h"
 #include "src/engine/load_session.h"
 
 namespace tranche {
 
+void LoadSession::LinkRecords() {
+  SortByUpperHalf(&ids_);
+  // Of one hash mostly one record. Records of one id are in order: the sort is stable.
+  size_t kept = 0;
+  for (size_t begin = 0, end = 0; begin < ids_.size(); begin = end) {
+    const size_t first_of_hash = kept;
+    for (; end < ids_.size() && HashedRows::HashOf(ids_[end]) == HashedRows::HashOf(ids_[begin]);
+         ++end) {
+      const Index record = HashedRows::RowOf(ids_[end]);
+      Index first = record;
+      for (size_t i = first_of_hash; i < kept && first == record; ++i) {
+        const Index other = HashedRows::RowOf(ids_[i]);
+        if (records_[other]->id() == records_[record]->id()) first = other;
+      }
+      if (first == record) {
+        ids_[kept++] = ids_[end];
+      } else {
+        Link(first, record);
+      }
+    }
+  }
+  ids_.resize(kept);
+  firsts_ = HashedRows().With(ids_);
+}
+
+void LoadSession::Link(Index first, Index record) {
+  if (links_.empty()) {
+    links_.resize(records_.size());
+    for (Index i = 0; i < links_.size(); ++i) links_[i] = {i, kNone, i};
+  }
+  ++report_.duplicates;
+  links_[record].first = first;
+  links_[links_[first].last].next = record;
+  links_[first].last = record;
+}
+
 void LoadSession::FindParents() {
-  for (Loaded& record : records_) {
-    if (!record.parent_id.empty()) record.parent = FirstOf(record.parent_id);
+  constexpr size_t kAhead = 16;
+  for (size_t i = 0; i < children_.size(); ++i) {
+    if (i + kAhead < children_.size()) firsts_.Prefetch(children_[i + kAhead].parent_hash);
+    Child& child = children_[i];
+    child.parent = firsts_.Find(
+        child.parent_hash, [&](Index record) { return records_[record]->id() == child.parent_id; });
   }
 }
 
+void LoadSession::FindContested() {
+  SortByUpperHalf(&external_ids_);
+  const auto same_hash = [&](size_t a, size_t b) {
+    return HashedRows::HashOf(external_ids_[a]) == HashedRows::HashOf(external_ids_[b]);
+  };
+  const Version& version = *engine_->current_;
+  for (size_t i = 0; i < external_ids_.size(); ++i) {
+    const Index record = HashedRows::RowOf(external_ids_[i]);
+    if ((i > 0 && same_hash(i - 1, i)) || (i + 1 < external_ids_.size() && same_hash(i, i + 1)) ||
+        (version.customer_count > 0 &&
+         engine_->external_ids_->Find(version, records_[record]->texts()[TextField::kExternalId]) !=
+             kNoRow)) {
+      contested_.push_back(record);
+    }
+  }
+  std::sort(contested_.begin(), contested_.end());
+}
+
 void LoadSession::DropBadRecords() {
+  LinkRecords();
   FindParents();
+  FindContested();
   do {
     FindSuperseded();
   } while (DropSecondHolders() || DropMissingParents() || DropCycles());
 }
 
 void LoadSession::FindSuperseded() {
-  for (size_t i = records_.size(); i-- > 0;) {
-    const Index next = records_[i].next;
-    records_[i].is_superseded =
-        next != kNone && (!records_[next].is_dropped || records_[next].is_superseded);
+  for (size_t i = links_.size(); i-- > 0;) {
+    const Index next = links_[i].next;
+    records_[i]->is_superseded =
+        next != kNone && (!records_[next]->is_dropped || records_[next]->is_superseded);
   }
 }
 
 bool LoadSession::DropSecondHolders() {
   bool dropped = false;
   absl::flat_hash_map<std::string_view, Index, StringHash, StringEqual> holders;
-  holders.reserve(records_.size());
   const Version& version = *engine_->current_;
-  for (Index i = 0; i < records_.size(); ++i) {
-    const Loaded& record = records_[i];
-    const std::string_view external_id = record.text[TextField::kExternalId];
-    if (record.is_dropped || record.is_superseded || external_id.empty()) continue;
+  for (const Index i : contested_) {
+    const Loaded& record = *records_[i];
+    if (record.is_dropped || record.is_superseded) continue;
+    const std::string_view external_id = record.texts()[TextField::kExternalId];
     std::string_view holder;
     if (version.customer_count > 0) {
       const Row row = engine_->external_ids_->Find(version, external_id);
       if (row != kNoRow && row != record.row) {
         const std::string_view id = version.TextOf(row).id();
         const Index change = InEffect(FirstOf(id));
-        if (change == kNone || records_[change].text[TextField::kExternalId] == external_id)
+        if (change == kNone || records_[change]->texts()[TextField::kExternalId] == external_id)
           holder = id;
       }
     }
     if (holder.empty()) {
       const auto [first, is_first] = holders.try_emplace(external_id, i);
       if (is_first) continue;
-      holder = records_[first->second].text.id();
+      holder = records_[first->second]->id();
     }
-    Drop(i, AlreadyExists({"customer \"", record.text.id(), "\": external id \"", external_id,
+    Drop(i, AlreadyExists({"customer \"", record.id(), "\": external id \"", external_id,
                            "\" belongs to customer \"", holder, "\""}));
     dropped = true;
   }
@@ -61,15 +124,16 @@ bool LoadSession::DropSecondHolders() {
 
 bool LoadSession::DropMissingParents() {
   bool dropped = false;
-  for (Index i = 0; i < records_.size(); ++i) {
-    const Loaded& record = records_[i];
-    if (record.is_dropped || record.is_superseded || record.parent_id.empty()) continue;
-    if (record.parent_id == record.text.id()) {
-      Drop(i, InvalidArgument({"customer \"", record.text.id(), "\" is its own parent"}));
+  for (const Child& child : children_) {
+    const Loaded& record = *records_[child.record];
+    if (record.is_dropped || record.is_superseded) continue;
+    // The first record of the parent's id is the child's own where both are one customer.
+    if (child.parent == FirstOfSame(child.record)) {
+      Drop(child.record, InvalidArgument({"customer \"", record.id(), "\" is its own parent"}));
       dropped = true;
-    } else if (InEffect(record.parent) == kNone && ExistingRow(record.parent_id) == kNoRow) {
-      Drop(i, InvalidArgument({"customer \"", record.text.id(), "\": parent \"", record.parent_id,
-                               "\" does not exist"}));
+    } else if (InEffect(child.parent) == kNone && ExistingRow(child.parent_id) == kNoRow) {
+      Drop(child.record, InvalidArgument({"customer \"", record.id(), "\": parent \"",
+                                          child.parent_id, "\" does not exist"}));
       dropped = true;
     }
   }
@@ -81,8 +145,10 @@ LoadSession::Step LoadSession::ParentOf(const Step& step) const {
   std::string_view parent;
   Index first = kNone;
   if (step.record != kNone) {
-    parent = records_[step.record].parent_id;
-    first = records_[step.record].parent;
+    if (const uint32_t child = records_[step.record]->child; child != kNone) {
+      parent = children_[child].parent_id;
+      first = children_[child].parent;
+    }
   } else if (const Row row = version.ParentOf(step.row); row != kNoRow) {
     parent = version.TextOf(row).id();
     first = FirstOf(parent);
@@ -95,21 +161,25 @@ LoadSession::Step LoadSession::ParentOf(const Step& step) const {
 bool LoadSession::DropCycles() {
   // A walk up from each record, also through customers that the load does not touch. A walk that
   // meets itself has found a cycle; one that meets an earlier walk has nothing new to find.
-  std::vector<Index> walk_of(records_.size(), kNone);
+  PagesVector<Index> walk_of(children_.size(), kNone);
   absl::flat_hash_map<Row, Index> walk_of_row;
+  const auto walk_at = [&](const Step& step) -> Index& {
+    return step.record != kNone ? walk_of[records_[step.record]->child] : walk_of_row[step.row];
+  };
   bool dropped = false;
-  for (Index start = 0; start < records_.size(); ++start) {
-    if (records_[start].is_dropped || records_[start].is_superseded ||
-        records_[start].parent_id.empty())
-      continue;
+  for (const Child& child : children_) {
+    const Index start = child.record;
+    if (records_[start]->is_dropped || records_[start]->is_superseded) continue;
     Step step{start, kNoRow};
+    // A root ends the walk.
     const auto is_first_visit = [&] {
       if (step.record == kNone) return walk_of_row.try_emplace(step.row, start).second;
-      return walk_of[step.record] == kNone && (walk_of[step.record] = start, true);
+      if (records_[step.record]->child == kNone) return true;
+      return walk_at(step) == kNone && (walk_at(step) = start, true);
     };
     while (!step.is_none() && is_first_visit()) step = ParentOf(step);
     if (step.is_none()) continue;
-    if ((step.record != kNone ? walk_of[step.record] : walk_of_row[step.row]) != start) continue;
+    if (walk_at(step) != start) continue;
 
     std::vector<Index> members;
     std::string names;
@@ -121,7 +191,7 @@ bool LoadSession::DropCycles() {
     } while (!(next == step));
     names += IdOf(step);
     for (const Index member : members) {
-      const std::string_view id = records_[member].text.id();
+      const std::string_view id = records_[member]->id();
       Drop(member, InvalidArgument({"customer \"", id, "\": its parents form a cycle: ", names}));
     }
     dropped = true;
@@ -130,7 +200,7 @@ bool LoadSession::DropCycles() {
 }
 
 std::string_view LoadSession::IdOf(const Step& step) const {
-  return step.record != kNone ? records_[step.record].text.id()
+  return step.record != kNone ? records_[step.record]->id()
                               : engine_->current_->TextOf(step.row).id();
 }
 

@@ -2,18 +2,12 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 #include <utility>
 
 #include "src/base/message.h"
 #include "src/query/many_evaluator.h"
 
 namespace tranche {
-namespace {
-
-constexpr size_t kArenaBytes = size_t{1} << 20;
-
-}  // namespace
 
 LoadSession::LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<LoadJournal> journal)
     : engine_(engine),
@@ -36,20 +30,6 @@ LoadSession::~LoadSession() {
   }
 }
 
-std::string_view LoadSession::Keep(std::string_view text) {
-  if (text.empty()) return {};
-  if (text.size() > arena_left_) {
-    arena_left_ = std::max(kArenaBytes, text.size());
-    arena_.push_back(std::make_unique_for_overwrite<char[]>(arena_left_));
-    arena_next_ = arena_.back().get();
-  }
-  std::memcpy(arena_next_, text.data(), text.size());
-  const std::string_view kept(arena_next_, text.size());
-  arena_next_ += text.size();
-  arena_left_ -= text.size();
-  return kept;
-}
-
 absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
   if (!strict_error_.ok()) return strict_error_;
   ++report_.records;
@@ -57,7 +37,7 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
   const Row row = ExistingRow(customer.id);
   std::vector<Code> held;
   if (row != kNoRow) {
-    for (FieldId field = 0; field < codes_.size(); ++field) {
+    for (FieldId field = 0; field < engine_->schema_->size(); ++field) {
       held.push_back(field == kCustomerIdField ? kNotSet : engine_->current_->CodeOf(field, row));
     }
   }
@@ -72,25 +52,23 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
     return status;
   }
   const auto index = static_cast<Index>(records_.size());
-  Loaded& loaded = records_.emplace_back();
+  const TextRecord texts{record_.texts};
+  Loaded& loaded = *records_.Append();
   loaded.line = line;
   loaded.row = row;
-  for (size_t i = 0; i < kTextFields; ++i) loaded.text.texts[i] = Keep(record_.texts[i]);
-  loaded.parent_id = Keep(record_.parent_id);
-  loaded.first = loaded.last = index;
-  loaded.next = loaded.parent = kNone;
-  for (std::vector<Code>& column : codes_) column.push_back(kNotSet);
-  for (const auto& [field, code] : record_.codes) codes_[field].back() = code;
-  id_hashes_.push_back(StringHash()(loaded.text.id()));
-  const Index first = FirstOf(loaded.text.id());
-  if (first == kNone) {
-    firsts_.insert(index);
-  } else {
-    ++report_.duplicates;
-    loaded.first = first;
-    records_[records_[first].last].next = index;
-    records_[first].last = index;
+  loaded.text = arena_.Allocate(EncodedBytes(texts));
+  EncodeRecord(texts, const_cast<char*>(loaded.text));
+  loaded.child = kNone;
+  if (!record_.parent_id.empty()) {
+    loaded.child = static_cast<uint32_t>(children_.size());
+    children_.push_back(
+        {arena_.Keep(record_.parent_id), RowIndex::Hash(record_.parent_id), index, kNone, kNoRow});
   }
+  Code* const codes = codes_.Append();
+  for (const auto& [field, code] : record_.codes) codes[field] = code;
+  ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(texts.id()), index));
+  if (const std::string_view id = texts[TextField::kExternalId]; !id.empty())
+    external_ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(id), index));
   if (journal_ != nullptr && journal_error_.ok()) journal_error_ = journal_->Add(customer, line);
   return journal_error_;
 }
@@ -118,24 +96,25 @@ Row LoadSession::ExistingRow(std::string_view id) const {
 }
 
 LoadSession::Index LoadSession::FirstOf(std::string_view id) const {
-  const auto found = firsts_.find(id);
-  return found == firsts_.end() ? kNone : *found;
+  return firsts_.Find(RowIndex::Hash(id),
+                      [&](Index record) { return records_[record]->id() == id; });
 }
 
 LoadSession::Index LoadSession::InEffect(Index first) const {
   if (first == kNone) return kNone;
-  if (!records_[records_[first].last].is_dropped) return records_[first].last;
+  const Index last = links_.empty() ? first : links_[first].last;
+  if (!records_[last]->is_dropped) return last;
   Index in_effect = kNone;
-  for (Index i = first; i != kNone; i = records_[i].next) {
-    if (!records_[i].is_dropped) in_effect = i;
+  for (Index i = first; i != kNone; i = NextOfSame(i)) {
+    if (!records_[i]->is_dropped) in_effect = i;
   }
   return in_effect;
 }
 
 void LoadSession::Drop(Index record, absl::Status reason) {
-  records_[record].is_dropped = true;
+  records_[record]->is_dropped = true;
   --report_.records;  // Reject counts it again
-  Reject(records_[record].line, std::string(MessageOf(reason)));
+  Reject(records_[record]->line, std::string(MessageOf(reason)));
 }
 
 absl::StatusOr<LoadReport> LoadSession::Commit() {
@@ -155,16 +134,20 @@ absl::StatusOr<LoadReport> LoadSession::Commit() {
   return std::move(report_);
 }
 
-std::vector<LoadSession::Index> LoadSession::NewCustomers() const {
+PagesVector<LoadSession::Index> LoadSession::NewCustomers() const {
   // A customer is created by its first good record and looks like its last.
-  std::vector<Index> order;
-  std::vector<bool> is_placed(records_.size());
+  PagesVector<Index> order;
+  order.reserve(records_.size());
+  std::vector<bool> is_placed(links_.size());
   for (Index i = 0; i < records_.size(); ++i) {
-    const Loaded& record = records_[i];
-    if (record.is_dropped || record.row != kNoRow || is_placed[record.first]) continue;
-    is_placed[record.first] = true;
+    const Loaded& record = *records_[i];
+    if (record.is_dropped || record.row != kNoRow) continue;
     Index last = i;
-    while (records_[last].is_dropped || records_[last].is_superseded) last = records_[last].next;
+    if (!links_.empty()) {
+      if (is_placed[links_[i].first]) continue;
+      is_placed[links_[i].first] = true;
+      while (records_[last]->is_dropped || records_[last]->is_superseded) last = links_[last].next;
+    }
     order.push_back(last);
   }
   return order;
@@ -175,11 +158,11 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
   const Row first_new = version->row_count;
   // Upserts of customers that exist are found before the new ones get rows.
   std::vector<Index> updates;
-  for (Index i = 0; i < records_.size(); ++i) {
-    if (!records_[i].is_dropped && !records_[i].is_superseded && records_[i].row != kNoRow)
-      updates.push_back(i);
+  for (Index i = 0; version->customer_count > 0 && i < records_.size(); ++i) {
+    const Loaded& record = *records_[i];
+    if (!record.is_dropped && !record.is_superseded && record.row != kNoRow) updates.push_back(i);
   }
-  AppendNew(NewCustomers(), &table);
+  AppendNew(&table);
   engine_->UpdateValueCounts(version);  // evaluation asks how many values there are
   std::vector<SegmentChanges> changes(engine_->catalog_.slot_count());
   if (version->row_count > first_new) EvaluateNew(version, first_new, &changes);
@@ -212,71 +195,95 @@ void LoadSession::StageUpdates(const std::vector<Index>& updates, const Version&
   record.has_text.fill(true);
   record.has_parent = true;
   for (const Index i : updates) {
-    const Loaded& loaded = records_[i];
-    record.id = loaded.text.id();
-    record.texts = loaded.text.texts;
-    record.parent_id = loaded.parent_id;
+    const Loaded& loaded = *records_[i];
+    record.texts = loaded.texts().texts;
+    record.id = record.texts[0];
+    record.parent_id =
+        loaded.child == kNone ? std::string_view() : children_[loaded.child].parent_id;
     record.codes.clear();
-    for (FieldId field = 0; field < codes_.size(); ++field) {
+    for (FieldId field = 0; field < engine_->schema_->size(); ++field) {
       const bool is_derived = field == kRelationshipField || field == kCustomerIdField;
-      if (!is_derived) record.codes.emplace_back(field, codes_[field][i]);
+      if (!is_derived) record.codes.emplace_back(field, codes_[i][field]);
     }
     staging.AddRecord(record, i);
   }
   // Customers that exist and have new children derive their relationship again.
-  for (Row row = first_new; row < version.row_count; ++row) {
-    const Row parent = version.ParentOf(row);
-    if (parent == kNoRow) continue;
-    engine_->family_.Add(parent, row);
-    if (parent < first_new) staging.StageRelationship(parent);
+  for (const Child& child : children_) {
+    if (child.parent_row == kNoRow) continue;
+    engine_->family_.Add(child.parent_row, records_[child.record]->row);
+    if (child.parent_row < first_new) staging.StageRelationship(child.parent_row);
   }
   [[maybe_unused]] const absl::Status status = staging.Finish();  // all of it was checked before
   assert(status.ok());
 }
 
-void LoadSession::AppendNew(const std::vector<Index>& order, TableWriter* table) {
+void LoadSession::AppendNew(TableWriter* table) {
+  const PagesVector<Index> order = NewCustomers();
   if (order.empty()) return;
-  Row next = table->version().row_count;
-  for (const Index i : order) {
-    for (Index same = records_[i].first; same != kNone; same = records_[same].next)
-      records_[same].row = next;
-    ++next;
-  }
-  std::vector<Code>& relationship = codes_[kRelationshipField];
-  std::vector<Row> parents(order.size(), kNoRow);
+  const Row first_new = table->version().row_count;
   for (size_t at = 0; at < order.size(); ++at) {
-    const Loaded& record = records_[order[at]];
-    if (record.parent_id.empty()) continue;
-    const Index parent = InEffect(record.parent);
-    parents[at] = parent == kNone ? ExistingRow(record.parent_id) : records_[parent].row;
-    relationship[order[at]] |= kHasParent;
-    if (parent != kNone) relationship[parent] |= kHasChild;
+    for (Index same = FirstOfSame(order[at]); same != kNone; same = NextOfSame(same))
+      records_[same]->row = static_cast<Row>(first_new + at);
   }
-  const bool is_identity = order.size() == records_.size();
-  if (!is_identity) {
-    for (std::vector<Code>& column : codes_) {
-      std::vector<Code> picked;
-      picked.reserve(order.size());
-      for (const Index i : order) picked.push_back(column[i]);
-      new_codes_.push_back(std::move(picked));
+  FindFamilies(first_new);
+  IndexNew(first_new);
+
+  const size_t width = engine_->schema_->size();
+  const size_t most = std::min<size_t>(order.size(), kBlockRows);
+  const size_t stride = most + 16;  // so that columns do not share cache sets
+  PagesVector<Code> columns(width * stride);
+  PagesVector<TextRecord> texts(most);
+  std::vector<Row> parents(most);
+  for (size_t done = 0; done < order.size();) {
+    const Row first = table->version().row_count;
+    const size_t count = std::min<size_t>(order.size() - done, kBlockRows - InBlock(first));
+    for (size_t i = 0; i < count; ++i) {
+      const Index record = order[done + i];
+      const Loaded& loaded = *records_[record];
+      texts[i] = loaded.texts();
+      parents[i] = loaded.child == kNone ? kNoRow : children_[loaded.child].parent_row;
+      const Code* const codes = codes_[record];
+      for (size_t field = 0; field < width; ++field) columns[field * stride + i] = codes[field];
     }
+    NewRows rows;
+    rows.count = count;
+    for (size_t field = 0; field < width; ++field)
+      rows.codes.emplace_back(columns.data() + field * stride, count);
+    rows.texts = std::span(texts).first(count);
+    rows.parents = std::span(parents).first(count);
+    table->AddMany(rows);
+    done += count;
   }
-  std::vector<TextRecord> texts;
-  texts.reserve(order.size());
-  engine_->ids_->Reserve(table->version().customer_count + order.size());
-  for (const Index i : order) {
-    texts.push_back(records_[i].text);
-    engine_->ids_->InsertHashed(id_hashes_[i], records_[i].row);
-    const std::string_view external_id = records_[i].text[TextField::kExternalId];
-    if (!external_id.empty()) engine_->external_ids_->Insert(external_id, records_[i].row);
+}
+
+// Parents and relationships of the new customers.
+void LoadSession::FindFamilies(Row first_new) {
+  for (Child& child : children_) {
+    const Loaded& record = *records_[child.record];
+    if (record.is_dropped || record.is_superseded || record.row < first_new) continue;
+    const Index parent = InEffect(child.parent);
+    child.parent_row = parent == kNone ? ExistingRow(child.parent_id) : records_[parent]->row;
+    codes_[child.record][kRelationshipField] |= kHasParent;
+    if (parent != kNone) codes_[parent][kRelationshipField] |= kHasChild;
   }
-  NewRows rows;
-  rows.count = order.size();
-  for (const std::vector<Code>& column : is_identity ? codes_ : new_codes_)
-    rows.codes.emplace_back(column);
-  rows.texts = texts;
-  rows.parents = parents;
-  table->AddMany(rows);
+}
+
+void LoadSession::IndexNew(Row first_new) {
+  // The entries of the records in effect, in which rows stand for records.
+  const auto insert = [&](PagesVector<HashedRows::Entry> entries, bool of_firsts, RowIndex* index) {
+    size_t kept = 0;
+    for (const HashedRows::Entry entry : entries) {
+      const Loaded& record = *records_[HashedRows::RowOf(entry)];
+      if (record.row == kNoRow || record.row < first_new) continue;
+      if (!of_firsts && (record.is_dropped || record.is_superseded)) continue;
+      entries[kept++] = HashedRows::MakeEntry(HashedRows::HashOf(entry), record.row);
+    }
+    entries.resize(kept);
+    if (!std::is_sorted(entries.begin(), entries.end())) std::sort(entries.begin(), entries.end());
+    index->InsertMany(entries);
+  };
+  insert(std::move(ids_), true, engine_->ids_.get());
+  insert(std::move(external_ids_), false, engine_->external_ids_.get());
 }
 
 void LoadSession::EvaluateNew(Version* version, Row first_new,
@@ -289,6 +296,7 @@ void LoadSession::EvaluateNew(Version* version, Row first_new,
     queries.push_back(MakeQuery(*engine_->schema_, segment->definition.rules, find_row));
   }
   ManyEvaluator evaluator(*version, queries);
+  const Heap::Bulk bulk(&engine_->heap_, version->row_count - first_new >= kBulkRows);
   std::vector<uint16_t> rows;
   Heap* heap = &engine_->heap_;
   for (BlockId id = BlockOf(first_new); id < version->block_count(); ++id) {

@@ -2,7 +2,9 @@
 // block by block.
 //
 // New customers are appended column by column, their memberships evaluated a block at a time for
-// all segments; upserts of customers that exist already go the way of a batch.
+// all segments; upserts of customers that exist already go the way of a batch. What is kept of a
+// record meanwhile is written once, one record after another, in huge pages; records of one id are
+// found in the end by sorting hashes.
 #ifndef TRANCHE_SRC_ENGINE_LOAD_SESSION_H_
 #define TRANCHE_SRC_ENGINE_LOAD_SESSION_H_
 
@@ -13,10 +15,13 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-#include "src/base/string_hash.h"
+#include "src/base/chunked_rows.h"
+#include "src/base/pages.h"
+#include "src/base/text_arena.h"
 #include "src/engine/engine.h"
 #include "src/engine/record.h"
+#include "src/table/hashed_rows.h"
+#include "src/table/text_page.h"
 #include "tranche/change.h"
 
 namespace tranche {
@@ -50,16 +55,31 @@ class LoadSession {
 
   // A good record. Its codes are in `codes_`.
   struct Loaded {
+    const char* text;  // encoded, in the arena
     uint64_t line;
-    TextRecord text;             // views of the arena
-    std::string_view parent_id;  // of the arena
-    Row row;                     // of a customer that exists already, else kNoRow until it gets one
-    Index first;                 // the first record of the same id
-    Index next;                  // the next one
-    Index last;                  // the last one, where this is the first
-    Index parent;                // the first record of the parent's id, kNone when there is none
+    Row row;         // of a customer that exists already, else kNoRow until it gets one
+    uint32_t child;  // in `children_`, kNone for a root
     bool is_dropped;
     bool is_superseded;  // by a later good record
+
+    TextRecord texts() const { return DecodeRecord(text); }
+    std::string_view id() const { return texts().id(); }
+  };
+
+  // A record that names a parent.
+  struct Child {
+    std::string_view parent_id;  // of the arena
+    uint32_t parent_hash;
+    Index record;
+    Index parent;    // the first record of the parent's id, kNone when there is none
+    Row parent_row;  // of the record in effect for a new customer, once that has a row
+  };
+
+  // Records of one id, where there are several.
+  struct Links {
+    Index first;
+    Index next;  // kNone after the last
+    Index last;  // where this is the first
   };
 
   // A customer on the way up from child to parent: a record in effect, or a customer that the load
@@ -72,7 +92,13 @@ class LoadSession {
     friend bool operator==(const Step&, const Step&) = default;
   };
 
-  std::string_view Keep(std::string_view text);
+  // Finds the records of one id.
+  void LinkRecords();
+  void Link(Index first, Index record);
+  // The records whose external id somebody else names as well.
+  void FindContested();
+  Index FirstOfSame(Index record) const { return links_.empty() ? record : links_[record].first; }
+  Index NextOfSame(Index record) const { return links_.empty() ? kNone : links_[record].next; }
   void Drop(Index record, absl::Status reason);
   // The checks of the whole, until nothing more is dropped.
   void DropBadRecords();
@@ -90,8 +116,10 @@ class LoadSession {
   Row ExistingRow(std::string_view id) const;
 
   void Apply(Version* version, LoadReport* report);
-  std::vector<Index> NewCustomers() const;
-  void AppendNew(const std::vector<Index>& order, TableWriter* table);
+  PagesVector<Index> NewCustomers() const;
+  void AppendNew(TableWriter* table);
+  void IndexNew(Row first_new);
+  void FindFamilies(Row first_new);
   void StageUpdates(const std::vector<Index>& updates, const Version& version, Row first_new);
   void EvaluateNew(Version* version, Row first_new, std::vector<SegmentChanges>* changes);
 
@@ -108,29 +136,17 @@ class LoadSession {
   std::vector<std::pair<uint32_t, uint32_t>>
       dictionary_sizes_;  // values and sets of each field before the load
 
-  std::vector<Loaded> records_;
-  std::vector<std::vector<Code>> codes_;  // by FieldId, then record
-  std::vector<std::vector<Code>>
-      new_codes_;                    // the same of the new customers only, where these are not all
-  std::vector<uint64_t> id_hashes_;  // by record: growing the set below reads no text
-  struct IdHash {
-    using is_transparent = void;
-    const LoadSession* load;
-    size_t operator()(Index record) const { return load->id_hashes_[record]; }
-    size_t operator()(std::string_view id) const { return StringHash()(id); }
-  };
-  struct IdEqual {
-    using is_transparent = void;
-    const LoadSession* load;
-    std::string_view Id(Index record) const { return load->records_[record].text.id(); }
-    bool operator()(Index a, Index b) const { return a == b; }
-    bool operator()(Index a, std::string_view id) const { return Id(a) == id; }
-    bool operator()(std::string_view id, Index a) const { return Id(a) == id; }
-  };
-  absl::flat_hash_set<Index, IdHash, IdEqual> firsts_{0, IdHash{this}, IdEqual{this}};
-  std::vector<std::unique_ptr<char[]>> arena_;
-  size_t arena_left_ = 0;
-  char* arena_next_ = nullptr;
+  ChunkedRows<Loaded> records_{1};
+  ChunkedRows<Code> codes_;  // a row for each record, by FieldId
+  TextArena arena_;
+  PagesVector<Child> children_;  // by record
+  // Records under the hashes of their ids, until `LinkRecords` sorts them and leaves the first of
+  // each id; and of their external ids.
+  PagesVector<HashedRows::Entry> ids_;
+  PagesVector<HashedRows::Entry> external_ids_;
+  HashedRows firsts_;         // ids_, for look-ups
+  std::vector<Links> links_;  // by record; empty while no id comes twice
+  std::vector<Index> contested_;
 };
 
 }  // namespace tranche

@@ -45,7 +45,7 @@ absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<con
   TRANCHE_RETURN_IF_ERROR(CheckCustomerId(customer.id));
   record->texts[0] = customer.id;
   record->has_text[0] = true;
-  position_ = 0;
+  next_ = 0;
   for (const AttributeView& attribute : customer.attributes) {
     Target target;
     TRANCHE_RETURN_IF_ERROR(FindTarget(attribute.field, &target));
@@ -68,10 +68,13 @@ absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<con
 }
 
 absl::Status RecordResolver::FindTarget(std::string_view name, Target* target) {
-  const size_t position = position_++;
-  if (position < expected_.size() && expected_[position].first == name) {
-    *target = expected_[position].second;
-    return absl::OkStatus();
+  for (size_t i = 0; i < seen_.size(); ++i) {
+    if (next_ == seen_.size()) next_ = 0;
+    const auto& [known, known_target] = seen_[next_++];
+    if (known == name) {
+      *target = known_target;
+      return absl::OkStatus();
+    }
   }
   *target = {Target::kColumn, TextField::kId, kNoField};
   if (name == "parent_id") {
@@ -93,8 +96,11 @@ absl::Status RecordResolver::FindTarget(std::string_view name, Target* target) {
       return InvalidArgument({"field \"relationship\" is derived from parent_id"});
     }
   }
-  if (expected_.size() <= position) expected_.resize(position + 1);
-  expected_[position] = {std::string(name), *target};
+  if (seen_.size() == kMostSeen) return absl::OkStatus();
+  // Behind the one before it in this record.
+  next_ = std::min(next_, seen_.size());
+  seen_.insert(seen_.begin() + static_cast<ptrdiff_t>(next_), {std::string(name), *target});
+  ++next_;
   return absl::OkStatus();
 }
 

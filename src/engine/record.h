@@ -62,9 +62,11 @@ class RecordResolver {
                             std::span<const Code> held, Code* code);
 
   const Schema& schema_;
-  // Records of one file name their fields in one order: the target expected at each position.
-  std::vector<std::pair<std::string, Target>> expected_;
-  size_t position_ = 0;
+  // Records of one file name their fields in one order and leave some out: the first fields seen,
+  // looked through from the last one on.
+  static constexpr size_t kMostSeen = 32;
+  std::vector<std::pair<std::string, Target>> seen_;
+  size_t next_ = 0;
   std::vector<Grown> grown_;
   std::vector<SetDictionary::ValueCode> set_;
 };

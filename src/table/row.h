@@ -13,6 +13,9 @@ namespace tranche {
 using Row = uint32_t;
 inline constexpr Row kNoRow = 0xFFFFFFFF;
 
+// What is made for so many rows at once fills huge pages.
+inline constexpr uint32_t kBulkRows = kBlockRows / 4;
+
 using BlockId = uint32_t;  // row / kBlockRows
 
 inline BlockId BlockOf(Row row) { return row / kBlockRows; }

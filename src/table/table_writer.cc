@@ -137,6 +137,7 @@ void TableWriter::AddField(FieldId id) {
 }
 
 void TableWriter::AddMany(const NewRows& rows) {
+  const Heap::Bulk bulk(heap_, rows.count >= kBulkRows);
   for (size_t done = 0; done < rows.count;) {
     const Row first = version_->row_count;
     const uint32_t in_block = InBlock(first);
@@ -303,6 +304,7 @@ void TableWriter::AddTexts(Block* block, uint32_t first_in_block,
 }
 
 void TableWriter::BuildSearch() {
+  const Heap::Bulk bulk(heap_, version_->row_count >= kBulkRows);
   for (BlockId id = 0; id < version_->block_count(); ++id) {
     IndexTexts(heap_, OwnBlock(id), 0, version_->RowsIn(id));
   }

@@ -5,18 +5,18 @@
 namespace tranche {
 namespace {
 
-// A record is one byte of id length, two bytes for each other length, then the texts. No record: no
-// bytes.
 constexpr size_t kHeadBytes = 1 + 2 * (kTextFields - 1);
 
-size_t RecordBytes(const TextRecord& record) {
+}  // namespace
+
+size_t EncodedBytes(const TextRecord& record) {
   if (record.id().empty()) return 0;
   size_t bytes = kHeadBytes;
   for (std::string_view text : record.texts) bytes += text.size();
   return bytes;
 }
 
-char* WriteRecord(const TextRecord& record, char* to) {
+char* EncodeRecord(const TextRecord& record, char* to) {
   if (record.id().empty()) return to;
   *to++ = static_cast<char>(record.id().size());
   for (size_t i = 1; i < kTextFields; ++i) {
@@ -31,34 +31,33 @@ char* WriteRecord(const TextRecord& record, char* to) {
   return to;
 }
 
-}  // namespace
+TextRecord DecodeRecord(const char* piece) {
+  TextRecord record;
+  const char* text = piece + kHeadBytes;
+  size_t length = static_cast<uint8_t>(*piece++);
+  for (size_t i = 0;; ++i) {
+    record.texts[i] = {text, length};
+    if (i + 1 == kTextFields) return record;
+    text += length;
+    uint16_t next;
+    std::memcpy(&next, piece, sizeof next);
+    length = next;
+    piece += sizeof next;
+  }
+}
 
 TextRecord TextPage::Record(uint32_t in_page) const {
-  TextRecord record;
-  const char* p = bytes_of_records + (in_page == 0 ? 0 : ends[in_page - 1]);
-  if (p == bytes_of_records + ends[in_page]) return record;
-  std::array<size_t, kTextFields> lengths;
-  lengths[0] = static_cast<uint8_t>(*p++);
-  for (size_t i = 1; i < kTextFields; ++i) {
-    uint16_t length;
-    std::memcpy(&length, p, sizeof length);
-    lengths[i] = length;
-    p += sizeof length;
-  }
-  for (size_t i = 0; i < kTextFields; ++i) {
-    record.texts[i] = {p, lengths[i]};
-    p += lengths[i];
-  }
-  return record;
+  const uint32_t begin = in_page == 0 ? 0 : ends[in_page - 1];
+  return begin == ends[in_page] ? TextRecord() : DecodeRecord(bytes_of_records + begin);
 }
 
 TextPage* NewTextPage(Heap* heap, std::span<const TextRecord> records) {
   size_t bytes = sizeof(Part) + sizeof(TextPage::ends);
-  for (const TextRecord& record : records) bytes += RecordBytes(record);
+  for (const TextRecord& record : records) bytes += EncodedBytes(record);
   auto* page = static_cast<TextPage*>(heap->Allocate(bytes, MemoryUse::kText));
   char* to = page->bytes_of_records;
   for (uint32_t i = 0; i < kTextPageRows; ++i) {
-    if (i < records.size()) to = WriteRecord(records[i], to);
+    if (i < records.size()) to = EncodeRecord(records[i], to);
     page->ends[i] = static_cast<uint32_t>(to - page->bytes_of_records);
   }
   return page;

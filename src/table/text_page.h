@@ -28,6 +28,14 @@ struct TextRecord {
   std::string_view id() const { return texts[0]; }
 };
 
+// A record in one piece: one byte of id length, two bytes for each other length, then the texts. No
+// record: no bytes.
+size_t EncodedBytes(const TextRecord& record);
+// Writes the piece and returns where it ends.
+char* EncodeRecord(const TextRecord& record, char* to);
+// Of a piece that is not empty, as views of it.
+TextRecord DecodeRecord(const char* piece);
+
 inline constexpr uint32_t kTextPageRows = 64;
 
 struct TextPage : Part {

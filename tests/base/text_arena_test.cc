@@ -1,0 +1,30 @@
+#include "src/base/text_arena.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tranche::testing {
+namespace {
+
+TEST_CASE("texts stay as they are until the arena goes, long ones too") {
+  const uint64_t before = MappedBytes();
+  {
+    TextArena arena;
+    CHECK(arena.Keep("").empty());
+    std::vector<std::string_view> kept;
+    const auto text = [](size_t i) {
+      const size_t size = i % 1'000 == 7 ? size_t{300'000} : i % 90;
+      return std::string(size, static_cast<char>('a' + i % 26));
+    };
+    for (size_t i = 0; i < 20'000; ++i) kept.push_back(arena.Keep(text(i)));
+    for (size_t i = 0; i < kept.size(); ++i) REQUIRE(kept[i] == text(i));
+    const std::string longest(20'000'000, 'x');
+    CHECK(arena.Keep(longest) == longest);
+  }
+  CHECK(MappedBytes() == before);
+}
+
+}  // namespace
+}  // namespace tranche::testing
