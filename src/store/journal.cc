@@ -73,7 +73,13 @@ absl::Status Journal::Write(const std::vector<Pending*>& operations) {
     PutTime(pending->time, &row);
     row.PutText(pending->body);
   }
-  TRANCHE_RETURN_IF_ERROR(database_.AddJournalRow(sequence_ + 1, operations.size(), row.bytes()));
+  const absl::Status written =
+      database_.AddJournalRow(sequence_ + 1, operations.size(), row.bytes());
+  if (written.code() == absl::StatusCode::kUnavailable) {
+    return MakeError(written.code(), Concat({MessageOf(written), "; operations up to ",
+                                             sequence_.load(), " are kept: open the store again"}));
+  }
+  TRANCHE_RETURN_IF_ERROR(written);
   sequence_ += operations.size();
   bytes_ += row.bytes().size();
   return absl::OkStatus();

@@ -265,6 +265,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenFile(const std::string& path,
       TRANCHE_RETURN_IF_ERROR(agrees);
     }
   }
+  TRANCHE_RETURN_IF_ERROR(database->BeginWriting());
   file->Start(recovered.engine.get(), options, recovered.head, recovered.sequence, recovered.bytes);
   return std::unique_ptr<Store>(new Store(std::move(recovered.engine), std::move(file)));
 }
