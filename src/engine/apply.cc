@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/engine/engine.h"
 #include "src/engine/repack.h"
 
@@ -143,8 +144,9 @@ void Engine::FlipMemberships(Version* version, Row row) {
       AddRow(&heap_, members, in_block, ArrayLimit::kMembership, MemoryUse::kMemberships);
       ++segment.count;
     } else {
-      RemoveRow(&heap_, members, in_block, ArrayLimit::kMembership, MemoryUse::kMemberships);
-      --segment.count;
+      if (!TRANCHE_PLANTED(member_left))
+        RemoveRow(&heap_, members, in_block, ArrayLimit::kMembership, MemoryUse::kMemberships);
+      if (!TRANCHE_PLANTED(count_kept)) --segment.count;
     }
   }
 }

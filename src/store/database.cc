@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/store/statement.h"
 
 namespace tranche {
@@ -35,7 +36,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
 Database::~Database() {
   // Else the log stays. We copy it, because SQLite would ignore a sync that fails on the way.
   const bool is_copied = is_writing_ && broken_.ok() && CopyLog().ok();
-  if (is_copied)
+  if (is_copied || TRANCHE_PLANTED(sync_tried_again))
     sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   sqlite3_close(connection_);
 }
@@ -95,7 +96,7 @@ absl::Status Database::Configure(bool may_create, Durability durability, const s
   if (!page_bytes.ok()) return page_bytes.status();
   page_bytes_ = *page_bytes;
   // Without FULL the last commits may be lost with the power, though never out of order.
-  syncs_commits_ = durability == Durability::kDurable;
+  syncs_commits_ = durability == Durability::kDurable && !TRANCHE_PLANTED(sync_skipped);
   TRANCHE_RETURN_IF_ERROR(Execute(syncs_commits_ ? "PRAGMA synchronous=FULL; PRAGMA fullfsync=ON"
                                                  : "PRAGMA synchronous=NORMAL"));
   return Execute("BEGIN IMMEDIATE; COMMIT");  // keeps others out from now on
@@ -154,9 +155,9 @@ absl::Status Database::Fail(int code, std::string_view what) {
     status = absl::StatusCode::kDataLoss;
     message = Concat({"\"", path_, "\" is damaged: ", reason});
   }
-  if (code == SQLITE_IOERR_FSYNC && is_writing_) RewriteLog();
-  broken_ = MakeError(status, message);
-  return broken_;
+  if (code == SQLITE_IOERR_FSYNC && is_writing_ && !TRANCHE_PLANTED(log_trusted)) RewriteLog();
+  if (!TRANCHE_PLANTED(error_forgotten)) broken_ = MakeError(status, message);
+  return MakeError(status, message);
 }
 
 absl::Status Database::Execute(const char* sql) {

@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/store/image_format.h"
 
 namespace tranche {
@@ -52,8 +53,8 @@ void Journal::Lead() {
   }
   const absl::Status written = Write(group);
   for (Pending* pending : group) {
-    pending->status = written;
-    if (written.ok()) {
+    pending->status = TRANCHE_PLANTED(acknowledged_unwritten) ? absl::OkStatus() : written;
+    if (pending->status.ok()) {
       time_.now = pending->time;
       (*pending->apply)();
     }
