@@ -15,8 +15,8 @@ namespace {
 // Prints each change, or adds them up for the summary.
 class ChangePrinter {
  public:
-  ChangePrinter(const Snapshot& snapshot, bool json, bool summary, bool live)
-      : json_(json), summary_(summary), live_(live) {
+  ChangePrinter(const Snapshot& snapshot, bool json, bool summary, bool acknowledge, bool live)
+      : json_(json), summary_(summary), acknowledge_(acknowledge), live_(live) {
     for (const SegmentStats& segment : snapshot.Stats()) {
       names_[segment.id] = json ? JsonString(segment.name) : Printable(segment.name);
     }
@@ -26,6 +26,10 @@ class ChangePrinter {
     if (summary_) return movements_.Add(result);
     for (const Change& change : result.changes) {
       PrintLine(json_ ? ChangeJson(batch, change) : ChangeText(batch, change));
+    }
+    if (acknowledge_) {
+      const std::string number = std::to_string(batch);
+      PrintLine(json_ ? "{\"applied\":" + number + "}" : "line " + number + ": applied");
     }
     if (live_) FlushOutput();
   }
@@ -52,6 +56,7 @@ class ChangePrinter {
 
   const bool json_;
   const bool summary_;
+  const bool acknowledge_;
   const bool live_;
   std::map<std::string, std::string, std::less<>> names_;  // by segment id, ready to print
   Movements movements_;
@@ -89,7 +94,7 @@ int Run(const Options& options) {
   const bool json = options.Has("json");
   const bool summary = options.Has("summary");
   const bool live = options.Text("changes") == "-" || OutputIsTerminal();
-  ChangePrinter changes(inputs->index->Read(), json, summary, live);
+  ChangePrinter changes(inputs->index->Read(), json, summary, options.Has("acknowledge"), live);
   const absl::StatusOr<FeedReport> report = ApplyChanges(
       options, inputs->index.get(),
       [&](uint64_t line, const BatchResult& result) { changes.OnBatch(line, result); });
@@ -118,12 +123,23 @@ Command ApplyCommand() {
       .example =
           "--schema schema.json --customers customers.ndjson --segments segments.json "
           "--changes changes.ndjson",
-      .flags = InputFlags({{.name = "summary",
-                            .argument = {},
-                            .help = "only totals, of the feed and of each segment",
-                            .kind = FlagKind::kSwitch}},
-                          /*needs_segments=*/false, /*needs_changes=*/true,
-                          "the feed, one JSON object a line; - reads standard input as it comes"),
+      .flags =
+          InputFlags({{.name = "summary",
+                       .argument = {},
+                       .help = "only totals, of the feed and of each segment",
+                       .kind = FlagKind::kSwitch},
+                      {.name = "batch",
+                       .argument = "N",
+                       .help = "apply each N lines at once, whole or not at all",
+                       .kind = FlagKind::kNumber,
+                       .minimum = 1},
+                      {.name = "acknowledge",
+                       .argument = {},
+                       .help = "print a line for each batch as well, when it is applied and, with "
+                               "--db, kept",
+                       .kind = FlagKind::kSwitch}},
+                     /*needs_segments=*/false, /*needs_changes=*/true,
+                     "the feed, one JSON object a line; - reads standard input as it comes"),
       .run = Run,
   };
 }

@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <iterator>
+#include <sstream>
 #include <utility>
 
 #include "near_match.h"
@@ -67,6 +68,47 @@ absl::StatusOr<FeedReport> ApplyStandardInput(Index* index, const FeedOptions& o
   return whole;
 }
 
+// Each `lines` lines are one batch, applied whole or not at all; lines that cannot be read are left
+// out of it.
+absl::StatusOr<FeedReport> ApplyInBatches(std::istream& input, uint64_t lines, Index* index,
+                                          const FeedOptions& options) {
+  FeedReport whole;
+  uint64_t number = 0;
+  Batch batch;
+  const auto reject = [&](uint64_t rejected, absl::Status status) {
+    if (options.strict) return At("line " + std::to_string(number), status);
+    whole.rejected += rejected;
+    if (whole.rejections.size() < kMaxReportedRejections)
+      whole.rejections.push_back({number, std::string(status.message())});
+    return absl::OkStatus();
+  };
+  const auto apply = [&] {
+    const absl::StatusOr<BatchResult> result = index->Apply(batch);
+    const uint64_t size = batch.size();
+    batch.Clear();
+    if (!result.ok()) return reject(size, At("a batch that ends here", result.status()));
+    whole.applied += size;
+    whole.entered += result->entered;
+    whole.left += result->left;
+    if (options.on_batch) options.on_batch(number, *result);
+    return absl::OkStatus();
+  };
+  for (std::string line; std::getline(input, line);) {
+    ++number;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    std::vector<std::string> ignored;
+    absl::Status status = ParseOperation(line, &batch, &ignored);
+    for (const std::string& key : ignored) ++whole.ignored_keys[key];
+    if (!status.ok()) status = reject(1, status);
+    if (status.ok() && batch.size() == lines) status = apply();
+    if (!status.ok()) return status;
+  }
+  if (!batch.empty()) {
+    if (absl::Status status = apply(); !status.ok()) return status;
+  }
+  return whole;
+}
+
 absl::StatusOr<SchemaSpec> ReadSchema(const std::string& path) {
   const absl::StatusOr<std::string> text = ReadFile(path);
   if (!text.ok()) return text.status();
@@ -84,6 +126,8 @@ absl::StatusOr<std::unique_ptr<Index>> OpenStore(const Options& options) {
     if (!schema.ok()) return schema.status();
     store_options.schema = *std::move(schema);
   }
+  store_options.checkpoint_after_bytes =
+      options.Number("checkpoint-after", store_options.checkpoint_after_bytes);
   absl::StatusOr<std::unique_ptr<Store>> store =
       Store::Open(options.Text("db"), std::move(store_options));
   if (store.ok()) return *std::move(store);
@@ -122,6 +166,11 @@ std::vector<Flag> InputFlags(std::vector<Flag> more, bool needs_segments, bool n
       {.name = "db",
        .argument = "FILE",
        .help = "keep all of it in this file: made with --schema, then needs no other file"},
+      {.name = "checkpoint-after",
+       .argument = "N",
+       .help = "with --db: write a checkpoint for each N bytes of changes; 64M when not given",
+       .kind = FlagKind::kNumber,
+       .minimum = 1},
   };
   flags.insert(flags.end(), more.begin(), more.end());
   flags.push_back({.name = "strict",
@@ -200,9 +249,11 @@ absl::StatusOr<FeedReport> ApplyChanges(
   FeedOptions feed;
   feed.strict = options.Has("strict");
   feed.on_batch = std::move(on_batch);
+  const uint64_t batch_lines = options.Number("batch", 1);
   absl::StatusOr<FeedReport> report = absl::UnknownError("");
   if (path == "-") {
-    report = ApplyStandardInput(index, feed);
+    report = batch_lines > 1 ? ApplyInBatches(std::cin, batch_lines, index, feed)
+                             : ApplyStandardInput(index, feed);
   } else {
     const absl::StatusOr<std::string> text = ReadFile(path);
     if (!text.ok()) return text.status();
@@ -212,7 +263,12 @@ absl::StatusOr<FeedReport> ApplyChanges(
     if (!lines_on_screen) {
       feed.progress = [&](uint64_t done, uint64_t total) { bar.Update(done, total); };
     }
-    report = ApplyFeed(index, *text, feed);
+    if (batch_lines > 1) {
+      std::istringstream lines(*text);
+      report = ApplyInBatches(lines, batch_lines, index, feed);
+    } else {
+      report = ApplyFeed(index, *text, feed);
+    }
   }
   if (!report.ok()) return At(InputName(path), report.status());
   ReportFeed(InputName(path), *report);

@@ -22,7 +22,7 @@ struct Inputs {
   FeedReport feed;  // of --changes, which is applied before any question is answered
 };
 
-// --schema --customers --segments --changes --db --strict --json, and then `more`.
+// --schema --customers --segments --changes --db --checkpoint-after --strict --json, and `more`.
 // `needs_segments`:
 // --segments must be given. `changes`: what the help says of --changes; it must be given when
 // `needs_changes`.
@@ -42,8 +42,8 @@ absl::StatusOr<Inputs> LoadCustomerBase(const Options& options);
 // The same, then --changes when it is given.
 absl::StatusOr<Inputs> LoadInputs(const Options& options);
 
-// Applies the feed --changes ("-": standard input, line by line as they come) and reports bad lines
-// on standard error. `on_batch` may be empty.
+// Applies the feed --changes ("-": standard input, line by line as they come), --batch lines at a
+// time, and reports bad lines on standard error. `on_batch` may be empty.
 absl::StatusOr<FeedReport> ApplyChanges(
     const Options& options, Index* index,
     std::function<void(uint64_t line, const BatchResult&)> on_batch);

@@ -74,7 +74,7 @@ class Store final : public Index {
   // Opens or creates the file at `path` (not a symbolic link). Errors: NotFound (no file, and no
   // schema to make one); FailedPrecondition (not a tranche file, or of a newer version, or of
   // another schema); DataLoss (damaged: it is left as it is); Unavailable (in use by another
-  // process, or unreadable).
+  // process, read-only, or unreadable); ResourceExhausted (no memory, or no room to make it).
   static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& path,
                                                      StoreOptions options = {});
   ~Store() override;

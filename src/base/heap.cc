@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <new>
 
+#include "src/base/planted.h"
+
 namespace tranche {
 namespace {
 
@@ -22,7 +24,9 @@ Heap::~Heap() {
 
 void Heap::BeginVersion(uint64_t version, const std::vector<uint64_t>& pins) {
   version_ = version;
-  newest_pin_ = pins.empty() ? kNoVersion : *std::max_element(pins.begin(), pins.end());
+  newest_pin_ = pins.empty() || TRANCHE_PLANTED(pin_ignored)
+                    ? kNoVersion
+                    : *std::max_element(pins.begin(), pins.end());
   if (!kept_.empty()) {
     const uint64_t oldest = pins.empty() ? version : *std::min_element(pins.begin(), pins.end());
     std::erase_if(kept_, [&](const Kept& kept) { return kept.version <= oldest; });

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "src/base/planted.h"
 #include "src/bitmap/kernels.h"
 
 namespace tranche {
@@ -158,7 +159,7 @@ bool Container::Contains(uint16_t row) const {
       const std::span<const RowRun> all = runs();
       const auto after = std::upper_bound(
           all.begin(), all.end(), row, [](uint16_t r, const RowRun& run) { return r < run.first; });
-      return after != all.begin() && row <= (after - 1)->last;
+      return after != all.begin() && row <= (after - 1)->last - TRANCHE_PLANTED(run_end_left_out);
     }
   }
   return false;

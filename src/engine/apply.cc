@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/engine/engine.h"
 #include "src/engine/repack.h"
 
@@ -142,9 +143,12 @@ void Engine::FlipMemberships(Version* version, Row row) {
   for (const Flip& flip : flips_) {
     SegmentState& segment = version->segments.Mutable(&heap_, flip.slot);
     __builtin_prefetch(segment.definition);  // MakeResult asks soon
-    segment.count += flip.entered ? uint64_t{1} : ~uint64_t{0};
-    SetRow(&heap_, &block->memberships.Mutable(&heap_, flip.slot), in_block, flip.entered,
-           ArrayLimit::kMembership, MemoryUse::kMemberships);
+    if (flip.entered || !TRANCHE_PLANTED(count_kept))
+      segment.count += flip.entered ? uint64_t{1} : ~uint64_t{0};
+    if (flip.entered || !TRANCHE_PLANTED(member_left)) {
+      SetRow(&heap_, &block->memberships.Mutable(&heap_, flip.slot), in_block, flip.entered,
+             ArrayLimit::kMembership, MemoryUse::kMemberships);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 
 namespace tranche {
 
@@ -50,6 +51,7 @@ Engine::Write::Write(Engine* engine, Mode mode) : engine_(engine), root_lock_(en
     root_lock_.unlock();
   }
   engine->heap_.BeginVersion(number, pins);
+  if (TRANCHE_PLANTED(torn_batch) && root_lock_.owns_lock()) root_lock_.unlock();
   const uint64_t oldest_pin = pins.empty() ? number : *std::min_element(pins.begin(), pins.end());
   engine->ids_->Sweep(oldest_pin, *version_);
   engine->external_ids_->Sweep(oldest_pin, *version_);

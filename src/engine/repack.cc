@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "src/base/planted.h"
 #include "src/table/table_writer.h"
 
 namespace tranche {
@@ -36,7 +37,8 @@ void CopyRows(const Version& old, BlockId block_id, const std::vector<Row>& numb
   for (const uint16_t row : rows) {
     texts.push_back(old.TextOf(RowAt(block_id, row)));
     const Row parent = old.ParentOf(RowAt(block_id, row));
-    parents.push_back(parent == kNoRow ? kNoRow : numbers[parent]);
+    parents.push_back(
+        parent == kNoRow || TRANCHE_PLANTED(parents_not_renumbered) ? parent : numbers[parent]);
   }
   copies.texts = texts;
   copies.parents = parents;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 
 namespace tranche {
 
@@ -176,7 +177,7 @@ std::string Staging::IdOf(Node node) const {
 }
 
 absl::Status Staging::Finish() {
-  OrphanChildren();
+  if (!TRANCHE_PLANTED(orphans_forgotten)) OrphanChildren();
   TRANCHE_RETURN_IF_ERROR(ResolveParents());
   TRANCHE_RETURN_IF_ERROR(CheckCycles());
   TRANCHE_RETURN_IF_ERROR(CheckExternalIds());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "src/base/planted.h"
+
 namespace tranche {
 namespace {
 
@@ -57,7 +59,8 @@ void RuleMasks::AddTerm(FieldId field, FieldTerm term) {
     masks.mentioned[value] = true;
   }
   // Codes that hold the new value leave their class; which ones is found out as they come.
-  if (mentions_new) std::fill(masks.class_of.begin(), masks.class_of.end(), kUnknown);
+  if (mentions_new && !TRANCHE_PLANTED(class_stale))
+    std::fill(masks.class_of.begin(), masks.class_of.end(), kUnknown);
   for (ClassId id = 0; id < masks.rows.size(); ++id) {
     if (!Holds(term, masks.effective_sets[id])) SetBit(&masks.rows[id], term.bit, false);
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "src/base/planted.h"
+
 namespace tranche {
 namespace {
 
@@ -209,7 +211,8 @@ void BlockEvaluator::AddDenseRule(std::span<const uint32_t> rule) {
         {nullptr, static_cast<uint32_t>(sources_.size() - first_source), negated});
     has_positive |= !negated;
   }
-  if (!has_positive && operands_.live() < kBlockRows) {  // else all 65,536 rows are there
+  if (!has_positive && operands_.live() < kBlockRows &&
+      !TRANCHE_PLANTED(dead_rows_counted)) {  // else all 65,536 rows are there
     sources_.push_back(operands_.LiveWords());
     dense_terms_.push_back({nullptr, 1, false});
   }

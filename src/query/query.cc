@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
+#include "src/base/planted.h"
 
 namespace tranche {
 namespace {
@@ -99,7 +100,7 @@ std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition)
       return {term};
     case Operator::kNotIn:
       term.negated = true;
-      if (condition.exclude_missing) {
+      if (condition.exclude_missing || TRANCHE_PLANTED(not_in_misses_unset)) {
         term.values.insert(term.values.begin(), static_cast<ValueCode>(kNotSet));
       }
       return {term};

@@ -1,7 +1,9 @@
 // The SQLite file: one connection, held exclusively, that stores journal rows and the chunks of
 // checkpoints and tells what went wrong in our terms.
 //
-// Everything read is checked: a checksum for each row, over its place too.
+// Everything read is checked: a checksum for each row, over its place too. Nothing of an existing
+// file is written before BeginWriting(), and nothing is synced after an error that leaves it in
+// doubt: not even the log is copied into the file when it is closed.
 #ifndef TRANCHE_SRC_STORE_DATABASE_H_
 #define TRANCHE_SRC_STORE_DATABASE_H_
 
@@ -43,6 +45,9 @@ class Database {
   // Makes the tables, with the chunks that `fill` adds and the head it returns, in one transaction.
   absl::Status Create(const std::function<absl::StatusOr<StoreHead>()>& fill);
 
+  // Before the first writing call, when all was read and found right.
+  absl::Status BeginWriting();
+
   absl::StatusOr<StoreHead> ReadHead();
 
   // One transaction: a row of `operations` operations from `sequence` on.
@@ -72,8 +77,12 @@ class Database {
   absl::Status Execute(const char* sql);
   absl::StatusOr<int64_t> Number(const char* sql);
   absl::Status Transaction(const std::function<absl::Status()>& body);
-  // Copies a long write-ahead log into the file.
-  void CopyLog();
+  // Copies the write-ahead log into the file.
+  absl::Status CopyLog();
+  // After a sync that failed, writes the part of the log that was never synced once more, as it is:
+  // what the page cache shows of it is clean, though perhaps not on the disk, and no later sync, of
+  // the process that opens the file again, would write it.
+  void RewriteLog();
   absl::Status WriteHead(const StoreHead& head);
   absl::Status InsertChunk(uint64_t generation, uint64_t number, std::string_view body);
   // The error of a call that returned `code`. Leaves the file in doubt: every later call fails.
@@ -83,7 +92,10 @@ class Database {
   std::recursive_mutex mutex_;
   sqlite3* connection_ = nullptr;
   bool is_new_ = false;
-  int log_frames_ = 0;
+  bool is_writing_ = false;
+  bool syncs_commits_ = false;
+  int64_t page_bytes_ = 0;
+  int log_frames_ = 0;  // of the write-ahead log, that are committed and not yet in the file
   absl::Status broken_;
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/engine/describe.h"
 #include "src/store/image.h"
 #include "src/store/image_format.h"
@@ -117,7 +118,7 @@ std::string ImageSource::RowsPiece(const std::vector<Row>& rows,
   }
   for (const Row row : rows) {
     const Row parent = version_->ParentOf(row);
-    to.Put(parent == kNoRow ? kNoRow : numbers[parent]);
+    to.Put(parent == kNoRow || TRANCHE_PLANTED(image_keeps_rows) ? parent : numbers[parent]);
   }
   return to.Take();
 }

@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/store/image_format.h"
 
 namespace tranche {
@@ -52,8 +53,8 @@ void Journal::Lead() {
   }
   const absl::Status written = Write(group);
   for (Pending* pending : group) {
-    pending->status = written;
-    if (written.ok()) {
+    pending->status = TRANCHE_PLANTED(acknowledged_unwritten) ? absl::OkStatus() : written;
+    if (pending->status.ok()) {
       time_.now = pending->time;
       (*pending->apply)();
     }
@@ -73,7 +74,13 @@ absl::Status Journal::Write(const std::vector<Pending*>& operations) {
     PutTime(pending->time, &row);
     row.PutText(pending->body);
   }
-  TRANCHE_RETURN_IF_ERROR(database_.AddJournalRow(sequence_ + 1, operations.size(), row.bytes()));
+  const absl::Status written =
+      database_.AddJournalRow(sequence_ + 1, operations.size(), row.bytes());
+  if (written.code() == absl::StatusCode::kUnavailable) {
+    return MakeError(written.code(), Concat({MessageOf(written), "; operations up to ",
+                                             sequence_.load(), " are kept: open the store again"}));
+  }
+  TRANCHE_RETURN_IF_ERROR(written);
   sequence_ += operations.size();
   bytes_ += row.bytes().size();
   return absl::OkStatus();

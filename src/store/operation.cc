@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "src/base/planted.h"
+
 namespace tranche {
 namespace {
 
@@ -123,6 +125,7 @@ Batch GetBatch(ByteReader* from) {
   for (uint32_t left = from->GetCount(1 + kLeast); left > 0; --left) {
     const auto kind = from->GetEnum(OperationKind::kDelete);
     const CustomerView& customer = decoder.Get(from);
+    if (TRANCHE_PLANTED(end_of_batch_lost) && left == 1 && !batch.empty()) break;
     if (kind == OperationKind::kDelete) {
       batch.Delete(customer.id);
     } else if (kind == OperationKind::kPatch) {

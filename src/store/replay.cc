@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 
 namespace tranche {
 namespace {
@@ -28,6 +29,7 @@ absl::Status Replay::ApplyRow(uint64_t operations, std::string_view body) {
 absl::Status Replay::AddPart(ByteReader* from) {
   const auto load = from->Get<uint64_t>();
   if (loader_ == nullptr || load != load_) {
+    if (loader_ != nullptr && TRANCHE_PLANTED(given_up_load_kept)) loader_->Commit().IgnoreError();
     loader_.reset();  // of a load that was given up
     loader_ = std::make_unique<LoadSession>(&engine_, LoadOptions());
     load_ = load;

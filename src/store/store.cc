@@ -9,6 +9,7 @@
 
 #include "absl/time/clock.h"
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/engine/engine.h"
 #include "src/engine/load_session.h"
 #include "src/store/database.h"
@@ -141,10 +142,12 @@ class StoreFile {
     ++next.generation;
     // A checkpoint that was not finished may have left chunks.
     TRANCHE_RETURN_IF_ERROR(database_->DropOtherChunks(next.generation - 1));
+    if (TRANCHE_PLANTED(head_before_chunks)) TRANCHE_RETURN_IF_ERROR(database_->SetHead(next));
     auto chunks = WriteChunks(*image, next.generation, database_.get());
     if (!chunks.ok()) return chunks.status();
     image.reset();
     next.chunks = *chunks;
+    if (TRANCHE_PLANTED(sequence_taken_late)) next.sequence = journal_->sequence();
     TRANCHE_RETURN_IF_ERROR(database_->SetHead(next));
     {
       const std::lock_guard lock(head_mutex_);
@@ -265,6 +268,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenFile(const std::string& path,
       TRANCHE_RETURN_IF_ERROR(agrees);
     }
   }
+  TRANCHE_RETURN_IF_ERROR(database->BeginWriting());
   file->Start(recovered.engine.get(), options, recovered.head, recovered.sequence, recovered.bytes);
   return std::unique_ptr<Store>(new Store(std::move(recovered.engine), std::move(file)));
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/planted.h"
 #include "src/table/search.h"
 
 namespace tranche {
@@ -72,7 +73,7 @@ void TableWriter::ChangeCode(FieldId id, Row row, Code before, Code after) {
   };
   const BlockId block_id = BlockOf(row);
   ForEachValue(field, before, [&](Code value) {
-    if (!held(after, value))
+    if (!held(after, value) && !(field.is_multi() && TRANCHE_PLANTED(value_left)))
       RemoveRow(heap_, OwnRows(id, value, block_id, -1), InBlock(row), kLimit, kBitmaps);
   });
   ForEachValue(field, after, [&](Code value) {
@@ -108,7 +109,7 @@ void TableWriter::Remove(Row row, std::span<const Code> codes) {
 void TableWriter::SetText(Row row, const TextRecord& record) {
   Block* block = OwnBlock(BlockOf(row));
   TextPage*& slot = block->text.Mutable(heap_, InBlock(row) / kTextPageRows);
-  if (version_->has_search) {
+  if (version_->has_search && !TRANCHE_PLANTED(search_stale)) {
     const TextRecord old = slot == nullptr ? TextRecord() : slot->Record(row % kTextPageRows);
     ReindexText(heap_, block, InBlock(row), old, record);
   }

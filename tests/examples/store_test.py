@@ -1,5 +1,9 @@
 """--db: what one command keeps, the next one finds."""
 
+import json
+import os
+import shlex
+import shutil
 import signal
 import subprocess
 
@@ -69,3 +73,56 @@ class StoreTest(ProgramTest):
         process.stdin.close()
         process.wait()
         process.stdout.close()
+
+    def test_a_batch_of_lines_is_applied_whole_or_not_at_all(self):
+        self.json("stats", "--db", "kept", *inputs())
+        before = self.json("stats", "--db", "kept")["customers"]
+        lines = [f'{{"op":"upsert","customer":{{"id":"new{number}"}}}}' for number in range(6)]
+        lines[4] = '{"op":"delete","id":"nobody"}'
+        result = self.expect(0, "apply", "--db", "kept", "--changes", "-", "--batch", "3", "--acknowledge", "--json",
+                             stdin="\n".join(lines) + "\n\n" + lines[0])
+        acknowledged = [line for line in result.stdout.splitlines() if "applied" in line]
+        self.assertEqual(acknowledged, ['{"applied":3}', '{"applied":8}'])
+        self.assertIn("nobody", result.stderr)
+        self.assertEqual(self.json("stats", "--db", "kept")["customers"], before + 3)
+
+    def test_a_checkpoint_leaves_the_answers_as_they_are(self):
+        self.json("stats", "--db", "kept", *inputs())
+        changed = self.json("stats", *inputs(changes=True))
+        self.expect(0, "apply", "--db", "kept", "--changes", DATA / "changes.ndjson", "--checkpoint-after", "500")
+        self.assertEqual(self.json("stats", "--db", "kept")["segments"], changed["segments"])
+
+    def test_a_file_that_can_only_be_read_is_refused(self):
+        self.json("stats", "--db", "kept", *inputs())
+        (self.folder / "kept").chmod(0o444)
+        options = {}
+        program = self.path
+        if os.geteuid() == 0:  # who may write everything: somebody else, who must reach the program
+            self.folder.chmod(0o755)
+            program = shutil.copy(self.path, self.folder / "program")
+            options["user"] = 65534
+        before = (self.folder / "kept").read_bytes()
+        result = subprocess.run([program, "stats", "--db", "kept"], cwd=self.folder, capture_output=True, **options)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"read-only", result.stderr)
+        self.assertEqual((self.folder / "kept").read_bytes(), before)
+
+    def test_a_full_disk_refuses_changes_and_loses_none(self):
+        (self.folder / "disk").mkdir()
+        mount = "mount -t tmpfs -o size=600k none disk"
+        if subprocess.run(["unshare", "-Urm", "sh", "-c", mount], cwd=self.folder, capture_output=True).returncode != 0:
+            self.skipTest("no disk of our own to fill")
+        name = "n" * 5000
+        self.write("feed", "".join(f'{{"op":"upsert","customer":{{"id":"c{number}","name":"{name}"}}}}\n'
+                                   for number in range(200)))
+        program = shlex.quote(self.path) + " %s --db disk/kept --json"
+        script = " && ".join([
+            mount, program % "stats" + f" --schema {shlex.quote(str(DATA / 'schema.json'))}",
+            program % "apply" + " --changes feed --acknowledge", "mount -o remount,size=20m disk", program % "stats"])
+        result = subprocess.run(["unshare", "-Urm", "sh", "-c", script], cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("the disk is full", result.stderr)
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        applied = sum("applied" in line for line in lines)
+        self.assertTrue(0 < applied < 200, applied)
+        self.assertEqual(lines[-1]["customers"], applied)

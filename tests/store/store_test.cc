@@ -217,17 +217,30 @@ TEST_CASE("files of others are refused and left as they are") {
   SECTION("text") { Write(path, std::string(3'000, 'x')); }
   SECTION("a little text") { Write(path, "hello"); }
   SECTION("a database") { Execute(path, "CREATE TABLE t (x); INSERT INTO t VALUES (1)"); }
+  SECTION("a database with a log") {
+    const std::string other = directory.PathOf("b");
+    sqlite3* connection = nullptr;
+    REQUIRE(sqlite3_open(other.c_str(), &connection) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(connection, "PRAGMA journal_mode=WAL; CREATE TABLE t (x)", nullptr,
+                         nullptr, nullptr) == SQLITE_OK);
+    fs::copy_file(other, path);
+    fs::copy_file(other + "-wal", path + "-wal");
+    sqlite3_close(connection);
+    REQUIRE_FALSE(Read(path + "-wal").empty());
+  }
   SECTION("a newer version") {
     Must(Store::Open(path, NewFile()));
     Execute(path, "PRAGMA user_version=77");
   }
   const std::string before = Read(path);
+  const std::string log_before = Read(path + "-wal");
   for (const bool may_create : {false, true}) {
     const absl::Status status = Store::Open(path, may_create ? NewFile() : StoreOptions()).status();
     INFO(status.ToString());
     CHECK(status.code() == absl::StatusCode::kFailedPrecondition);
   }
   CHECK(Read(path) == before);
+  CHECK(Read(path + "-wal") == log_before);
 }
 
 TEST_CASE("a symbolic link is not followed") {
@@ -253,6 +266,10 @@ std::string SmallFile(const std::string& path) {
 
 bool IsWhole(Store& store) {
   const Snapshot snapshot = store.Read();
+  for (const std::string& id : Ids(Must(snapshot.ListCustomers({}, {0, 100, ""})))) {
+    const Customer customer = Must(snapshot.GetCustomer(id));
+    if (customer.Get("name").size() != 1 || customer.Get("name")[0] != "N " + id) return false;
+  }
   const auto french = snapshot.FindSegment("french");
   return snapshot.customer_count() == 21 && french.ok() && french->count == 11 &&
          Members(store, SegmentId{french->id}).size() == 11;
