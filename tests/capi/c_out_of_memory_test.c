@@ -217,7 +217,7 @@ static void keep_everything(tranche_index* unused) {
   acknowledged = 0;
   (void)unused;
   tranche_code code;
-  tranche_index* index = open_store("{}", &code);
+  tranche_index* index = open_store("{\"fields\":[]}", &code);
   add_to_store(index, '1');
   tranche_index_create_segment(index, TEXT(kNew), NULL, NULL, NULL);
   tranche_index_checkpoint(index, NULL);
@@ -232,7 +232,7 @@ static void keep_everything(tranche_index* unused) {
 // The file opens, and has all customers that were acknowledged, perhaps one more.
 static void check_store(void) {
   tranche_code code;
-  tranche_index* index = open_store("{}", &code);
+  tranche_index* index = open_store("{\"fields\":[]}", &code);
   CHECK(code == TRANCHE_OK);
   tranche_snapshot* snapshot = read_index(index);
   const uint64_t customers = tranche_snapshot_customer_count(snapshot);

@@ -15,10 +15,12 @@ namespace {
 
 using Pieces = std::vector<std::string>;
 
+constexpr FieldId kInvoicingEntity = 3;
+
 struct RowOfImage {
   std::array<std::string, kTextFields> texts;  // in the order of TextField
   Row parent = kNoRow;
-  Code country = 0;
+  Code entity = 0;
   Code relationship = 0;
 };
 
@@ -37,7 +39,7 @@ std::string Rows(const std::vector<RowOfImage>& rows) {
   for (FieldId field = 0; field < field_count; ++field) {
     if (field == kCustomerIdField) continue;
     put_codes([&](const RowOfImage& row) {
-      return field == 0                    ? row.country
+      return field == kInvoicingEntity     ? row.entity
              : field == kRelationshipField ? row.relationship
              : field == kTaxIdField        ? has(row, TextField::kTaxId)
              : field == kExternalIdField   ? has(row, TextField::kExternalId)
@@ -120,9 +122,9 @@ TEST_CASE("a checkpoint written by hand is read") {
   CHECK(ReadRows({kA, kB}).ok());
   CHECK(ReadRows({}).code() == absl::StatusCode::kDataLoss);  // an empty piece
   CHECK(ReadAfterFields({End(0, 0)}).ok());
-  CHECK(
-      ReadAfterFields({Rows({kA, kB}), Segments({MakeDraft(IsSet("country"), "s")}, 1), End(2, 1)})
-          .ok());
+  CHECK(ReadAfterFields(
+            {Rows({kA, kB}), Segments({MakeDraft(IsSet("invoicing_entity"), "s")}, 1), End(2, 1)})
+            .ok());
 }
 
 TEST_CASE("customers who cannot stand beside each other are damage") {
@@ -151,7 +153,7 @@ TEST_CASE("customers who hold what nobody can are damage") {
     return ReadRows({row});
   };
   CHECK(with([](RowOfImage&) {}).ok());
-  CheckDamaged(with([](RowOfImage& row) { row.country = 60'000; }), "no such value");
+  CheckDamaged(with([](RowOfImage& row) { row.entity = 3; }), "no such value");
   CheckDamaged(with([](RowOfImage& row) { row.relationship = 4; }), "no such value");
   CheckDamaged(with([](RowOfImage& row) { row.texts[0] = ""; }), "no id");
   CheckDamaged(with([](RowOfImage& row) { row.texts[0] = std::string(256, 'a'); }), "no id");
@@ -181,7 +183,7 @@ TEST_CASE("pieces in a wrong order, or of a wrong shape, are damage") {
 
 TEST_CASE("counts that a recount does not find are damage") {
   const std::string rows = Rows({kA, kB});
-  const Draft draft = MakeDraft(IsSet("country"), "s");
+  const Draft draft = MakeDraft(IsSet("invoicing_entity"), "s");
   CheckDamaged(ReadAfterFields({rows, End(3, 0)}), "counts");
   CheckDamaged(ReadAfterFields({rows, Segments({draft}, 2), End(2, 1)}), "counts");
   CheckDamaged(ReadAfterFields({rows, Segments({draft}, 1), End(2, 2)}), "counts");
