@@ -2,9 +2,13 @@
 // beside readers that pin a version and count on it for about a millisecond, again and again; each
 // also alone.
 //
+// Beside them, how long a thread that exports everybody, ids and all, on one pinned version holds
+// up an update.
+//
 // Counters: updates_per_s of the writer by the wall clock, and per second of its own processor time
-// (on a machine with fewer cores than threads the two differ); count_p50_us and count_p99_us of one
-// count by a reader that pins a version for it.
+// (on a machine with fewer cores than threads the two differ); update_p50_us, update_p99_us and
+// update_max_us of one update; count_p50_us and count_p99_us of one count by a reader that pins a
+// version for it; job_ms, one export.
 //
 //   concurrency_bench [--customers=N] [--milliseconds=N]
 #include <sys/resource.h>
@@ -12,6 +16,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <numeric>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,6 +31,7 @@ namespace tranche::bench {
 namespace {
 
 constexpr double kScanSeconds = 1e-3;
+constexpr size_t kMostLatencies = size_t{1} << 22;  // of one writer
 
 struct Shared {
   Index& index;
@@ -39,6 +45,7 @@ struct WriterResult {
   uint64_t updates = 0;
   double wall_seconds = 0;
   double cpu_seconds = 0;
+  std::vector<float> latencies = std::vector<float>(kMostLatencies);  // the first `updates`
 };
 
 double ThreadCpuSeconds() {
@@ -53,12 +60,15 @@ double ThreadCpuSeconds() {
 void Write(Shared& shared, const std::atomic<bool>& stop, WriterResult* result) {
   LiveEngine live(&shared.index);
   const double start = SecondsNow(), cpu_start = ThreadCpuSeconds();
+  double last = start;
   while (!stop.load(std::memory_order_relaxed)) {
     const Update& update = shared.stream[shared.next.fetch_add(1) % shared.stream.size()];
     live.Apply(update.id, shared.stream.FieldName(update), update.value);
-    ++result->updates;
+    const double now = SecondsNow();
+    result->latencies[result->updates++ % kMostLatencies] = static_cast<float>(now - last);
+    last = now;
   }
-  result->wall_seconds = SecondsNow() - start;
+  result->wall_seconds = last - start;
   result->cpu_seconds = ThreadCpuSeconds() - cpu_start;
 }
 
@@ -77,6 +87,48 @@ void ReadScans(Shared& shared, const std::atomic<bool>& stop, std::vector<double
   }
 }
 
+template <typename Number>
+double Percentile(const std::vector<Number>& sorted, size_t permille) {
+  return sorted[(sorted.size() - 1) * permille / 1000];
+}
+
+void ReportWriter(WriterResult* written, benchmark::State& state) {
+  const auto updates = static_cast<double>(written->updates);
+  state.counters["updates_per_s"] = updates / written->wall_seconds;
+  state.counters["updates_per_cpu_s"] = updates / written->cpu_seconds;
+  std::vector<float>& latencies = written->latencies;
+  latencies.resize(std::min<size_t>(written->updates, kMostLatencies));
+  std::sort(latencies.begin(), latencies.end());
+  state.counters["update_p50_us"] = Percentile(latencies, 500) * 1e6;
+  state.counters["update_p99_us"] = Percentile(latencies, 990) * 1e6;
+  state.counters["update_max_us"] = Percentile(latencies, 1000) * 1e6;
+}
+
+// A bitmap of everybody and the ids of all its rows, from one version.
+void ExportEverybody(const Shared& shared) {
+  const Snapshot snapshot = shared.index.Read();
+  const auto count = Get(snapshot.Export(Everybody{}), "exporting").count;
+  std::vector<uint32_t> rows(count);
+  std::iota(rows.begin(), rows.end(), 0);
+  Check(snapshot.IdsOfRows(rows).size() == count, "ids of all rows");
+}
+
+void RunBesideExport(Shared& shared, benchmark::State& state) {
+  std::atomic<bool> stop = false;
+  WriterResult written;
+  std::thread writer([&] { Write(shared, stop, &written); });
+  const double start = SecondsNow();
+  int exports = 0;
+  do {
+    ExportEverybody(shared);
+    ++exports;
+  } while (SecondsNow() - start < shared.seconds);
+  state.counters["job_ms"] = (SecondsNow() - start) / exports * 1e3;
+  stop = true;
+  writer.join();
+  ReportWriter(&written, state);
+}
+
 void Run(Shared& shared, int readers, bool writer, benchmark::State& state) {
   std::atomic<bool> stop = false;
   WriterResult written;
@@ -90,18 +142,14 @@ void Run(Shared& shared, int readers, bool writer, benchmark::State& state) {
   stop = true;
   for (std::thread& thread : threads) thread.join();
 
-  if (writer) {
-    const auto updates = static_cast<double>(written.updates);
-    state.counters["updates_per_s"] = updates / written.wall_seconds;
-    state.counters["updates_per_cpu_s"] = updates / written.cpu_seconds;
-  }
+  if (writer) ReportWriter(&written, state);
   std::vector<double> all;
   for (const std::vector<double>& some : latencies) all.insert(all.end(), some.begin(), some.end());
   if (all.empty()) return;
   std::sort(all.begin(), all.end());
   state.counters["scans_per_s"] = static_cast<double>(all.size()) / shared.seconds;
-  state.counters["count_p50_us"] = all[all.size() / 2] * 1e6;
-  state.counters["count_p99_us"] = all[all.size() * 99 / 100] * 1e6;
+  state.counters["count_p50_us"] = Percentile(all, 500) * 1e6;
+  state.counters["count_p99_us"] = Percentile(all, 990) * 1e6;
 }
 
 int Main(int argc, char** argv) {
@@ -133,6 +181,9 @@ int Main(int argc, char** argv) {
       });
     }
   }
+  RegisterOnce(path + "export_writer/ours", [&shared](benchmark::State& state) {
+    for (auto _ : state) RunBesideExport(shared, state);
+  });
   return flags.RunBenchmarks();
 }
 

@@ -1,9 +1,12 @@
 // How fast is the durable store? Opening a checkpoint of customers with a hundred segments against
 // loading the same from NDJSON; batches of one patch a second in both modes, by how many threads
-// write at a time, against an index in memory.
+// write at a time, against an index in memory; and how long a checkpoint holds up a batch: the
+// counters batch_p50_us, batch_p99_us and batch_max_us, alone and while one is written (job_ms).
 //
 //   store_bench [--customers=N]
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -12,7 +15,9 @@
 
 #include "bench/support/check.h"
 #include "bench/support/harness.h"
+#include "bench/support/live_engine.h"
 #include "bench/support/ndjson_file.h"
+#include "bench/support/random_segments.h"
 #include "tranche/json.h"
 #include "tranche/store.h"
 
@@ -63,6 +68,32 @@ double ApplyBatches(Index* index, int thread_count, int batches) {
   return SecondsNow() - start;
 }
 
+// Updates, each a batch, one after the other while `job` runs; how long each took.
+template <typename Job>
+void UpdateBeside(Store* store, const UpdateStream& stream, benchmark::State& state,
+                  const Job& job) {
+  std::atomic<bool> stop = false;
+  std::vector<double> latencies;
+  std::thread writer([&] {
+    LiveEngine live(store);
+    for (size_t i = 0; !stop; ++i) {
+      const Update& update = stream[i % stream.size()];
+      const double start = SecondsNow();
+      live.Apply(update.id, stream.FieldName(update), update.value);
+      latencies.push_back(SecondsNow() - start);
+    }
+  });
+  const double start = SecondsNow();
+  job();
+  state.counters["job_ms"] = (SecondsNow() - start) * 1e3;
+  stop = true;
+  writer.join();
+  std::sort(latencies.begin(), latencies.end());
+  state.counters["batch_p50_us"] = latencies[latencies.size() / 2] * 1e6;
+  state.counters["batch_p99_us"] = latencies[latencies.size() * 99 / 100] * 1e6;
+  state.counters["batch_max_us"] = latencies.back() * 1e6;
+}
+
 void AddCustomers(Index* index) {
   Batch batch;
   for (int i = 0; i < 1000; ++i) batch.Upsert(Customer{"customer_" + std::to_string(i), {}});
@@ -110,6 +141,25 @@ int Main(int argc, char** argv) {
     Check(store->Checkpoint().ok(), "a checkpoint");
     return SecondsNow() - start;
   });
+
+  const UpdateStream stream(workload, 200'000, 17);
+  const std::string beside = directory.PathOf("beside");
+  fs::copy_file(path, beside);
+  for (const bool checkpoint : {false, true}) {
+    RegisterOnce(root + (checkpoint ? "/update_beside_checkpoint" : "/update_alone") + "/ours",
+                 [&, checkpoint](benchmark::State& state) {
+                   const auto store = Open(beside, Durability::kProcessCrashSafe);
+                   for (auto _ : state) {
+                     UpdateBeside(store.get(), stream, state, [&] {
+                       if (checkpoint) {
+                         Check(store->Checkpoint().ok(), "a checkpoint");
+                       } else {
+                         std::this_thread::sleep_for(std::chrono::seconds(1));
+                       }
+                     });
+                   }
+                 });
+  }
 
   constexpr int kBatches = 2'000;
   int files = 0;

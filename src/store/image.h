@@ -39,9 +39,13 @@ class ImageSource {
   absl::Status Write(const std::function<absl::Status(std::string_view piece)>& sink) const;
 
  private:
-  std::string FieldPiece(FieldId id) const;
+  // By code, the number of each set of a multi-valued field in the image: those that nobody in
+  // `live` holds any more are left out, and have none.
+  std::vector<Code> SetNumbers(FieldId id, const std::vector<Row>& live) const;
+  std::string FieldPiece(FieldId id, const std::vector<Code>& set_numbers) const;
   // `numbers` are the rows as the image counts them.
-  std::string RowsPiece(const std::vector<Row>& rows, const std::vector<Row>& numbers) const;
+  std::string RowsPiece(const std::vector<Row>& rows, const std::vector<Row>& numbers,
+                        const std::vector<std::vector<Code>>& set_numbers) const;
   std::string SegmentsPiece(std::vector<SegmentSlot> slots) const;
 
   const Engine& engine_;

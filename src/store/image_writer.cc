@@ -10,6 +10,8 @@
 namespace tranche {
 namespace {
 
+constexpr Code kNoNumber = ~Code{0};
+
 // Codes in the fewest whole bytes that hold all of them; none at all when all are 0.
 void PutCodes(const std::vector<Code>& codes, ByteWriter* to) {
   const Code largest = *std::max_element(codes.begin(), codes.end());
@@ -34,9 +36,6 @@ ImageSource::~ImageSource() { engine_.Unpin(pin_); }
 
 absl::Status ImageSource::Write(
     const std::function<absl::Status(std::string_view piece)>& sink) const {
-  for (FieldId field = 0; field < version_->schema->size(); ++field)
-    TRANCHE_RETURN_IF_ERROR(sink(FieldPiece(field)));
-
   std::vector<Row> numbers(version_->row_count, kNoRow);
   std::vector<Row> live;
   live.reserve(version_->customer_count);
@@ -46,12 +45,17 @@ absl::Status ImageSource::Write(
       live.push_back(RowAt(block, row));
     });
   }
+  std::vector<std::vector<Code>> set_numbers;
+  for (FieldId field = 0; field < version_->schema->size(); ++field) {
+    set_numbers.push_back(SetNumbers(field, live));
+    TRANCHE_RETURN_IF_ERROR(sink(FieldPiece(field, set_numbers.back())));
+  }
   std::vector<Row> rows;
   for (size_t first = 0; first < live.size(); first += kPieceRows) {
     const size_t count = std::min<size_t>(kPieceRows, live.size() - first);
     rows.assign(live.begin() + static_cast<ptrdiff_t>(first),
                 live.begin() + static_cast<ptrdiff_t>(first + count));
-    TRANCHE_RETURN_IF_ERROR(sink(RowsPiece(rows, numbers)));
+    TRANCHE_RETURN_IF_ERROR(sink(RowsPiece(rows, numbers, set_numbers)));
   }
 
   std::vector<SegmentSlot> slots;
@@ -75,7 +79,20 @@ absl::Status ImageSource::Write(
   return sink(end.bytes());
 }
 
-std::string ImageSource::FieldPiece(FieldId id) const {
+std::vector<Code> ImageSource::SetNumbers(FieldId id, const std::vector<Row>& live) const {
+  const Field& field = version_->schema->field(id);
+  if (!field.is_multi() || !field.stores_not_set()) return {};
+  std::vector<Code> numbers(set_counts_[id], kNoNumber);
+  numbers[kNotSet] = kNotSet;
+  for (const Row row : live) numbers[version_->CodeOf(id, row)] = 0;
+  Code next = 0;
+  for (Code& number : numbers) {
+    if (number != kNoNumber) number = next++;
+  }
+  return numbers;
+}
+
+std::string ImageSource::FieldPiece(FieldId id, const std::vector<Code>& set_numbers) const {
   const Field& field = version_->schema->field(id);
   ByteWriter to;
   to.Put(PieceKind::kField);
@@ -88,9 +105,10 @@ std::string ImageSource::FieldPiece(FieldId id) const {
     to.PutText(field.values->Value(value));
     to.Put(static_cast<uint8_t>(field.IsRetired(value)));
   }
-  const uint32_t set_count = field.stores_not_set() ? set_counts_[id] : 0;
-  to.Put(set_count);
-  for (Code code = 0; code < set_count; ++code) {
+  to.Put(static_cast<uint32_t>(set_numbers.size() -
+                               std::count(set_numbers.begin(), set_numbers.end(), kNoNumber)));
+  for (Code code = 0; code < set_numbers.size(); ++code) {
+    if (set_numbers[code] == kNoNumber) continue;
     const SetDictionary::Set set = field.sets->Values(code);
     to.Put(static_cast<uint32_t>(set.size()));
     for (const SetDictionary::ValueCode value : set) to.Put(value);
@@ -98,8 +116,8 @@ std::string ImageSource::FieldPiece(FieldId id) const {
   return to.Take();
 }
 
-std::string ImageSource::RowsPiece(const std::vector<Row>& rows,
-                                   const std::vector<Row>& numbers) const {
+std::string ImageSource::RowsPiece(const std::vector<Row>& rows, const std::vector<Row>& numbers,
+                                   const std::vector<std::vector<Code>>& set_numbers) const {
   ByteWriter to;
   to.Put(PieceKind::kRows);
   to.Put(static_cast<uint32_t>(rows.size()));
@@ -107,6 +125,9 @@ std::string ImageSource::RowsPiece(const std::vector<Row>& rows,
   for (FieldId field = 0; field < version_->schema->size(); ++field) {
     if (!version_->schema->field(field).has_column()) continue;
     for (size_t i = 0; i < rows.size(); ++i) codes[i] = version_->CodeOf(field, rows[i]);
+    if (!set_numbers[field].empty()) {
+      for (Code& code : codes) code = set_numbers[field][code];
+    }
     PutCodes(codes, &to);
   }
   for (const Row row : rows) {

@@ -12,6 +12,7 @@
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 #include "tests/support/environment.h"
+#include "tests/support/invariants.h"
 #include "tests/support/random_world.h"
 
 namespace tranche::testing {
@@ -22,11 +23,12 @@ constexpr int kReaders = 3;
 // The first thing that went wrong in any thread.
 class Verdict {
  public:
-  void Expect(bool holds, const std::string& what) {
-    if (holds) return;
+  // "" is none.
+  void Expect(const std::string& failure) {
     const std::lock_guard lock(mutex_);
-    if (failure_.empty()) failure_ = what;
+    if (failure_.empty()) failure_ = failure;
   }
+  void Expect(bool holds, const std::string& what) { Expect(holds ? "" : what); }
   std::string failure() const {
     const std::lock_guard lock(mutex_);
     return failure_;
@@ -37,90 +39,15 @@ class Verdict {
   std::string failure_;
 };
 
-bool Mentions(const std::string& text, const char* part) {
-  return text.find(part) != std::string::npos;
-}
-
 const Draft kFrench = MakeDraft(In("country", {"FR"}));
 const Draft kNotFrench = MakeDraft(NotIn("country", {"FR"}));
 
-void CheckInvariants(const Snapshot& snapshot, Random& random, Verdict& verdict) {
-  const uint64_t customers = snapshot.customer_count();
-  verdict.Expect(Must(snapshot.Count(kFrench)) + Must(snapshot.Count(kNotFrench)) == customers,
-                 "in and not_in do not add up");
-  const auto french = snapshot.FindSegment("french");
-  const auto not_french = snapshot.FindSegment("not french");
-  verdict.Expect(french.ok() && not_french.ok(), "a segment that is never deleted is gone");
-  if (french.ok() && not_french.ok()) {
-    verdict.Expect(french->count + not_french->count == customers, "saved counts do not add up");
-    verdict.Expect(french->count == Must(snapshot.Count(kFrench)), "saved and ad hoc differ");
-    verdict.Expect(Members(snapshot, SegmentId{french->id}).size() == french->count,
-                   "members and count differ");
-  }
-  switch (random.Below(6)) {
-    case 0: {
-      const Page page = Must(snapshot.ListCustomers({}, {random.Below(customers + 1), 20, ""}));
-      verdict.Expect(page.total == customers, "the total of a page is not the number of customers");
-      for (const std::string& id : Ids(page)) {
-        verdict.Expect(snapshot.GetCustomer(id).ok(), "a customer of a page is not found: " + id);
-        verdict.Expect(Must(snapshot.SegmentsOf(id)).size() >= 1,
-                       "a customer in neither segment: " + id);
-      }
-      break;
-    }
-    case 1: {
-      const Breakdown breakdown = Must(snapshot.BreakdownBy("country", Everybody{}));
-      uint64_t sum = breakdown.not_set;
-      for (const ValueCount& value : breakdown.values) sum += value.count;
-      verdict.Expect(sum == customers && breakdown.total == customers,
-                     "a breakdown does not add up");
-      break;
-    }
-    case 2: {
-      const std::vector<Target> targets = {kFrench, kNotFrench};
-      const Overlap overlap = Must(snapshot.OverlapOf(targets));
-      verdict.Expect(overlap.intersection == 0 && overlap.union_count == customers,
-                     "in and not_in overlap");
-      break;
-    }
-    case 3: {
-      const Page page = Must(snapshot.ListCustomers({}, {0, 10, "cus_1"}));
-      for (const std::string& id : Ids(page)) {
-        const Customer customer = Must(snapshot.GetCustomer(id));
-        bool found = Mentions(id, "us_1") || Mentions(id, "US_1");
-        for (const char* field : {"name", "billing_email", "external_id"}) {
-          for (const std::string& text : customer.Get(field)) {
-            found = found || Mentions(text, "us_1") || Mentions(text, "US_1");
-          }
-        }
-        verdict.Expect(found, "a search found what does not match: " + id);
-      }
-      break;
-    }
-    case 4: {
-      const Preview preview =
-          Must(snapshot.PreviewDraft(MakeDraft({kFrench.rules[0], kNotFrench.rules[0]}), {}));
-      verdict.Expect(preview.page.total == customers,
-                     "the union of in and not_in is not everybody");
-      verdict.Expect(preview.rules[0].own + preview.rules[1].own == customers,
-                     "own counts do not add up");
-      break;
-    }
-    default: {
-      const std::vector<std::string> ids = Members(snapshot, Everybody{});
-      verdict.Expect(ids.size() == customers, "the bitmap of everybody is not everybody");
-      verdict.Expect(std::find(ids.begin(), ids.end(), "") == ids.end(),
-                     "a row without a customer");
-      verdict.Expect(snapshot.Stats().size() == snapshot.segment_count(),
-                     "stats of another version");
-      break;
-    }
-  }
-}
+using Look = std::string (*)(const Snapshot& snapshot, Random& random);
 
-// Readers check invariants on fresh and on pinned snapshots until `write` returns.
+// Readers look at fresh and at pinned snapshots until `write` returns; `look` says "" or what is
+// wrong.
 template <typename Write>
-void BesideReaders(Index& index, uint64_t seed, Write write) {
+void BesideReaders(Index& index, uint64_t seed, Write write, Look look = BrokenInvariant) {
   Verdict verdict;
   std::atomic<bool> done = false;
   std::vector<std::thread> readers;
@@ -131,7 +58,7 @@ void BesideReaders(Index& index, uint64_t seed, Write write) {
         while (!done.load()) {
           const Snapshot snapshot = index.Read();
           for (uint64_t looks = random.Between(1, 4); looks > 0; --looks)
-            CheckInvariants(snapshot, random, verdict);
+            verdict.Expect(look(snapshot, random));
         }
       } catch (const std::exception& error) {
         verdict.Expect(false, error.what());
@@ -207,6 +134,94 @@ TEST_CASE("readers see whole versions while mass deletes make the index repack")
   CHECK(index->Read().customer_count() == 10'000);
 }
 
+// Customers "left<n>" and "right<n>", created together, who hold the same and change in the same
+// batch. A reader who sees them apart saw half a batch.
+constexpr uint64_t kTwins = 400;
+
+std::string Left(uint64_t n) { return "left" + std::to_string(n); }
+std::string Right(uint64_t n) { return "right" + std::to_string(n); }
+
+// One operation on both.
+void AddTwins(uint64_t n, Random& random, Batch* batch) {
+  const bool is_deleted = random.Percent(20);
+  const std::vector<Attribute> attributes = {
+      {"country", {random.Percent(50) ? "FR" : "DE"}},
+      {"name", {"twin " + std::to_string(random.Below(3))}},
+      {"properties.addons", {random.Percent(50) ? "sso" : "audit_log"}}};
+  for (const std::string& id : {Left(n), Right(n)}) {
+    if (is_deleted) batch->Delete(id);
+    batch->Upsert(Customer{id, attributes});
+  }
+}
+
+std::string TwinsAreApart(const Snapshot& snapshot, Random& random) {
+  const auto held = [](const Customer& customer) { return customer.attributes; };
+  const uint64_t n = random.Below(kTwins);
+  // Right before left: a torn batch has written the left one only.
+  const Customer right = Must(snapshot.GetCustomer(Right(n)));
+  if (held(Must(snapshot.GetCustomer(Left(n)))) != held(right))
+    return "table: they hold other values";
+  if (Must(snapshot.SegmentsOf(Left(n))) != Must(snapshot.SegmentsOf(Right(n))))
+    return "memberships: they are in other segments";
+
+  if (snapshot.customer_count() != 2 * kTwins) return "counts: customers";
+  for (const SegmentStats& stats : snapshot.Stats()) {
+    if (stats.count % 2 != 0) return "counts: half a pair in a segment";
+  }
+  for (const Draft& draft :
+       {kFrench, kNotFrench, MakeDraft(HasAll("properties.addons", {"sso"}))}) {
+    if (Must(snapshot.Count(draft)) % 2 != 0) return "counts: half a pair in a draft";
+  }
+  const Breakdown breakdown = Must(snapshot.BreakdownBy("properties.addons", kFrench));
+  for (const ValueCount& value : breakdown.values) {
+    if (value.count % 2 != 0) return "counts: half a pair in a breakdown";
+  }
+
+  // Pairs stand together in every list.
+  const auto apart = [](const std::vector<std::string>& ids) {
+    bool found = ids.size() % 2 != 0;
+    for (size_t i = 0; i + 1 < ids.size(); i += 2)
+      found = found || ids[i].substr(4) != ids[i + 1].substr(5);
+    return found;
+  };
+  const std::string french = Must(snapshot.FindSegment("french")).id;
+  if (apart(Members(snapshot, SegmentId{french}))) return "memberships: half a pair in an export";
+  for (const char* search : {"", "twin 1"}) {
+    const Page page = Must(snapshot.ListCustomers(std::vector{french}, {0, kMaxTake, search}));
+    if (page.total % 2 != 0 || page.rows.size() != std::min<uint64_t>(page.total, kMaxTake))
+      return "pages: the total is of another version than the rows";
+    if (apart(Ids(page))) return "pages: half a pair";
+    for (size_t i = 0; i + 1 < page.rows.size(); i += 2) {
+      if (page.rows[i][1] != page.rows[i + 1][1]) return "pages: names of two versions";
+    }
+  }
+  return "";
+}
+
+TEST_CASE("customers who change together are never seen apart") {
+  const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
+  const uint64_t batches = NumberFromEnvironment("TRANCHE_CONCURRENT_BATCHES", 400);
+  auto index = WithTwoSegments();
+  Random random(seed);
+  Batch all;
+  for (uint64_t n = 0; n < kTwins; ++n) {
+    all.Upsert(Customer{Left(n), {{"name", {"twin 0"}}}});
+    all.Upsert(Customer{Right(n), {{"name", {"twin 0"}}}});
+  }
+  Must(index->Apply(all));
+  BesideReaders(
+      *index, seed,
+      [&] {
+        for (uint64_t i = 0; i < batches; ++i) {
+          Batch batch;  // in place when it is short, else aside
+          for (uint64_t pairs = random.Percent(70) ? random.Between(1, 10) : 60; pairs > 0; --pairs)
+            AddTwins(random.Below(kTwins), random, &batch);
+          Must(index->Apply(batch));
+        }
+      },
+      TwinsAreApart);
+}
+
 TEST_CASE("writers of several threads queue behind each other") {
   auto index = WithTwoSegments();
   std::vector<std::thread> writers;
@@ -241,7 +256,7 @@ TEST_CASE("one snapshot serves many threads") {
     readers.emplace_back([&, i] {
       try {
         Random random(static_cast<uint64_t>(i));
-        for (int look = 0; look < 30; ++look) CheckInvariants(snapshot, random, verdict);
+        for (int look = 0; look < 30; ++look) verdict.Expect(BrokenInvariant(snapshot, random));
       } catch (const std::exception& error) {
         verdict.Expect(false, error.what());
       }

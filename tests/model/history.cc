@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kMostSegments = 24;
 constexpr size_t kMostPins = 4;
+constexpr size_t kMostFields = 24;
 
 std::string Disagree(const absl::Status& engine, const absl::Status& oracle) {
   return "engine " + engine.ToString() + ", oracle " + oracle.ToString();
@@ -237,7 +238,7 @@ std::string History::ChangeSchema() {
     if (is_select && !field.open && !is_iso) fields.push_back(&field);
   }
   const uint64_t kind = random_.Below(10);
-  if (fields.empty() || kind < 2) {
+  if (fields.empty() || (kind < 2 && oracle_.schema().fields().size() < kMostFields)) {
     const bool taken = random_.Percent(15) && !fields.empty();
     FieldSpec spec = RandomWorld::Property(random_, ++properties_);
     if (taken) spec.name = fields[0]->name;

@@ -42,7 +42,8 @@ class History {
   std::string CheckPins();
 
   Index& index() { return *index_; }
-  const Oracle& oracle() const { return oracle_; }
+  // For those who write to `index()` themselves: the oracle must live through the same.
+  Oracle& oracle() { return oracle_; }
   Random& random() { return random_; }
   RandomWorld& world() { return world_; }
 

@@ -1,0 +1,87 @@
+// Checkpoints and journals as whoever can compute a checksum may write them. The input is frames,
+// each behind its length in two bytes: pieces of a checkpoint up to an empty frame, then rows of a
+// journal, the number of operations first. make_checkpoint_seeds.cc writes good ones.
+//
+// Either the data is refused as damaged, or it makes an index whose counts are those of a recount
+// and whose own checkpoint makes the same index again, in memory that the input accounts for.
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "src/store/image.h"
+#include "src/store/replay.h"
+#include "tests/fuzz/small_store.h"
+#include "tests/fuzz/world.h"
+
+namespace tranche::fuzz {
+namespace {
+
+constexpr uint64_t kMostBytes = uint64_t{16} << 20;  // of an index of next to nothing
+constexpr uint64_t kMostBytesPerByte = 1'000;        // a field or segment costs a row in each block
+
+std::string_view NextFrame(std::string_view* bytes) {
+  uint16_t length = 0;
+  std::memcpy(&length, bytes->data(), std::min(bytes->size(), sizeof(length)));
+  bytes->remove_prefix(std::min(bytes->size(), sizeof(length)));
+  const std::string_view frame = bytes->substr(0, length);
+  bytes->remove_prefix(frame.size());
+  return frame;
+}
+
+void CheckDamage(const absl::Status& status) {
+  FUZZ_CHECK(absl::IsDataLoss(status), status.ToString());
+  FUZZ_CHECK(!status.message().empty(), status.ToString());
+}
+
+absl::StatusOr<std::unique_ptr<Engine>> ReadImage(std::string_view* bytes, IndexOptions options) {
+  ImageReader reader(std::move(options));
+  while (true) {
+    const std::string_view piece = bytes->empty() ? "" : NextFrame(bytes);
+    if (piece.empty()) return reader.Finish();
+    const absl::Status status = reader.Add(std::string(piece));
+    if (!status.ok()) return status;
+  }
+}
+
+// Rows until one is damaged: what came before it must have been applied whole.
+void ReplayRows(std::string_view bytes, Restored* index, OperationTime* time) {
+  Replay replay(&index->engine(), time);
+  while (!bytes.empty()) {
+    const std::string_view row = NextFrame(&bytes);
+    if (row.empty()) continue;
+    const absl::Status status = replay.ApplyRow(static_cast<uint8_t>(row.front()), row.substr(1));
+    CheckAnswers(*index);
+    if (!status.ok()) return CheckDamage(status);
+  }
+}
+
+void Run(std::string_view bytes) {
+  const size_t size = bytes.size();
+  OperationTime time;
+  IndexOptions options;
+  options.clock = [&time] { return time.now; };
+  auto engine = ReadImage(&bytes, std::move(options));
+  if (!engine.ok()) return CheckDamage(engine.status());
+  Restored index(*std::move(engine));
+  CheckAnswers(index);
+  ReplayRows(bytes, &index, &time);
+  FUZZ_CHECK(index.Memory().Total() < kMostBytes + kMostBytesPerByte * size, "memory");
+
+  const ImageSource image(index.engine());
+  ImageReader reader({});
+  const absl::Status written =
+      image.Write([&](std::string_view piece) { return reader.Add(std::string(piece)); });
+  FUZZ_CHECK(written.ok(), written.ToString());
+  auto again = reader.Finish();
+  FUZZ_CHECK(again.ok(), again.status().ToString());
+  FUZZ_CHECK(StateOf(Restored(*std::move(again))) == StateOf(index), "written and read again");
+}
+
+}  // namespace
+}  // namespace tranche::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string bytes(reinterpret_cast<const char*>(data), size);
+  tranche::fuzz::Run(bytes);
+  return 0;
+}

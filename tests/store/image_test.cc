@@ -1,0 +1,196 @@
+// Checkpoints written by hand, each with one thing wrong that no checksum tells.
+#include "src/store/image.h"
+
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <vector>
+
+#include "src/store/image_format.h"
+#include "src/store/operation.h"
+#include "tests/support/drive.h"
+
+namespace tranche::testing {
+namespace {
+
+using Pieces = std::vector<std::string>;
+
+constexpr FieldId kInvoicingEntity = 3;
+
+struct RowOfImage {
+  std::array<std::string, kTextFields> texts;  // in the order of TextField
+  Row parent = kNoRow;
+  Code entity = 0;
+  Code relationship = 0;
+};
+
+std::string Rows(const std::vector<RowOfImage>& rows) {
+  ByteWriter to;
+  to.Put(PieceKind::kRows);
+  to.Put(static_cast<uint32_t>(rows.size()));
+  const auto put_codes = [&](const auto& code_of) {
+    to.Put(uint8_t{4});
+    for (const RowOfImage& row : rows) to.Put(static_cast<Code>(code_of(row)));
+  };
+  const auto has = [](const RowOfImage& row, TextField field) {
+    return row.texts[static_cast<size_t>(field)].empty() ? Code{0} : kPresent;
+  };
+  const FieldId field_count = kStandardFields + 2;  // those of SampleSchema
+  for (FieldId field = 0; field < field_count; ++field) {
+    if (field == kCustomerIdField) continue;
+    put_codes([&](const RowOfImage& row) {
+      return field == kInvoicingEntity     ? row.entity
+             : field == kRelationshipField ? row.relationship
+             : field == kTaxIdField        ? has(row, TextField::kTaxId)
+             : field == kExternalIdField   ? has(row, TextField::kExternalId)
+                                           : 0;
+    });
+  }
+  for (const RowOfImage& row : rows) {
+    for (const std::string& text : row.texts) to.Put(static_cast<uint16_t>(text.size()));
+  }
+  for (const RowOfImage& row : rows) {
+    for (const std::string& text : row.texts) to.PutRaw(text);
+  }
+  for (const RowOfImage& row : rows) to.Put(row.parent);
+  return to.Take();
+}
+
+std::string Segments(const std::vector<Draft>& drafts, uint64_t count) {
+  ByteWriter to;
+  to.Put(PieceKind::kSegments);
+  to.Put(static_cast<uint32_t>(drafts.size()));
+  for (const Draft& draft : drafts) {
+    PutDraft(draft, &to);
+    PutTime(absl::UnixEpoch(), &to);
+    PutTime(absl::UnixEpoch(), &to);
+    to.Put(count);
+  }
+  return to.Take();
+}
+
+std::string End(uint64_t customers, uint64_t segments) {
+  ByteWriter to;
+  to.Put(PieceKind::kEnd);
+  to.Put(customers);
+  to.Put(segments);
+  to.Put(uint64_t{0});
+  return to.Take();
+}
+
+// The pieces of an empty index of SampleSchema, its end left out.
+Pieces Fields() {
+  Engine engine(Must(Schema::Create(SampleSchema())), {});
+  Pieces pieces;
+  Must(ImageSource(engine).Write([&](std::string_view piece) {
+    pieces.emplace_back(piece);
+    return absl::OkStatus();
+  }));
+  pieces.pop_back();
+  return pieces;
+}
+
+absl::Status Read(const Pieces& pieces) {
+  ImageReader reader({});
+  for (const std::string& piece : pieces) {
+    const absl::Status status = reader.Add(piece);
+    if (!status.ok()) return status;
+  }
+  return reader.Finish().status();
+}
+
+absl::Status ReadAfterFields(const Pieces& pieces) {
+  Pieces all = Fields();
+  all.insert(all.end(), pieces.begin(), pieces.end());
+  return Read(all);
+}
+
+absl::Status ReadRows(const std::vector<RowOfImage>& rows) {
+  return ReadAfterFields({Rows(rows), End(rows.size(), 0)});
+}
+
+void CheckDamaged(const absl::Status& status, std::string_view why) {
+  INFO(status.ToString());
+  CHECK(absl::IsDataLoss(status));
+  CHECK(Mentions(status, why));
+}
+
+const RowOfImage kA{{"a", "Ann", "a@x", "x-1", "t-1"}, kNoRow, 1, kHasChild};
+const RowOfImage kB{{"b", "", "", "", ""}, 0, 0, kHasParent};
+
+TEST_CASE("a checkpoint written by hand is read") {
+  CHECK(ReadRows({kA, kB}).ok());
+  CHECK(ReadRows({}).code() == absl::StatusCode::kDataLoss);  // an empty piece
+  CHECK(ReadAfterFields({End(0, 0)}).ok());
+  CHECK(ReadAfterFields(
+            {Rows({kA, kB}), Segments({MakeDraft(IsSet("invoicing_entity"), "s")}, 1), End(2, 1)})
+            .ok());
+}
+
+TEST_CASE("customers who cannot stand beside each other are damage") {
+  const auto with = [](auto change) {
+    std::vector<RowOfImage> rows = {kA, kB};
+    change(rows[1]);
+    return ReadRows(rows);
+  };
+  CheckDamaged(with([](RowOfImage& b) { b.texts[0] = "a"; }), "is there twice");
+  CheckDamaged(with([](RowOfImage& b) { b.texts[3] = "x-1"; }), "is there twice");
+  CheckDamaged(with([](RowOfImage& b) { b.parent = 2; }), "a parent does not exist");
+  CheckDamaged(with([](RowOfImage& b) { b.parent = 1; }), "parents form a cycle");
+  CheckDamaged(with([](RowOfImage& b) { b.parent = kNoRow; }), "a relationship is not that");
+  CheckDamaged(with([](RowOfImage& b) { b.relationship |= kHasChild; }),
+               "a relationship is not that");
+  std::vector<RowOfImage> circle = {kA, kB};
+  circle[0].parent = 1;
+  CheckDamaged(ReadRows(circle), "parents form a cycle");
+}
+
+TEST_CASE("customers who hold what nobody can are damage") {
+  const auto with = [](auto change) {
+    RowOfImage row = kA;
+    row.relationship = 0;
+    change(row);
+    return ReadRows({row});
+  };
+  CHECK(with([](RowOfImage&) {}).ok());
+  CheckDamaged(with([](RowOfImage& row) { row.entity = 3; }), "no such value");
+  CheckDamaged(with([](RowOfImage& row) { row.relationship = 4; }), "no such value");
+  CheckDamaged(with([](RowOfImage& row) { row.texts[0] = ""; }), "no id");
+  CheckDamaged(with([](RowOfImage& row) { row.texts[0] = std::string(256, 'a'); }), "no id");
+  CheckDamaged(with([](RowOfImage& row) { row.texts[1] = "\xFF"; }), "not UTF-8");
+}
+
+TEST_CASE("pieces in a wrong order, or of a wrong shape, are damage") {
+  const std::string rows = Rows({kB});
+  const Pieces fields = Fields();
+  CheckDamaged(Read({}), "end is missing");
+  CheckDamaged(Read(fields), "end is missing");
+  CheckDamaged(Read({End(0, 0)}), "other fields");
+  CheckDamaged(ReadAfterFields({End(0, 0), End(0, 0)}), "follows its end");
+  CheckDamaged(ReadAfterFields({Rows({kA, kB}), fields[0], End(2, 0)}), "follows customers");
+  CheckDamaged(ReadAfterFields({"\x09"}), "unknown kind");
+  CheckDamaged(ReadAfterFields({""}), "unknown kind");
+  CheckDamaged(ReadAfterFields({End(0, 0) + "x"}), "wrong length");
+  for (size_t length = 1; length < rows.size(); ++length)
+    CHECK(absl::IsDataLoss(ReadAfterFields({rows.substr(0, length), End(1, 0)})));
+  for (size_t length = 1; length < fields[0].size(); ++length) {
+    Pieces cut = fields;
+    cut[0].resize(length);
+    cut.push_back(End(0, 0));
+    CHECK(absl::IsDataLoss(Read(cut)));
+  }
+}
+
+TEST_CASE("counts that a recount does not find are damage") {
+  const std::string rows = Rows({kA, kB});
+  const Draft draft = MakeDraft(IsSet("invoicing_entity"), "s");
+  CheckDamaged(ReadAfterFields({rows, End(3, 0)}), "counts");
+  CheckDamaged(ReadAfterFields({rows, Segments({draft}, 2), End(2, 1)}), "counts");
+  CheckDamaged(ReadAfterFields({rows, Segments({draft}, 1), End(2, 2)}), "counts");
+  CheckDamaged(ReadAfterFields({rows, Segments({draft, draft}, 1), End(2, 2)}), "name");
+  CheckDamaged(ReadAfterFields({Segments({MakeDraft(IsSet("contry"), "s")}, 0), End(0, 1)}),
+               "contry");
+}
+
+}  // namespace
+}  // namespace tranche::testing
