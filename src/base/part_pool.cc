@@ -34,7 +34,7 @@ PartPool::Page* PartPool::PageOf(void* block) {
 }
 
 void* PartPool::Reuse(size_t bytes) {
-  if (bytes / kGrain >= free_.size()) return nullptr;
+  if (free_.empty()) return nullptr;
   FreeBlock* const block = free_[bytes / kGrain];
   if (block == nullptr) return nullptr;
   Unlink(block);
@@ -44,6 +44,7 @@ void* PartPool::Reuse(size_t bytes) {
 void* PartPool::Allocate(size_t bytes) {
   if (void* const block = Reuse(bytes); block != nullptr) return block;
   if (current_ == nullptr || current_->end + bytes > kHugePageBytes) {
+    free_.resize(kMaxBytes / kGrain + 1);  // now, since `Free` must not fail
     current_ = new (MapPages(kHugePageBytes)) Page{kGrain, 0};
     mapped_bytes_ += kHugePageBytes;
   }
@@ -61,7 +62,6 @@ void* PartPool::Use(void* block, size_t bytes) {
 
 void PartPool::Free(void* memory, size_t bytes) {
   used_bytes_ -= bytes;
-  if (bytes / kGrain >= free_.size()) free_.resize(bytes / kGrain + 1);
   FreeBlock*& first = free_[bytes / kGrain];
   auto* const block = new (memory) FreeBlock{first, nullptr, bytes};
   if (first != nullptr) first->previous = block;

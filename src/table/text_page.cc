@@ -73,12 +73,12 @@ TextPage* ReplaceRecord(Heap* heap, const TextPage* old, uint32_t in_page,
   // The records on both sides are copied as they are.
   const uint32_t begin = in_page == 0 ? 0 : old->ends[in_page - 1];
   const uint32_t old_end = old->ends[in_page];
-  const auto new_end = static_cast<uint32_t>(begin + RecordBytes(record));
+  const auto new_end = static_cast<uint32_t>(begin + EncodedBytes(record));
   const uint32_t after = old->ends[kTextPageRows - 1] - old_end;
   auto* page = static_cast<TextPage*>(
       heap->Allocate(sizeof(Part) + sizeof(TextPage::ends) + new_end + after, MemoryUse::kText));
   std::memcpy(page->bytes_of_records, old->bytes_of_records, begin);
-  WriteRecord(record, page->bytes_of_records + begin);
+  EncodeRecord(record, page->bytes_of_records + begin);
   std::memcpy(page->bytes_of_records + new_end, old->bytes_of_records + old_end, after);
   for (uint32_t i = 0; i < kTextPageRows; ++i)
     page->ends[i] = i < in_page ? old->ends[i] : old->ends[i] - old_end + new_end;
