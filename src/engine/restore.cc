@@ -4,11 +4,6 @@
 
 namespace tranche {
 
-void Restore::Reserve(uint64_t customers) {
-  engine_.ids_->Reserve(customers);
-  engine_.external_ids_->Reserve(customers);
-}
-
 absl::Status Restore::AddRows(const NewRows& rows) {
   Engine::Write write(&engine_, Engine::Write::kAside);
   Version* version = write.version();

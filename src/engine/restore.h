@@ -19,9 +19,6 @@ class Restore {
  public:
   explicit Restore(Engine* engine) : engine_(*engine) {}
 
-  // How many customers there will be: room for their ids.
-  void Reserve(uint64_t customers);
-
   // Appends customers. DataLoss when an id or external id is there already; codes, texts and
   // parents must be of the schema and the rows to come.
   absl::Status AddRows(const NewRows& rows);
