@@ -305,14 +305,9 @@ void Staging::DeriveRelationships() {
   for (uint32_t i = 0; i < named; ++i) {
     const StagedCustomer& customer = customers_[i];
     if (customer.is_deleted) continue;
-    const auto more = more_children.find(Node::OfStaged(i));
-    // What stands is right where neither parent nor children change.
-    if (!customer.is_new && customer.parent_change == StagedCustomer::ParentChange::kNone &&
-        more == more_children.end()) {
-      continue;
-    }
     int64_t children = customer.is_new ? 0 : static_cast<int64_t>(family_.CountOf(customer.row));
-    if (more != more_children.end()) children += more->second;
+    if (const auto more = more_children.find(Node::OfStaged(i)); more != more_children.end())
+      children += more->second;
     AfterCodes(i)[kRelationshipField] =
         (customer.parent.is_none() ? 0 : kHasParent) | (children > 0 ? kHasChild : 0);
   }

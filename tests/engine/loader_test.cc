@@ -165,6 +165,16 @@ TEST_CASE("a child may stand before its parent in a load") {
   CHECK(Members(*index, MakeDraft(In("relationship", {"has_parent"}))) == Strings{"c"});
 }
 
+TEST_CASE("an existing customer becomes a parent by a load") {
+  auto index = NewIndex();
+  Save(*index, In("relationship", {"has_child"}));
+  Apply(*index, {Upsert("p")});
+  const LoadReport report = Load(*index, Records{{1, {"c", {{"parent_id", {"p"}}}}}});
+  CHECK(Members(*index, MakeDraft(In("relationship", {"has_child"}))) == Strings{"p"});
+  REQUIRE(report.segments.size() == 1);
+  CHECK(report.segments[0].entered == 1);
+}
+
 TEST_CASE("a record without its parent is dropped, and so are the children left without it") {
   auto index = NewIndex();
   const LoadReport report = Load(*index, Records{{1, {"grandchild", {{"parent_id", {"child"}}}}},
