@@ -11,18 +11,13 @@
 #include <vector>
 
 #include "tests/support/drive.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/temporary_directory.h"
 
 namespace tranche::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kIsSanitized = true;  // and slow
-#else
-constexpr bool kIsSanitized = false;
-#endif
 
 StoreOptions NewFile(Durability durability = Durability::kProcessCrashSafe) {
   StoreOptions options;
