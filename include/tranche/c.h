@@ -284,8 +284,8 @@ typedef struct tranche_store_options {
   }
 
 // Opens the file, or makes it. NOT_FOUND: no file, and no schema to make one. FAILED_PRECONDITION:
-// not a file of this library, of a newer version of it, or of another schema. DATA_LOSS: damaged;
-// it is left as it is. UNAVAILABLE: in use by another process, or unreadable. UNIMPLEMENTED: the
+// not a file of this library, of a newer version of it or another schema, or in use by another
+// process. DATA_LOSS: damaged; it is left as it is. UNAVAILABLE: unreadable. UNIMPLEMENTED: the
 // library was built without SQLite.
 //
 // Writing calls may also fail with RESOURCE_EXHAUSTED (the disk is full; nothing has changed), and

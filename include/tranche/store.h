@@ -72,9 +72,9 @@ struct StoreStats {
 class Store final : public Index {
  public:
   // Opens or creates the file at `path` (not a symbolic link). Errors: NotFound (no file, and no
-  // schema to make one); FailedPrecondition (not a tranche file, or of a newer version, or of
-  // another schema); DataLoss (damaged: it is left as it is); Unavailable (in use by another
-  // process, read-only, or unreadable); ResourceExhausted (no memory, or no room to make it).
+  // schema to make one); FailedPrecondition (not a tranche file, of a newer version or another
+  // schema, or in use by another process or store); DataLoss (damaged: it is left as it is);
+  // Unavailable (read-only, or unreadable); ResourceExhausted (no memory, or no room to make it).
   static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& path,
                                                      StoreOptions options = {});
   ~Store() override;

@@ -147,6 +147,7 @@ absl::Status Database::Fail(int code, std::string_view what) {
   absl::StatusCode status = absl::StatusCode::kUnavailable;
   std::string message = Concat({"\"", path_, "\": ", reason, " (", what, ")"});
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) {
+    status = absl::StatusCode::kFailedPrecondition;
     message = Concat({"\"", path_, "\" is in use, by another process or another store"});
   } else if (primary == SQLITE_NOTADB) {
     status = absl::StatusCode::kFailedPrecondition;

@@ -53,7 +53,7 @@ static void what_was_written_is_there_again(void) {
   CHECK(takes(json, expected));
 
   tranche_index* second = NULL;
-  FAILS(TRANCHE_UNAVAILABLE, "in use",
+  FAILS(TRANCHE_FAILED_PRECONDITION, "in use",
         tranche_index_open(path, strlen(path), NULL, NULL, &second, &error));
   CHECK(second == NULL);
   tranche_index_free(index);

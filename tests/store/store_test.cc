@@ -239,7 +239,7 @@ TEST_CASE("a second store is refused while the first is open") {
   const std::string path = directory.PathOf("a");
   auto store = Must(Store::Open(path, NewFile()));
   const absl::Status status = Store::Open(path).status();
-  CHECK(status.code() == absl::StatusCode::kUnavailable);
+  CHECK(status.code() == absl::StatusCode::kFailedPrecondition);
   CHECK(Mentions(status, "in use"));
   Must(store->Apply(Of("a", "FR")));
   store.reset();
