@@ -37,8 +37,9 @@
 // used by one thread at a time, a loader only by the thread that created it. All other handles
 // never change: any thread may read them, and one frees them when nobody does.
 //
-// Documents: definitions, schemas, reports and plans are JSON alone; all other answers come typed
-// and as JSON, so that a language without structs of C needs none. S stands for a text in what
+// Documents: definitions, saved segments and their lists, schemas, fields, reports and plans are
+// JSON alone; all other answers come typed and as JSON, so that a language without structs of C
+// needs none. S stands for a text in what
 // follows, N for a number, B for a boolean.
 //
 // Symbols: the library exports `tranche_*` alone, and a host may carry another CRoaring. One that
