@@ -4,9 +4,7 @@
 
 namespace tranche {
 
-bool HashedRows::Fill(std::span<const Entry> old, std::span<const Entry> entries, size_t capacity) {
-  capacity_ = capacity;
-  slots_.assign(capacity + kSlack, kEmpty);
+bool HashedRows::Fill(std::span<const Entry> old, std::span<const Entry> entries) {
   size_ = 0;
   size_t next = 0;  // the first slot after the last entry
   const auto place = [&](Entry entry) {
@@ -27,19 +25,24 @@ bool HashedRows::Fill(std::span<const Entry> old, std::span<const Entry> entries
   return std::all_of(added, entries.end(), place);
 }
 
-HashedRows HashedRows::With(std::span<const Entry> entries) const {
+HashedRows HashedRows::Merge(std::span<const Entry> old, std::span<const Entry> entries,
+                             size_t capacity) {
   HashedRows all;
-  size_t capacity = std::max<size_t>(CapacityFor(size_ + entries.size()), capacity_);
-  while (!all.Fill(slots_, entries, capacity)) capacity += capacity / 8;
-  return all;
+  all.capacity_ = capacity;
+  // Only the slack grows with the last run: hashes that crowd at the end, however many, take no
+  // more memory than others.
+  for (size_t slack = kMinSlack;; slack *= 2) {
+    all.slots_.assign(capacity + slack, kEmpty);
+    if (all.Fill(old, entries)) return all;
+  }
+}
+
+HashedRows HashedRows::With(std::span<const Entry> entries) const {
+  return Merge(slots_, entries, std::max<size_t>(CapacityFor(size_ + entries.size()), capacity_));
 }
 
 void HashedRows::Reserve(size_t size) {
-  if (CapacityFor(size) <= capacity_) return;
-  HashedRows all;
-  size_t capacity = CapacityFor(size);
-  while (!all.Fill(slots_, {}, capacity)) capacity += capacity / 8;
-  *this = std::move(all);
+  if (CapacityFor(size) > capacity_) *this = Merge(slots_, {}, CapacityFor(size));
 }
 
 void HashedRows::Insert(Entry entry) {

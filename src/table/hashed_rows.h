@@ -51,12 +51,15 @@ class HashedRows {
  private:
   static constexpr Entry kEmpty = ~Entry{0};
   static constexpr size_t kMinCapacity = 16;
-  static constexpr size_t kSlack = 64;  // slots past the last home; the last one stays empty
+  static constexpr size_t kMinSlack = 64;  // slots past the last home; the last one stays empty
 
   size_t Home(uint32_t hash) const { return static_cast<size_t>(hash * uint64_t{capacity_} >> 32); }
-  // Takes all of two sorted lists into an empty table; kEmpty entries of `old` are gaps. False when
-  // the last run does not fit.
-  bool Fill(std::span<const Entry> old, std::span<const Entry> entries, size_t capacity);
+  // A table of this capacity with the entries of both lists, which are sorted; kEmpty entries of
+  // `old` are gaps.
+  static HashedRows Merge(std::span<const Entry> old, std::span<const Entry> entries,
+                          size_t capacity);
+  // False when the last run does not fit.
+  bool Fill(std::span<const Entry> old, std::span<const Entry> entries);
   static size_t CapacityFor(size_t size) { return size + size / 3 + kMinCapacity; }
 
   PagesVector<Entry> slots_;

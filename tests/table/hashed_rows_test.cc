@@ -79,6 +79,7 @@ TEST_CASE("a table says what a set says, whatever the hashes") {
         for (const Entry held : expected) REQUIRE(Holds(rows, held));
       }
     }
+    CHECK(rows.memory_bytes() <= 24 * (2'000 + expected.size()));
   }
 }
 
