@@ -1,4 +1,4 @@
-// Bytes that stay where they are until the arena goes.
+// Bytes that stay where they are until the arena goes, or is cleared.
 #ifndef TRANCHE_SRC_BASE_TEXT_ARENA_H_
 #define TRANCHE_SRC_BASE_TEXT_ARENA_H_
 
@@ -26,6 +26,13 @@ class TextArena {
     if (text.empty()) return {};
     return {static_cast<char*>(std::memcpy(Allocate(text.size()), text.data(), text.size())),
             text.size()};
+  }
+  // Nothing is kept any more; the last chunk serves again.
+  void Clear() {
+    if (chunks_.empty()) return;
+    chunks_.erase(chunks_.begin(), chunks_.end() - 1);
+    next_ = chunks_.back().data();
+    left_ = chunks_.back().capacity();
   }
 
  private:

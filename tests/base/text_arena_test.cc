@@ -26,5 +26,18 @@ TEST_CASE("texts stay as they are until the arena goes, long ones too") {
   CHECK(MappedBytes() == before);
 }
 
+TEST_CASE("an arena that is cleared gives its memory again") {
+  TextArena arena;
+  arena.Clear();
+  const std::string text(10'000, 'x');
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 100; ++i) CHECK(arena.Keep(text) == text);
+    arena.Clear();
+  }
+  const std::string_view last = arena.Keep(text);
+  arena.Clear();
+  CHECK(arena.Keep(text).data() == last.data());
+}
+
 }  // namespace
 }  // namespace tranche::testing
