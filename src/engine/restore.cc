@@ -1,10 +1,11 @@
 #include "src/engine/restore.h"
 
 #include "src/base/message.h"
+#include "src/base/radix_sort.h"
 
 namespace tranche {
 
-absl::Status Restore::AddRows(const NewRows& rows) {
+void Restore::AddRows(const NewRows& rows) {
   Engine::Write write(&engine_, Engine::Write::kAside);
   Version* version = write.version();
   TableWriter table(&engine_.heap_, version);
@@ -12,34 +13,53 @@ absl::Status Restore::AddRows(const NewRows& rows) {
   table.AddMany(rows);
   engine_.UpdateValueCounts(version);
   for (const TextRecord& text : rows.texts) {
-    const std::string_view external_id = text[TextField::kExternalId];
-    if (engine_.ids_->Find(*version, text.id()) != kNoRow) {
-      return MakeError(absl::StatusCode::kDataLoss,
-                       Concat({"customer \"", text.id(), "\" is there twice"}));
-    }
-    engine_.ids_->Insert(text.id(), row);
-    if (!external_id.empty()) {
-      if (engine_.external_ids_->Find(*version, external_id) != kNoRow) {
-        return MakeError(absl::StatusCode::kDataLoss,
-                         Concat({"external id \"", external_id, "\" is there twice"}));
-      }
-      engine_.external_ids_->Insert(external_id, row);
-    }
+    ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(text.id()), row));
+    if (const std::string_view id = text[TextField::kExternalId]; !id.empty())
+      external_ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(id), row));
     ++row;
   }
-  return absl::OkStatus();
 }
 
 absl::Status Restore::Finish() {
+  TRANCHE_RETURN_IF_ERROR(Index(TextField::kId, &ids_, engine_.ids_.get()));
+  TRANCHE_RETURN_IF_ERROR(
+      Index(TextField::kExternalId, &external_ids_, engine_.external_ids_.get()));
+  return FindFamilies();
+}
+
+absl::Status Restore::Index(TextField field, PagesVector<HashedRows::Entry>* entries,
+                            RowIndex* index) {
+  SortByUpperHalf(entries);
+  const auto text_of = [&](size_t i) {
+    return engine_.current_->TextOf(HashedRows::RowOf((*entries)[i]))[field];
+  };
+  for (size_t i = 0; i < entries->size(); ++i) {
+    const uint32_t hash = HashedRows::HashOf((*entries)[i]);
+    for (size_t same = i; same > 0 && HashedRows::HashOf((*entries)[same - 1]) == hash; --same) {
+      if (text_of(same - 1) != text_of(i)) continue;
+      const std::string_view what = field == TextField::kId ? "customer \"" : "external id \"";
+      return MakeError(absl::StatusCode::kDataLoss,
+                       Concat({what, text_of(i), "\" is there twice"}));
+    }
+  }
+  index->InsertMany(*entries);
+  PagesVector<HashedRows::Entry>().swap(*entries);
+  return absl::OkStatus();
+}
+
+absl::Status Restore::FindFamilies() {
   const Version& version = *engine_.current_;
   // A walk up from each row; one that meets an earlier walk has nothing new to find.
-  std::vector<Row> walk_of(version.row_count, kNoRow);
+  PagesVector<Row> walk_of(version.row_count, kNoRow);
+  std::vector<bool> has_child(version.row_count);
+  PagesVector<uint64_t> children;  // below their parents
   for (Row start = 0; start < version.row_count; ++start) {
     const Row parent = version.ParentOf(start);
     if (parent == kNoRow) continue;
     if (parent >= version.row_count)
       return MakeError(absl::StatusCode::kDataLoss, "a parent does not exist");
-    engine_.family_.Add(parent, start);
+    has_child[parent] = true;
+    children.push_back(uint64_t{parent} << 32 | start);
     Row row = start;
     while (row != kNoRow && walk_of[row] == kNoRow) {
       walk_of[row] = start;
@@ -52,11 +72,13 @@ absl::Status Restore::Finish() {
   }
   // The relationship of each row is stored, and can be derived: both must say the same.
   for (Row row = 0; row < version.row_count; ++row) {
-    const Code derived = (version.ParentOf(row) == kNoRow ? 0 : kHasParent) |
-                         (engine_.family_.CountOf(row) == 0 ? 0 : kHasChild);
+    const Code derived =
+        (version.ParentOf(row) == kNoRow ? 0 : kHasParent) | (has_child[row] ? kHasChild : 0);
     if (version.CodeOf(kRelationshipField, row) != derived)
       return MakeError(absl::StatusCode::kDataLoss, "a relationship is not that of the parents");
   }
+  SortByUpperHalf(&children);
+  engine_.family_.AddMany(children);
   return absl::OkStatus();
 }
 

@@ -8,7 +8,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "src/base/pages.h"
 #include "src/engine/engine.h"
+#include "src/table/hashed_rows.h"
 #include "src/table/table_writer.h"
 #include "tranche/segment.h"
 
@@ -19,12 +21,11 @@ class Restore {
  public:
   explicit Restore(Engine* engine) : engine_(*engine) {}
 
-  // Appends customers. DataLoss when an id or external id is there already; codes, texts and
-  // parents must be of the schema and the rows to come.
-  absl::Status AddRows(const NewRows& rows);
+  // Appends customers: codes, texts and parents must be of the schema and the rows to come.
+  void AddRows(const NewRows& rows);
 
-  // Derives what rows have of each other, once all are there. DataLoss when a parent is no row,
-  // or parents form a cycle.
+  // Derives what rows have of each other, once all are there. DataLoss when an id or external id is
+  // there twice, when a parent is no row, or parents form a cycle.
   absl::Status Finish();
 
   // Segments as they were, in order of creation, with the times of each. `last_id` is the number of
@@ -33,7 +34,14 @@ class Restore {
                            uint64_t last_id);
 
  private:
+  // Fills an index of a text with its entries.
+  absl::Status Index(TextField field, PagesVector<HashedRows::Entry>* entries, RowIndex* index);
+  absl::Status FindFamilies();
+
   Engine& engine_;
+  // Sorted in the end: far cheaper than a look-up in a growing index for each row.
+  PagesVector<HashedRows::Entry> ids_;
+  PagesVector<HashedRows::Entry> external_ids_;
 };
 
 }  // namespace tranche

@@ -60,7 +60,7 @@ class Database {
   // One transaction.
   absl::Status AddChunk(uint64_t generation, uint64_t number, std::string_view body);
   absl::Status ReadChunks(const StoreHead& head,
-                          const std::function<absl::Status(std::string body)>& visit);
+                          const std::function<absl::Status(std::string_view body)>& visit);
   // Makes the checkpoint the current one and drops the journal that it holds, in one transaction.
   absl::Status SetHead(const StoreHead& head);
   // Drops chunks of other generations, in small transactions.

@@ -124,7 +124,7 @@ absl::Status Database::InsertChunk(uint64_t generation, uint64_t number, std::st
 }
 
 absl::Status Database::ReadChunks(const StoreHead& head,
-                                  const std::function<absl::Status(std::string body)>& visit) {
+                                  const std::function<absl::Status(std::string_view body)>& visit) {
   TRANCHE_RETURN_IF_ERROR(broken_);
   Statement statement(this,
                       "SELECT place, checksum, body FROM chunk WHERE place >= ?1 AND place < ?2 "
@@ -142,7 +142,7 @@ absl::Status Database::ReadChunks(const StoreHead& head,
                        " of its checkpoint is not what was written"});
     }
     ++number;
-    TRANCHE_RETURN_IF_ERROR(visit(std::string(body)));
+    TRANCHE_RETURN_IF_ERROR(visit(body));
   }
   if (number != head.chunks) {
     return DataLoss({"\"", path_, "\" is damaged: ", number, " of the ", head.chunks,

@@ -9,9 +9,9 @@
 #define TRANCHE_SRC_STORE_IMAGE_H_
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +19,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "src/base/bytes.h"
+#include "src/base/pages.h"
+#include "src/base/text_arena.h"
 #include "src/engine/engine.h"
+#include "src/engine/restore.h"
 #include "src/table/table_writer.h"
 
 namespace tranche {
@@ -60,7 +63,7 @@ class ImageReader {
  public:
   explicit ImageReader(IndexOptions options) : options_(std::move(options)) {}
 
-  absl::Status Add(std::string piece);
+  absl::Status Add(std::string_view piece);
   absl::StatusOr<std::unique_ptr<Engine>> Finish();
 
  private:
@@ -75,8 +78,9 @@ class ImageReader {
   absl::Status AddField(ByteReader* from);
   absl::Status MakeEngine();
   absl::Status AddRows(ByteReader* from);
+  void MakeRoom(uint32_t count);
   absl::Status AddTexts(ByteReader* from, uint32_t count);
-  absl::Status FlushRows();
+  void FlushRows();
   absl::Status AddSegments(ByteReader* from);
 
   IndexOptions options_;
@@ -84,12 +88,15 @@ class ImageReader {
   std::vector<FieldImage> fields_;
   std::shared_ptr<const Schema> schema_;
   std::unique_ptr<Engine> engine_;
+  std::optional<Restore> restore_;  // into the engine
 
   // Rows that are not in the engine yet: a block of them.
-  std::deque<std::string> pieces_;  // what the texts view
-  std::vector<std::vector<Code>> codes_;
-  std::vector<TextRecord> texts_;
-  std::vector<Row> parents_;
+  size_t waiting_ = 0;
+  size_t room_ = 0;          // for so many
+  PagesVector<Code> codes_;  // column by column, `room_` apart
+  PagesVector<TextRecord> texts_;
+  TextArena text_bytes_;
+  PagesVector<Row> parents_;
   uint64_t row_count_ = 0;
 
   std::vector<Draft> drafts_;

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <array>
+#include <cstring>
+#include <numeric>
 
 #include "src/base/message.h"
 #include "src/base/utf8.h"
-#include "src/engine/restore.h"
 #include "src/store/image.h"
 #include "src/store/image_format.h"
 #include "src/store/operation.h"
@@ -15,29 +17,40 @@ absl::Status Damaged(std::initializer_list<Piece> pieces) {
                    Concat({"the checkpoint is damaged: ", Concat(pieces)}));
 }
 
-bool GetCodes(ByteReader* from, uint32_t count, Code limit, std::vector<Code>* codes) {
+// Returns the largest.
+template <typename Stored>
+Code CopyCodes(const char* from, uint32_t count, Code* to) {
+  Stored largest = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    Stored code;
+    std::memcpy(&code, from + size_t{i} * sizeof(code), sizeof(code));
+    to[i] = code;
+    largest = std::max(largest, code);
+  }
+  return largest;
+}
+
+bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
+
+bool GetCodes(ByteReader* from, uint32_t count, Code limit, Code* codes) {
   const auto width = from->Get<uint8_t>();
   if (width != 0 && width != 1 && width != 2 && width != 4) return false;
   const std::string_view raw = from->GetRaw(size_t{width} * count);
   if (!from->ok()) return false;
-  const size_t first = codes->size();
-  codes->resize(first + count);
-  if (width == 0) return true;
-  Code largest = 0;
-  for (uint32_t i = 0; i < count; ++i) {
-    Code code = 0;
-    std::memcpy(&code, raw.data() + size_t{i} * width, width);
-    (*codes)[first + i] = code;
-    largest = std::max(largest, code);
+  if (width == 0) {
+    std::fill_n(codes, count, Code{0});
+    return true;
   }
+  const Code largest = width == 1   ? CopyCodes<uint8_t>(raw.data(), count, codes)
+                       : width == 2 ? CopyCodes<uint16_t>(raw.data(), count, codes)
+                                    : CopyCodes<uint32_t>(raw.data(), count, codes);
   return largest < limit;
 }
 
 }  // namespace
 
-absl::Status ImageReader::Add(std::string piece) {
-  pieces_.push_back(std::move(piece));
-  ByteReader from(pieces_.back());
+absl::Status ImageReader::Add(std::string_view piece) {
+  ByteReader from(piece);
   const auto kind = from.Get<PieceKind>();
   if (has_end_) return Damaged({"something follows its end"});
   if (kind == PieceKind::kField) {
@@ -59,11 +72,7 @@ absl::Status ImageReader::Add(std::string piece) {
     }
   }
   if (!from.at_end()) return Damaged({"a piece has the wrong length"});
-  if (kind != PieceKind::kRows) {
-    pieces_.pop_back();
-  } else if (parents_.size() >= kBlockRows) {
-    return FlushRows();
-  }
+  if (waiting_ >= kBlockRows) FlushRows();
   return absl::OkStatus();
 }
 
@@ -128,67 +137,90 @@ absl::Status ImageReader::MakeEngine() {
     if (!fields_[id].retired.empty()) schema_ = schema_->WithRetired(id, fields_[id].retired);
   }
   fields_.clear();
-  codes_.resize(schema_->size());
   engine_ = std::make_unique<Engine>(schema_, std::move(options_));
+  restore_.emplace(engine_.get());
   return absl::OkStatus();
 }
 
 absl::Status ImageReader::AddRows(ByteReader* from) {
   const auto count = from->Get<uint32_t>();
   if (count == 0 || count > kPieceRows) return Damaged({"a piece has the wrong length"});
+  MakeRoom(count);
   for (FieldId id = 0; id < schema_->size(); ++id) {
     const Field& field = schema_->field(id);
     if (!field.has_column()) continue;
     const Code limit = field.is_multi()                     ? field.sets->size()
                        : field.kind == FieldKind::kPresence ? kPresent + 1
                                                             : field.values->size() + 1;
-    if (!GetCodes(from, count, limit, &codes_[id]))
+    if (!GetCodes(from, count, limit, &codes_[id * room_ + waiting_]))
       return Damaged({"field \"", field.name, "\" of a customer has no such value"});
   }
   TRANCHE_RETURN_IF_ERROR(AddTexts(from, count));
   for (uint32_t i = 0; i < count; ++i) parents_.push_back(from->Get<Row>());
+  waiting_ += count;
   row_count_ += count;
   if (row_count_ > kMaxCustomers) return Damaged({"it has too many customers"});
   return absl::OkStatus();
 }
 
+// For a piece first, which is all that a small index has, then for a block.
+void ImageReader::MakeRoom(uint32_t count) {
+  if (waiting_ + count <= room_) return;
+  const size_t room = room_ == 0 ? kPieceRows : kBlockRows + kPieceRows;
+  PagesVector<Code> codes(schema_->size() * room);
+  for (size_t at = 0; at < schema_->size() && waiting_ > 0; ++at)
+    std::copy_n(&codes_[at * room_], waiting_, &codes[at * room]);
+  codes_.swap(codes);
+  texts_.reserve(room);
+  parents_.reserve(room);
+  room_ = room;
+}
+
 absl::Status ImageReader::AddTexts(ByteReader* from, uint32_t count) {
-  const std::string_view lengths = from->GetRaw(size_t{count} * kTextFields * sizeof(uint16_t));
+  std::array<uint16_t, kPieceRows * kTextFields> lengths;
+  const size_t text_count = size_t{count} * kTextFields;
+  const std::string_view raw = from->GetRaw(text_count * sizeof(uint16_t));
   if (!from->ok()) return Damaged({"a piece has the wrong length"});
-  size_t at = 0;
+  std::memcpy(lengths.data(), raw.data(), raw.size());
+  std::string_view left =
+      from->GetRaw(std::accumulate(lengths.data(), lengths.data() + text_count, size_t{0}));
+  if (!from->ok()) return Damaged({"a piece has the wrong length"});
+  // Each is UTF-8 when all in a row are and none begins inside a character.
+  if (!IsText(left)) return Damaged({"a text is not UTF-8"});
+  left = text_bytes_.Keep(left);
+  const uint16_t* length = lengths.data();
   for (uint32_t i = 0; i < count; ++i) {
     TextRecord& record = texts_.emplace_back();
     for (std::string_view& text : record.texts) {
-      uint16_t length;
-      std::memcpy(&length, lengths.data() + at, sizeof(length));
-      at += sizeof(length);
-      text = from->GetRaw(length);
-      if (!IsText(text)) return Damaged({"a text is not UTF-8"});
+      text = left.substr(0, *length++);
+      left.remove_prefix(text.size());
+      if (!text.empty() && IsContinuation(text.front())) return Damaged({"a text is not UTF-8"});
     }
     if (record.id().empty() || record.id().size() > kMaxIdBytes)
       return Damaged({"a customer has no id, or too long a one"});
-    const size_t row = texts_.size() - 1;
-    if ((codes_[kTaxIdField][row] != 0) == record[TextField::kTaxId].empty() ||
-        (codes_[kExternalIdField][row] != 0) == record[TextField::kExternalId].empty()) {
+    const auto has = [&](FieldId field) { return codes_[field * room_ + waiting_ + i] != 0; };
+    if (has(kTaxIdField) == record[TextField::kTaxId].empty() ||
+        has(kExternalIdField) == record[TextField::kExternalId].empty()) {
       return Damaged({"customer \"", record.id(), "\" has a text that it has not"});
     }
   }
   return absl::OkStatus();
 }
 
-absl::Status ImageReader::FlushRows() {
+void ImageReader::FlushRows() {
   NewRows rows;
-  rows.count = texts_.size();
-  for (const std::vector<Code>& column : codes_) rows.codes.emplace_back(column);
+  rows.count = waiting_;
+  for (FieldId id = 0; id < schema_->size(); ++id) {
+    const size_t count = schema_->field(id).has_column() ? waiting_ : 0;
+    rows.codes.emplace_back(codes_.data() + id * room_, count);
+  }
   rows.texts = texts_;
   rows.parents = parents_;
-  const absl::Status status = Restore(engine_.get()).AddRows(rows);
-  for (std::vector<Code>& column : codes_) column.clear();
+  restore_->AddRows(rows);
+  waiting_ = 0;
   texts_.clear();
+  text_bytes_.Clear();
   parents_.clear();
-  pieces_.clear();
-  if (!status.ok()) return Damaged({MessageOf(status)});
-  return absl::OkStatus();
 }
 
 absl::Status ImageReader::AddSegments(ByteReader* from) {
@@ -204,11 +236,10 @@ absl::Status ImageReader::AddSegments(ByteReader* from) {
 
 absl::StatusOr<std::unique_ptr<Engine>> ImageReader::Finish() {
   if (!has_end_) return Damaged({"its end is missing"});
-  TRANCHE_RETURN_IF_ERROR(FlushRows());
-  Restore restore(engine_.get());
-  const absl::Status family = restore.Finish();
-  if (!family.ok()) return Damaged({MessageOf(family)});
-  const absl::Status added = restore.AddSegments(drafts_, times_, last_id_);
+  FlushRows();
+  const absl::Status restored = restore_->Finish();
+  if (!restored.ok()) return Damaged({MessageOf(restored)});
+  const absl::Status added = restore_->AddSegments(drafts_, times_, last_id_);
   if (!added.ok()) return Damaged({MessageOf(added)});
   // What was derived must be what was there.
   uint64_t pin;

@@ -48,7 +48,7 @@ absl::StatusOr<Recovered> Recover(Database* database, IndexOptions options, Oper
   if (!head.ok()) return head.status();
   ImageReader reader(std::move(options));
   TRANCHE_RETURN_IF_ERROR(
-      database->ReadChunks(*head, [&](std::string body) { return reader.Add(std::move(body)); }));
+      database->ReadChunks(*head, [&](std::string_view piece) { return reader.Add(piece); }));
   auto engine = reader.Finish();
   if (!engine.ok()) return engine.status();
   Recovered recovered{*head, *std::move(engine), head->sequence, 0};

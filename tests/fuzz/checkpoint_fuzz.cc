@@ -38,7 +38,7 @@ absl::StatusOr<std::unique_ptr<Engine>> ReadImage(std::string_view* bytes, Index
   while (true) {
     const std::string_view piece = bytes->empty() ? "" : NextFrame(bytes);
     if (piece.empty()) return reader.Finish();
-    const absl::Status status = reader.Add(std::string(piece));
+    const absl::Status status = reader.Add(piece);
     if (!status.ok()) return status;
   }
 }
@@ -70,7 +70,7 @@ void Run(std::string_view bytes) {
   const ImageSource image(index.engine());
   ImageReader reader({});
   const absl::Status written =
-      image.Write([&](std::string_view piece) { return reader.Add(std::string(piece)); });
+      image.Write([&](std::string_view piece) { return reader.Add(piece); });
   FUZZ_CHECK(written.ok(), written.ToString());
   auto again = reader.Finish();
   FUZZ_CHECK(again.ok(), again.status().ToString());

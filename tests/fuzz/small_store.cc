@@ -90,8 +90,8 @@ SmallStore MakeSmallStore(const std::string& path) {
   const auto head = (*database)->ReadHead();
   FUZZ_CHECK((*database)
                  ->ReadChunks(*head,
-                              [&](std::string piece) {
-                                made.pieces.push_back(std::move(piece));
+                              [&](std::string_view piece) {
+                                made.pieces.emplace_back(piece);
                                 return absl::OkStatus();
                               })
                  .ok(),

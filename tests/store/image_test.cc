@@ -1,6 +1,7 @@
 // Checkpoints written by hand, each with one thing wrong that no checksum tells.
 #include "src/store/image.h"
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
@@ -158,6 +159,49 @@ TEST_CASE("customers who hold what nobody can are damage") {
   CheckDamaged(with([](RowOfImage& row) { row.texts[0] = ""; }), "no id");
   CheckDamaged(with([](RowOfImage& row) { row.texts[0] = std::string(256, 'a'); }), "no id");
   CheckDamaged(with([](RowOfImage& row) { row.texts[1] = "\xFF"; }), "not UTF-8");
+  CheckDamaged(with([](RowOfImage& row) {  // one character in two texts
+                 row.texts[1] = "\xC3";
+                 row.texts[2] = "\xA9";
+               }),
+               "not UTF-8");
+}
+
+TEST_CASE("pieces of any size fill blocks, and ids are unique across all of them") {
+  std::vector<RowOfImage> rows(kBlockRows + 2 * kPieceRows);
+  for (Row row = 0; row < rows.size(); ++row) {
+    rows[row].texts[0] = "customer " + std::to_string(row);
+    rows[row].texts[1] = std::string(row % 100, 'n');
+    if (row % 3 == 0) rows[row].texts[3] = "external " + std::to_string(row);
+    if (row >= 10) rows[row].parent = row % 10;
+    rows[row].entity = row % 2;
+    rows[row].relationship = row < 10 ? kHasChild : kHasParent;
+  }
+  const auto read = [&](ImageReader* reader) {
+    for (const std::string& piece : Fields()) REQUIRE(reader->Add(piece).ok());
+    size_t size = 1;
+    for (auto at = rows.begin(); at < rows.end(); at += static_cast<ptrdiff_t>(size)) {
+      size = std::min<size_t>({2 * size, kPieceRows, static_cast<size_t>(rows.end() - at)});
+      REQUIRE(reader->Add(Rows({at, at + static_cast<ptrdiff_t>(size)})).ok());
+    }
+    REQUIRE(reader->Add(End(rows.size(), 0)).ok());
+    return reader->Finish();
+  };
+  ImageReader reader({});
+  const auto engine = read(&reader);
+  REQUIRE(engine.ok());
+  uint64_t pin;
+  const Version* version = (*engine)->Pin(&pin);
+  for (Row row = 0; row < rows.size(); ++row) {
+    const TextRecord record = version->TextOf(row);
+    REQUIRE(std::equal(record.texts.begin(), record.texts.end(), rows[row].texts.begin()));
+    REQUIRE(version->ParentOf(row) == rows[row].parent);
+    REQUIRE(version->CodeOf(kInvoicingEntity, row) == rows[row].entity);
+  }
+  (*engine)->Unpin(pin);
+
+  rows.back().texts[3] = "external 0";
+  ImageReader second({});
+  CheckDamaged(read(&second).status(), "external id \"external 0\" is there twice");
 }
 
 TEST_CASE("pieces in a wrong order, or of a wrong shape, are damage") {
