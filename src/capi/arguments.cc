@@ -6,14 +6,9 @@
 
 namespace tranche::capi {
 
-absl::Status NotNull(const char* name, const void* pointer) {
-  if (pointer != nullptr) return absl::OkStatus();
-  return InvalidArgument(std::string(name) + " is NULL");
-}
+absl::Status IsNull(const char* name) { return InvalidArgument(std::string(name) + " is NULL"); }
 
-absl::StatusOr<std::string_view> Text(const char* name, const char* data, size_t size) {
-  if (data != nullptr) return std::string_view(data, size);
-  if (size == 0) return std::string_view();
+absl::Status IsNullWithSize(const char* name, size_t size) {
   return InvalidArgument(std::string(name) + " is NULL, and its size is " + std::to_string(size));
 }
 

@@ -17,10 +17,19 @@
 
 namespace tranche::capi {
 
-absl::Status NotNull(const char* name, const void* pointer);
+absl::Status IsNull(const char* name);
+absl::Status IsNullWithSize(const char* name, size_t size);
+
+// Inline, since a patch asks ten times (capi_bench).
+inline absl::Status NotNull(const char* name, const void* pointer) {
+  return pointer != nullptr ? absl::OkStatus() : IsNull(name);
+}
 
 // A view of the caller's bytes.
-absl::StatusOr<std::string_view> Text(const char* name, const char* data, size_t size);
+inline absl::StatusOr<std::string_view> Text(const char* name, const char* data, size_t size) {
+  if (data == nullptr && size != 0) return IsNullWithSize(name, size);
+  return std::string_view(data, size);
+}
 inline absl::StatusOr<std::string_view> Text(const char* name, tranche_string text) {
   return Text(name, text.data, text.size);
 }
