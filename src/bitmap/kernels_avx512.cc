@@ -70,34 +70,51 @@ void ScanBytes(const uint8_t* codes, const uint8_t* accept, uint64_t* out) {
   }
 }
 
-constexpr uint32_t kCodesOfPermute = 1024;  // 64 words of 16 bits, a bit each
+constexpr uint32_t kCodesOfPermute = 1024;  // two vectors of 32 words of 16 bits, a bit each
+constexpr uint32_t kMostPermutes = 16;
 
-// 64 codes of two bytes at a time, below 2,048: a permute of words of 16 bits each, and a shift.
+uint32_t PermutesFor(uint32_t code_count) {
+  return (code_count + kCodesOfPermute - 1) / kCodesOfPermute;
+}
+
+// 128 codes of two bytes at a time, of at most kMostPermutes permutes: each finds the word of 16
+// bits of those codes that lie among its 1,024.
 void ScanFewWords(const uint16_t* codes, uint32_t code_count, const uint8_t* accept,
                   uint64_t* out) {
-  alignas(64) uint64_t bits[2 * kCodesOfPermute / 64];
-  for (uint32_t i = 0; i < 2 * kCodesOfPermute / 64; ++i)
+  constexpr uint32_t kVectors = 4;
+  constexpr uint32_t kWordsOfPermute = kCodesOfPermute / 64;
+  alignas(64) uint64_t bits[kMostPermutes * kWordsOfPermute];
+  const uint32_t permutes = PermutesFor(code_count);
+  for (uint32_t i = 0; i < permutes * kWordsOfPermute; ++i)
     bits[i] = _mm512_movepi8_mask(_mm512_loadu_si512(accept + i * 64));
-  const __m512i table0 = _mm512_load_si512(bits);
-  const __m512i table1 = _mm512_load_si512(bits + 8);
-  const __m512i table2 = _mm512_load_si512(bits + 16);
-  const __m512i table3 = _mm512_load_si512(bits + 24);
   const __m512i one = _mm512_set1_epi16(1);
-  const bool has_high = code_count > kCodesOfPermute;
-  const auto met = [&](const uint16_t* some) {
-    const __m512i code = _mm512_loadu_si512(some);
-    const __m512i word = _mm512_srli_epi16(code, 4);
-    __m512i found = _mm512_permutex2var_epi16(table0, word, table1);
-    if (has_high) {
-      const __mmask32 is_high = _mm512_test_epi16_mask(code, _mm512_set1_epi16(kCodesOfPermute));
-      found =
-          _mm512_mask_blend_epi16(is_high, found, _mm512_permutex2var_epi16(table2, word, table3));
+  for (uint32_t word = 0; word < 64; word += kVectors / 2, codes += kVectors * 32) {
+    __m512i code[kVectors];
+    __m512i found[kVectors];
+    for (uint32_t v = 0; v < kVectors; ++v) {
+      code[v] = _mm512_loadu_si512(codes + v * 32);
+      found[v] = _mm512_setzero_si512();
     }
-    const __m512i bit = _mm512_sllv_epi16(one, _mm512_and_si512(code, _mm512_set1_epi16(15)));
-    return uint64_t{_mm512_test_epi16_mask(found, bit)};
-  };
-  for (uint32_t word = 0; word < 64; ++word, codes += 64)
-    out[word] = met(codes) | met(codes + 32) << 32;
+    for (uint32_t p = 0; p < permutes; ++p) {
+      const __m512i low = _mm512_load_si512(bits + p * kWordsOfPermute);
+      const __m512i high = _mm512_load_si512(bits + p * kWordsOfPermute + 8);
+      const __m512i permute = _mm512_set1_epi16(static_cast<int16_t>(p));
+      for (uint32_t v = 0; v < kVectors; ++v) {
+        const __mmask32 is_among = _mm512_cmpeq_epi16_mask(_mm512_srli_epi16(code[v], 10), permute);
+        found[v] = _mm512_or_si512(
+            found[v],
+            _mm512_maskz_permutex2var_epi16(is_among, low, _mm512_srli_epi16(code[v], 4), high));
+      }
+    }
+    for (uint32_t v = 0; v < kVectors; v += 2) {
+      const auto met = [&](uint32_t i) {
+        const __m512i bit =
+            _mm512_sllv_epi16(one, _mm512_and_si512(code[i], _mm512_set1_epi16(15)));
+        return uint64_t{_mm512_test_epi16_mask(found[i], bit)};
+      };
+      out[word + v / 2] = met(v) | met(v + 1) << 32;
+    }
+  }
 }
 
 // Any codes of two bytes, gathered from the table.
@@ -123,7 +140,7 @@ void Scan(const uint8_t* codes, uint8_t width_log2, uint32_t code_count, const u
     ScanFewBytes(codes, accept, out);
   } else if (width_log2 == 3) {
     ScanBytes(codes, accept, out);
-  } else if (code_count <= 2 * kCodesOfPermute) {
+  } else if (PermutesFor(code_count) <= kMostPermutes) {
     ScanFewWords(reinterpret_cast<const uint16_t*>(codes), code_count, accept, out);
   } else {
     ScanWords(reinterpret_cast<const uint16_t*>(codes), accept, out);
@@ -140,7 +157,8 @@ void Match(std::span<const uint8_t> codes, uint8_t code, uint64_t* out) {
 float ScanCost(uint8_t width_log2, uint32_t code_count) {
   if (width_log2 < 3) return 1'200;
   if (width_log2 == 3) return code_count <= 64 ? 2'600.0f : 3'600.0f;
-  return code_count <= 2 * kCodesOfPermute ? 6'000.0f : 24'000.0f;
+  const uint32_t permutes = PermutesFor(code_count);
+  return permutes <= kMostPermutes ? 4'000 + 700 * static_cast<float>(permutes) : 30'000.0f;
 }
 
 }  // namespace

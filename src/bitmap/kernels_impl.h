@@ -6,7 +6,9 @@
 #ifndef TRANCHE_SRC_BITMAP_KERNELS_IMPL_H_
 #define TRANCHE_SRC_BITMAP_KERNELS_IMPL_H_
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "src/bitmap/kernels.h"
@@ -164,10 +166,18 @@ void EvaluateMany(const ManyRules& many, uint32_t word_count) {
   }
 }
 
-// Eight stretches at a time: rows that follow each other often share a word, and would wait for
-// each other.
+// Eight stretches at a time, and halves of words: rows that follow each other often share a word,
+// and would wait for each other.
 [[maybe_unused]] void SetRows(std::span<const uint16_t> rows, uint64_t* words) {
-  const auto set = [&](uint16_t row) { words[row / 64] |= uint64_t{1} << (row % 64); };
+  static_assert(std::endian::native == std::endian::little);
+  auto* bytes = reinterpret_cast<char*>(words);
+  const auto set = [&](uint16_t row) {
+    uint32_t half;
+    char* const at = bytes + row / 32 * sizeof(half);
+    std::memcpy(&half, at, sizeof(half));
+    half |= uint32_t{1} << (row % 32);
+    std::memcpy(at, &half, sizeof(half));
+  };
   constexpr size_t kStretches = 8;
   const size_t stretch = rows.size() / kStretches;
   for (size_t i = 0; i < stretch; ++i) {

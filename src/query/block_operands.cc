@@ -50,12 +50,13 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
       query_(query),
       scratch_(scratch),
       kernels_(kernels),
-      values_of_term_(query.terms.size()),
-      other_values_(query.terms.size()),
       operands_(query.terms.size()),
       rows_of_term_(query.terms.size()),
       accept_(query.terms.size()) {
+  size_t named_count = 0;
+  for (const Term& term : query.terms) named_count += term.values.size();
   absl::flat_hash_map<std::pair<FieldId, ValueCode>, uint32_t> index_of;
+  index_of.reserve(named_count);
   const auto value_of = [&](FieldId field, ValueCode code, bool is_named) {
     const auto [found, is_new] =
         index_of.try_emplace({field, code}, static_cast<uint32_t>(values_.size()));
@@ -64,29 +65,37 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
     if (is_named) value.is_shared = std::exchange(value.is_named, true);
     return found->second;
   };
-  for (size_t i = 0; i < query.terms.size(); ++i) {
+  for (uint32_t i = 0; i < query.terms.size(); ++i) {
     const Term& term = query.terms[i];
+    TermSources sources{};
+    sources.values = static_cast<uint32_t>(lists_.size());
+    sources.takes_not_set = !term.values.empty() && term.values[0] == kNotSet;
     if (term.field == kCustomerIdField) {
-      values_of_term_[i] = {static_cast<uint32_t>(values_.size())};
+      lists_.push_back(static_cast<uint32_t>(values_.size()));
       values_.emplace_back();
-      continue;
     }
-    for (const ValueCode code : term.values)
-      values_of_term_[i].push_back(value_of(term.field, code, true));
-    const uint32_t value_count = version.fields[term.field].value_count;
-    if (!IsSingleValued(static_cast<uint32_t>(i)) || value_count > kMostComplement ||
-        term.values.size() * 3 < value_count) {
-      continue;
-    }
-    auto named = term.values.begin();
-    for (ValueCode code = 0; code <= value_count; ++code) {
-      if (named != term.values.end() && *named == code) {
-        ++named;
-      } else {
-        other_values_[i].push_back(value_of(term.field, code, false));
+    for (const ValueCode code : term.values) lists_.push_back(value_of(term.field, code, true));
+    sources.others = static_cast<uint32_t>(lists_.size());
+    if (MayComplement(i)) {
+      auto named = term.values.begin();
+      for (ValueCode code = 0; code <= version.fields[term.field].value_count; ++code) {
+        if (named != term.values.end() && *named == code) {
+          ++named;
+        } else {
+          lists_.push_back(value_of(term.field, code, false));
+        }
       }
     }
+    sources.end = static_cast<uint32_t>(lists_.size());
+    sources_of_term_.push_back(sources);
   }
+}
+
+bool BlockOperands::MayComplement(uint32_t index) const {
+  const Term& term = query_.terms[index];
+  if (term.field == kCustomerIdField || !IsSingleValued(index)) return false;
+  const uint32_t value_count = version_.fields[term.field].value_count;
+  return value_count <= kMostComplement && term.values.size() * 3 >= value_count;
 }
 
 bool BlockOperands::IsSingleValued(uint32_t term) const {
@@ -112,7 +121,8 @@ void BlockOperands::ForgetWords() {
 }
 
 void BlockOperands::Prefetch(BlockId block) const {
-  for (const std::vector<uint32_t>& values : values_of_term_) {
+  for (uint32_t term = 0; term < sources_of_term_.size(); ++term) {
+    const std::span<const uint32_t> values = ValuesOf(term);
     for (size_t i = 0; i < values.size() && i < kPrefetched; ++i) {
       const std::span<const Container> blocks = values_[values[i]].blocks;
       if (block < blocks.size()) __builtin_prefetch(blocks[block].data);
@@ -148,7 +158,7 @@ void BlockOperands::ResolveRows(uint32_t index, Operand* operand) {
        at != term.rows.end() && BlockOf(*at) == block_id_; ++at) {
     if (block_->live.Contains(InBlock(*at))) rows.push_back(InBlock(*at));
   }
-  ValueSource& value = values_[values_of_term_[index][0]];
+  ValueSource& value = values_[ValuesOf(index)[0]];
   value.container =
       Container{rows.data(), static_cast<uint32_t>(rows.size()), 0, ContainerKind::kArray};
   sources_.push_back(&value);
@@ -167,6 +177,7 @@ void BlockOperands::Look(ValueSource* value) const {
   if (block_id_ + kHandlesAhead < value->blocks.size())
     __builtin_prefetch(&value->blocks[block_id_ + kHandlesAhead]);
   value->needs_scratch = false;
+  value->is_prefetched = false;
   switch (value->container.kind) {
     case ContainerKind::kEmpty:
       return;
@@ -218,7 +229,7 @@ void BlockOperands::AddContainers(std::span<const uint32_t> values, Operand* ope
 void BlockOperands::ResolveValues(uint32_t index, Operand* operand) {
   const Term& term = query_.terms[index];
   const Field& field = version_.schema->field(term.field);
-  AddContainers(values_of_term_[index], operand);
+  AddContainers(ValuesOf(index), operand);
   operand->is_disjoint = !field.is_multi() || operand->count == 1;
   const bool fills =
       std::any_of(sources_.begin() + operand->first, sources_.end(),
@@ -230,14 +241,27 @@ void BlockOperands::ResolveValues(uint32_t index, Operand* operand) {
   } else if (operand->count > 2 && operand->run_count == kNotRuns &&
              field.kind == FieldKind::kSelect) {
     ConsiderComplement(index, operand);
-    ConsiderScan(term, operand);
+    ConsiderScan(index, operand);
+  }
+  if (operand->extent == Extent::kSome && !operand->scans) PrefetchArrays(*operand);
+}
+
+void BlockOperands::PrefetchArrays(const Operand& operand) {
+  constexpr uint32_t kRowsOfLine = 64 / sizeof(uint16_t);
+  for (uint32_t i = 0; i < operand.count; ++i) {
+    ValueSource& value = *sources_[operand.first + i];
+    if (value.container.kind != ContainerKind::kArray || value.is_prefetched) continue;
+    value.is_prefetched = true;
+    const std::span<const uint16_t> rows = value.container.array();
+    for (size_t row = 0; row < rows.size(); row += kRowsOfLine)
+      __builtin_prefetch(rows.data() + row);
   }
 }
 
 void BlockOperands::ConsiderComplement(uint32_t index, Operand* operand) {
-  if (other_values_[index].empty()) return;
+  if (OthersOf(index).empty()) return;
   Operand complement = *operand;
-  AddContainers(other_values_[index], &complement);
+  AddContainers(OthersOf(index), &complement);
   if (complement.dense_cost >= operand->dense_cost) {
     sources_.resize(complement.first);
     return;
@@ -248,8 +272,9 @@ void BlockOperands::ConsiderComplement(uint32_t index, Operand* operand) {
   ++tally_.complemented;
 }
 
-void BlockOperands::ConsiderScan(const Term& term, Operand* operand) {
-  if (!term.negated && term.values[0] == kNotSet)
+void BlockOperands::ConsiderScan(uint32_t index, Operand* operand) {
+  const Term& term = query_.terms[index];
+  if (!term.negated && sources_of_term_[index].takes_not_set)
     return;  // rows without a customer have code 0 too
   const float share = static_cast<float>(word_count_) / kBlockWords;
   const uint32_t code_count = version_.fields[term.field].value_count + 1;

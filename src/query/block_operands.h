@@ -82,7 +82,7 @@ class BlockOperands {
   }
   // The containers of one value, block by block.
   std::span<const Container> BlocksOf(uint32_t term, uint32_t value) const {
-    return values_[values_of_term_[term][value]].blocks;
+    return values_[ValuesOf(term)[value]].blocks;
   }
 
   const Version& version() const { return version_; }
@@ -118,18 +118,40 @@ class BlockOperands {
     uint64_t pass = 0;  // the evaluation that the rest speaks of
     Container container{};
     float dense_cost = 0;
+    bool is_prefetched = false;
     bool needs_scratch = false;       // its dense form is made together with others of a term
     uint64_t epoch = 0;               // in which `words` was made
     const uint64_t* words = nullptr;  // the dense form, when shared
   };
 
+  // Where in `lists_` a term has the indices of its values, and behind them those of the other
+  // values where their union may be cheaper.
+  struct TermSources {
+    uint32_t values;
+    uint32_t others;
+    uint32_t end;
+    bool takes_not_set;
+  };
+
+  std::span<const uint32_t> ValuesOf(uint32_t term) const {
+    const TermSources& sources = sources_of_term_[term];
+    return {lists_.data() + sources.values, lists_.data() + sources.others};
+  }
+  std::span<const uint32_t> OthersOf(uint32_t term) const {
+    const TermSources& sources = sources_of_term_[term];
+    return {lists_.data() + sources.others, lists_.data() + sources.end};
+  }
+  // Whether the union of the other values may be cheaper.
+  bool MayComplement(uint32_t index) const;
   void ResolveRows(uint32_t index, Operand* operand);
   void ResolveValues(uint32_t index, Operand* operand);
   void Look(ValueSource* value) const;
   // Adds the containers of these values in this block to the operand, and what reading them costs.
   void AddContainers(std::span<const uint32_t> values, Operand* operand);
   void ConsiderComplement(uint32_t index, Operand* operand);
-  void ConsiderScan(const Term& term, Operand* operand);
+  void ConsiderScan(uint32_t index, Operand* operand);
+  // All their lines at once: read one after another, each array would begin with a wait.
+  void PrefetchArrays(const Operand& operand);
   const uint64_t* MakeShared(ValueSource* value);
   const uint64_t* Scan(uint32_t term);
 
@@ -148,9 +170,10 @@ class BlockOperands {
   const uint64_t* live_words_ = nullptr;
 
   std::vector<ValueSource> values_;
-  // By term: indices of its values, and of the other values where the complement may be cheaper.
-  std::vector<std::vector<uint32_t>> values_of_term_;
-  std::vector<std::vector<uint32_t>> other_values_;
+  std::vector<TermSources> sources_of_term_;
+  // Of all terms in one piece of memory: with a piece for each, many terms would begin every block
+  // with as many cache misses.
+  std::vector<uint32_t> lists_;
 
   std::vector<Operand> operands_;                    // by term
   std::vector<ValueSource*> sources_;                // the containers of operands, none empty

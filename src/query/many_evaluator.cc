@@ -1,13 +1,23 @@
 #include "src/query/many_evaluator.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace tranche {
-namespace {
-
-constexpr uint32_t kNoInput = 0xFFFFFFFF;
-
-}  // namespace
+ManyEvaluator::Group::Group(const Version& version, size_t first, std::span<const Query> queries,
+                            EvaluationScratch* scratch, const Kernels& kernels)
+    : first_query(first),
+      all(Merge(queries, &query_ends)),
+      operands(version, all, scratch, kernels),
+      terms_by_field(all.terms.size()) {
+  for (const Conjunction& rule : all.conjunctions) {
+    rule_terms.insert(rule_terms.end(), rule.terms.begin(), rule.terms.end());
+    rule_ends.push_back(static_cast<uint32_t>(rule_terms.size()));
+  }
+  std::iota(terms_by_field.begin(), terms_by_field.end(), 0);
+  std::stable_sort(terms_by_field.begin(), terms_by_field.end(),
+                   [&](uint32_t a, uint32_t b) { return all.terms[a].field < all.terms[b].field; });
+}
 
 ManyEvaluator::ManyEvaluator(const Version& version, std::span<const Query> queries,
                              const Kernels& kernels)
@@ -37,59 +47,81 @@ void ManyEvaluator::Evaluate(Group* group, BlockId block, bool wants_words) {
       std::fill(words_[i]->words, words_[i]->words + kBlockWords, 0);
   }
   if (operands.live() == 0) return;
-  term_inputs_.assign(group->all.terms.size(), kNoInput);
-  negated_.resize(group->all.terms.size());
-  live_input_ = kNoInput;
-  sources_.clear();
-  inputs_.clear();
-  unions_.clear();
-  rule_inputs_.clear();
-  rules_.clear();
-  queries_.clear();
+  FindRules(group, wants_words);
+  if (queries_.empty()) return;
+  MakeInputs(group);
+  MakeRules(group);
+  kernels_.evaluate_many({inputs_.data(), unions_, rule_inputs_.data(), rules_.data(), queries_},
+                         operands.word_count());
+}
 
+void ManyEvaluator::FindRules(Group* group, bool wants_words) {
+  BlockOperands& operands = group->operands;
+  left_.clear();
+  left_ends_.clear();
+  queries_.clear();
+  uint32_t rule = 0;
   uint32_t at = 0;
-  for (uint32_t query = 0; query < query_count; ++query) {
-    left_.clear();
-    left_ends_.clear();
+  for (uint32_t query = 0; query < group->query_ends.size(); ++query) {
+    const size_t first_term = left_.size();
+    const size_t first_rule = left_ends_.size();
     bool is_full = false;
-    for (; at < group->query_ends[query]; ++at) {
-      if (is_full) continue;
+    for (; rule < group->query_ends[query]; ++rule) {
       const size_t first = left_.size();
-      bool is_dead = false;
-      for (const uint32_t term : group->all.conjunctions[at].terms) {
+      bool is_dead = is_full;
+      for (; at < group->rule_ends[rule]; ++at) {
+        if (is_dead) continue;
+        const uint32_t term = group->rule_terms[at];
         const Extent extent = operands.Resolve(term).extent;
-        is_dead |= extent == Extent::kNobody;
+        is_dead = extent == Extent::kNobody;
         if (extent == Extent::kSome) left_.push_back(term);
       }
-      is_full = !is_dead && left_.size() == first;
+      is_full |= !is_dead && left_.size() == first;
       if (is_dead) {
         left_.resize(first);
       } else {
         left_ends_.push_back(static_cast<uint32_t>(left_.size()));
       }
     }
+    if (left_ends_.size() == first_rule) continue;
+    bool is_known = is_full;
     if (is_full) {
       counts_[query] = operands.live();
       if (wants_words) operands.block().live.OrInto(words_[query]->words);
-      continue;
-    }
-    if (left_ends_.empty()) continue;
-    if (left_.size() == 1 && !wants_words && operands[left_[0]].is_disjoint) {
-      const Operand& operand = operands[left_[0]];
+    } else if (left_.size() - first_term == 1 && !wants_words &&
+               operands[left_.back()].is_disjoint) {
+      is_known = true;
+      const Operand& operand = operands[left_.back()];
       counts_[query] =
           operand.negated ? operands.live() - operand.cardinality : operand.cardinality;
-      continue;
     }
-    uint32_t first = 0;
-    for (const uint32_t end : left_ends_) {
-      AddRule(group, std::span(left_).subspan(first, end - first));
-      first = end;
+    if (is_known) {
+      left_.resize(first_term);
+      left_ends_.resize(first_rule);
+    } else {
+      queries_.push_back({static_cast<uint32_t>(left_ends_.size()), &counts_[query],
+                          wants_words ? words_[query]->words : nullptr});
     }
-    queries_.push_back({static_cast<uint32_t>(rules_.size()), &counts_[query],
-                        wants_words ? words_[query]->words : nullptr});
   }
-  if (queries_.empty()) return;
+}
 
+void ManyEvaluator::MakeInputs(Group* group) {
+  const size_t term_count = group->all.terms.size();
+  is_needed_.assign(term_count, 0);
+  for (const uint32_t term : left_) is_needed_[term] = 1;
+  negated_.resize(term_count);
+  inputs_.resize(term_count + 1);
+  sources_.clear();
+  unions_.clear();
+  // Unions of one field have values in common, which stay in the L1 cache from one to the next.
+  for (const uint32_t term : group->terms_by_field) {
+    if (is_needed_[term] == 0) continue;
+    const size_t first = sources_.size();
+    negated_[term] = group->operands.AddWords(term, &sources_);
+    const auto count = static_cast<uint32_t>(sources_.size() - first);
+    inputs_[term] = {sources_[first], 1};
+    if (count > 1) unions_.push_back({nullptr, first, count, nullptr, term});
+  }
   strips_.resize(unions_.size() * kStripWords + 8);
   // To the next cache line.
   uint64_t* strip =
@@ -100,48 +132,34 @@ void ManyEvaluator::Evaluate(Group* group, BlockId block, bool wants_words) {
     inputs_[in.input] = {strip, 0};
     strip += kernels_.many_strip_words;
   }
-  kernels_.evaluate_many({inputs_.data(), unions_, rule_inputs_.data(), rules_.data(), queries_},
-                         operands.word_count());
 }
 
-void ManyEvaluator::AddRule(Group* group, std::span<const uint32_t> terms) {
-  ManyRule rule{static_cast<uint32_t>(rule_inputs_.size()), 0, 0};
-  for (const uint32_t term : terms) {
-    const uint32_t input = InputOf(group, term);
-    if (negated_[term] != 0) continue;
-    rule_inputs_.push_back(input);
-    ++rule.positive_count;
+void ManyEvaluator::MakeRules(Group* group) {
+  const auto live_input = static_cast<uint32_t>(group->all.terms.size());
+  rule_inputs_.clear();
+  rules_.clear();
+  uint32_t first = 0;
+  for (const uint32_t end : left_ends_) {
+    const std::span<const uint32_t> terms = std::span(left_).subspan(first, end - first);
+    first = end;
+    ManyRule rule{static_cast<uint32_t>(rule_inputs_.size()), 0, 0};
+    for (const uint32_t term : terms) {
+      if (negated_[term] != 0) continue;
+      rule_inputs_.push_back(term);
+      ++rule.positive_count;
+    }
+    if (rule.positive_count == 0 && group->operands.live() < kBlockRows) {
+      inputs_[live_input] = {group->operands.LiveWords(), 1};
+      rule_inputs_.push_back(live_input);
+      ++rule.positive_count;
+    }
+    for (const uint32_t term : terms) {
+      if (negated_[term] != 0) rule_inputs_.push_back(term);
+    }
+    rule.negative_count =
+        static_cast<uint32_t>(rule_inputs_.size()) - rule.first - rule.positive_count;
+    rules_.push_back(rule);
   }
-  if (rule.positive_count == 0 && group->operands.live() < kBlockRows) {
-    rule_inputs_.push_back(LiveInput(group));
-    ++rule.positive_count;
-  }
-  for (const uint32_t term : terms) {
-    if (negated_[term] == 0) continue;
-    rule_inputs_.push_back(term_inputs_[term]);
-    ++rule.negative_count;
-  }
-  rules_.push_back(rule);
-}
-
-uint32_t ManyEvaluator::InputOf(Group* group, uint32_t term) {
-  uint32_t& input = term_inputs_[term];
-  if (input != kNoInput) return input;
-  input = static_cast<uint32_t>(inputs_.size());
-  const size_t first_source = sources_.size();
-  negated_[term] = group->operands.AddWords(term, &sources_);
-  const auto count = static_cast<uint32_t>(sources_.size() - first_source);
-  inputs_.push_back({sources_[first_source], 1});
-  if (count > 1) unions_.push_back({nullptr, first_source, count, nullptr, input});
-  return input;
-}
-
-uint32_t ManyEvaluator::LiveInput(Group* group) {
-  if (live_input_ == kNoInput) {
-    live_input_ = static_cast<uint32_t>(inputs_.size());
-    inputs_.push_back({group->operands.LiveWords(), 1});
-  }
-  return live_input_;
 }
 
 }  // namespace tranche

@@ -44,22 +44,25 @@ class ManyEvaluator {
  private:
   struct Group {
     Group(const Version& version, size_t first, std::span<const Query> queries,
-          EvaluationScratch* scratch, const Kernels& kernels)
-        : first_query(first),
-          all(Merge(queries, &query_ends)),
-          operands(version, all, scratch, kernels) {}
+          EvaluationScratch* scratch, const Kernels& kernels);
 
     size_t first_query;
     std::vector<uint32_t> query_ends;  // of the conjunctions of `all`
     Query all;
     BlockOperands operands;
+    // The terms of all conjunctions, in one piece of memory: BlockOperands says why.
+    std::vector<uint32_t> rule_terms;
+    std::vector<uint32_t> rule_ends;
+    std::vector<uint32_t> terms_by_field;
   };
 
   // Leaves the answers of the group in `counts_`, and in `words_` if asked.
   void Evaluate(Group* group, BlockId block, bool wants_words);
-  void AddRule(Group* group, std::span<const uint32_t> terms);
-  uint32_t InputOf(Group* group, uint32_t term);
-  uint32_t LiveInput(Group* group);
+  // Its steps. First the queries that are not known by then, with the rules and terms that are left
+  // of them.
+  void FindRules(Group* group, bool wants_words);
+  void MakeInputs(Group* group);
+  void MakeRules(Group* group);
 
   const Kernels& kernels_;
   EvaluationScratch scratch_;
@@ -68,19 +71,20 @@ class ManyEvaluator {
   std::vector<uint32_t> counts_;
   std::vector<AlignedWords> words_;
 
+  // Of the rules that are left in one block.
+  std::vector<uint32_t> left_;       // terms
+  std::vector<uint32_t> left_ends_;  // by rule
+  std::vector<uint8_t> is_needed_;   // by term
+  std::vector<uint8_t> negated_;     // by term
+
   // What the kernel is given for one block.
-  std::vector<uint32_t> term_inputs_;  // by term
-  std::vector<uint8_t> negated_;       // by term
-  uint32_t live_input_ = 0;
   std::vector<const uint64_t*> sources_;
-  std::vector<ManyInput> inputs_;
+  std::vector<ManyInput> inputs_;  // by term, and behind them the live rows
   std::vector<ManyUnion> unions_;
+  std::vector<uint64_t> strips_;  // the unions of one strip
   std::vector<uint32_t> rule_inputs_;
   std::vector<ManyRule> rules_;
   std::vector<ManyQuery> queries_;
-  std::vector<uint32_t> left_;  // terms that are left of the rules of one query
-  std::vector<uint32_t> left_ends_;
-  std::vector<uint64_t> strips_;  // the unions of one strip
 };
 
 }  // namespace tranche
