@@ -76,7 +76,6 @@ bool BlockEvaluator::CountPlain(BlockId block, uint32_t* count) {
 
 uint32_t BlockEvaluator::Evaluate(BlockId block, uint64_t* out) {
   operands_.Begin(block);
-  operands_.Prefetch(block + 1);
   rule_terms_.clear();
   rule_ends_.clear();
   if (out != nullptr) std::fill(out, out + kBlockWords, 0);

@@ -120,16 +120,6 @@ void BlockOperands::ForgetWords() {
   for (Operand& operand : operands_) operand.made = nullptr;
 }
 
-void BlockOperands::Prefetch(BlockId block) const {
-  for (uint32_t term = 0; term < sources_of_term_.size(); ++term) {
-    const std::span<const uint32_t> values = ValuesOf(term);
-    for (size_t i = 0; i < values.size() && i < kPrefetched; ++i) {
-      const std::span<const Container> blocks = values_[values[i]].blocks;
-      if (block < blocks.size()) __builtin_prefetch(blocks[block].data);
-    }
-  }
-}
-
 const Operand& BlockOperands::Resolve(uint32_t index) {
   Operand& operand = operands_[index];
   if (operand.pass == pass_) return operand;
@@ -243,18 +233,21 @@ void BlockOperands::ResolveValues(uint32_t index, Operand* operand) {
     ConsiderComplement(index, operand);
     ConsiderScan(index, operand);
   }
-  if (operand->extent == Extent::kSome && !operand->scans) PrefetchArrays(*operand);
+  if (operand->extent == Extent::kSome && !operand->scans) PrefetchNext(*operand);
 }
 
-void BlockOperands::PrefetchArrays(const Operand& operand) {
-  constexpr uint32_t kRowsOfLine = 64 / sizeof(uint16_t);
+void BlockOperands::PrefetchNext(const Operand& operand) {
+  constexpr size_t kLineBytes = 64;
+  constexpr size_t kBeginning = 4 * kLineBytes;  // what follows, the processor fetches by itself
   for (uint32_t i = 0; i < operand.count; ++i) {
     ValueSource& value = *sources_[operand.first + i];
-    if (value.container.kind != ContainerKind::kArray || value.is_prefetched) continue;
+    if (value.is_prefetched || block_id_ + 1 >= value.blocks.size()) continue;
     value.is_prefetched = true;
-    const std::span<const uint16_t> rows = value.container.array();
-    for (size_t row = 0; row < rows.size(); row += kRowsOfLine)
-      __builtin_prefetch(rows.data() + row);
+    const Container& next = value.blocks[block_id_ + 1];
+    const size_t bytes =
+        next.kind == ContainerKind::kArray ? next.array().size_bytes() : kBeginning;
+    for (size_t at = 0; at < bytes; at += kLineBytes)
+      __builtin_prefetch(static_cast<const char*>(next.data) + at);
   }
 }
 

@@ -70,8 +70,6 @@ class BlockOperands {
 
   // Goes to a block: operands and scratch of the one before are forgotten.
   void Begin(BlockId block);
-  // Asks memory for the containers of a block that is next.
-  void Prefetch(BlockId block) const;
 
   // Works the term out, once for each block.
   const Operand& Resolve(uint32_t term);
@@ -150,8 +148,9 @@ class BlockOperands {
   void AddContainers(std::span<const uint32_t> values, Operand* operand);
   void ConsiderComplement(uint32_t index, Operand* operand);
   void ConsiderScan(uint32_t index, Operand* operand);
-  // All their lines at once: read one after another, each array would begin with a wait.
-  void PrefetchArrays(const Operand& operand);
+  // Asks memory for what the term will most likely read of the next block. Arrays are short: read
+  // one after another, each would begin with a wait.
+  void PrefetchNext(const Operand& operand);
   const uint64_t* MakeShared(ValueSource* value);
   const uint64_t* Scan(uint32_t term);
 
