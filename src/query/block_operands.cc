@@ -175,7 +175,8 @@ void BlockOperands::Look(ValueSource* value) const {
       value->dense_cost = kBitsetRead;
       break;
     case ContainerKind::kArray:
-      value->dense_cost = kArrayRow * static_cast<float>(value->container.cardinality);
+      value->dense_cost =
+          kArrayRead + kArrayRow * static_cast<float>(value->container.cardinality);
       value->needs_scratch = !value->is_shared;
       break;
     case ContainerKind::kRuns:
@@ -206,11 +207,7 @@ void BlockOperands::AddContainers(std::span<const uint32_t> values, Operand* ope
     are_runs &= container.kind == ContainerKind::kRuns;
   }
   operand->count = static_cast<uint32_t>(sources_.size()) - operand->first;
-  if (needs_scratch) {
-    dense_cost += kScratchMake;
-    if (operand->count > kPrefetched)
-      dense_cost += kArrayRead * static_cast<float>(operand->count - kPrefetched);
-  }
+  if (needs_scratch) dense_cost += kScratchMake;
   operand->dense_cost = dense_cost;
   operand->run_count = are_runs ? run_count : kNotRuns;
   operand->cardinality = static_cast<uint32_t>(std::min<uint64_t>(cardinality, live_));

@@ -27,8 +27,7 @@ int BlockProbe::Start(std::span<const uint32_t> rule) const {
   if (start < 0) return -1;
   const Operand& first = operands_[static_cast<uint32_t>(start)];
   const auto candidates = static_cast<float>(first.cardinality);
-  float cost = kProbeStart * candidates;
-  if (first.count > kPrefetched) cost += kArrayRead * static_cast<float>(first.count - kPrefetched);
+  float cost = kProbeStart * candidates + kArrayRead * static_cast<float>(first.count);
   for (uint32_t term : rule) {
     const Operand& operand = operands_[term];
     if (static_cast<int>(term) == start) continue;

@@ -3,18 +3,14 @@
 #ifndef TRANCHE_SRC_QUERY_COST_MODEL_H_
 #define TRANCHE_SRC_QUERY_COST_MODEL_H_
 
-#include <cstddef>
-
 namespace tranche {
 
 inline constexpr float kDensePass = 100;  // a pass over the words of a block, whatever its operands
 inline constexpr float kBitsetRead = 190;   // 8 KiB
 inline constexpr float kSharedRead = 70;    // the same, in cache: other terms read it too
 inline constexpr float kScratchMake = 180;  // 8 KiB cleared, written and read again, in cache
-inline constexpr size_t kPrefetched =
-    16;                                   // containers of a term; behind them, arrays lie anywhere:
-inline constexpr float kArrayRead = 40;   // a cache miss or two for each
-inline constexpr float kArrayRow = 0.6f;  // one bit set in scratch
+inline constexpr float kArrayRead = 10;   // to begin one that was prefetched
+inline constexpr float kArrayRow = 0.5f;  // one bit set in scratch
 inline constexpr float kRunsRead = 80;
 inline constexpr float kProbeStart = 0.4f;    // per candidate
 inline constexpr float kProbeBitset = 0.8f;   // per candidate and bitset
