@@ -44,7 +44,7 @@ RUNS = [
                           "--benchmark_repetitions=5"]),
     (SHORT, "live_bench", [f"--customers={M // 5}", "--idle", "--benchmark_repetitions=5"]),
     (SHORT, "preview_bench", [f"--customers={M}"]),
-    (SHORT, "capi_bench", [f"--customers={M}"]),
+    (SHORT, "capi_bench", [f"--customers={M}", "--benchmark_repetitions=15"]),
     (SHORT, "store_bench", [f"--customers={M}", "--benchmark_repetitions=3"]),
     (SHORT, "concurrency_bench", [f"--customers={M}", "--benchmark_repetitions=3"]),
 ]

@@ -18,6 +18,9 @@ endif()
 if(TRANCHE_SANITIZE)
   add_compile_options(-fsanitize=${TRANCHE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${TRANCHE_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")  # for programs in C over libraries in C++
+    add_link_options("$<$<LINK_LANGUAGE:C>:-fsanitize-link-c++-runtime;-lstdc++>")
+  endif()
 endif()
 
 add_library(tranche_flags INTERFACE)
@@ -34,6 +37,14 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND CMAKE_SIZEOF_VOID_P EQU
   target_compile_definitions(tranche_flags INTERFACE TRANCHE_X86=1)
 endif()
 
+# With TRANCHE_PRECOMPILE_HEADERS, reads what most sources of `target` include only once.
+function(tranche_precompile_headers target)
+  if(TRANCHE_PRECOMPILE_HEADERS)
+    target_precompile_headers(${target} PRIVATE <algorithm> <functional> <memory> <optional> <span> <string> <vector>
+      <absl/container/flat_hash_map.h> <absl/status/statusor.h> <absl/time/time.h> ${ARGN})
+  endif()
+endfunction()
+
 # Compiles the sources of `target` named *_avx2.cc and *_avx512.cc for those instructions, which the code asks the processor
 # for before it calls them; on another architecture leaves the files out. Such a file includes intrinsics and plain types only:
 # the linker may keep its copy of a shared inline function, and run it where the instructions do not exist.
@@ -49,7 +60,7 @@ function(tranche_simd_sources target)
     set(simd ${sources})
     list(FILTER simd INCLUDE REGEX "_${level}\\.cc$")
     if(TRANCHE_X86)
-      set_source_files_properties(${simd} PROPERTIES COMPILE_OPTIONS "${${level}}")
+      set_source_files_properties(${simd} PROPERTIES COMPILE_OPTIONS "${${level}}" SKIP_PRECOMPILE_HEADERS ON)
     else()
       list(REMOVE_ITEM sources ${simd})
     endif()

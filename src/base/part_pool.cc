@@ -1,8 +1,9 @@
 #include "src/base/part_pool.h"
 
+#include "absl/base/config.h"
 #include "src/base/pages.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef ABSL_HAVE_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
 #define TRANCHE_POISON(from, bytes) ASAN_POISON_MEMORY_REGION(from, bytes)
 #define TRANCHE_UNPOISON(from, bytes) ASAN_UNPOISON_MEMORY_REGION(from, bytes)

@@ -175,8 +175,7 @@ void BlockOperands::Look(ValueSource* value) const {
       value->dense_cost = kBitsetRead;
       break;
     case ContainerKind::kArray:
-      value->dense_cost =
-          kArrayRead + kArrayRow * static_cast<float>(value->container.cardinality);
+      value->dense_cost = kArrayRead + kArrayRow * static_cast<float>(value->container.cardinality);
       value->needs_scratch = !value->is_shared;
       break;
     case ContainerKind::kRuns:
@@ -241,6 +240,7 @@ void BlockOperands::PrefetchNext(const Operand& operand) {
     if (value.is_prefetched || block_id_ + 1 >= value.blocks.size()) continue;
     value.is_prefetched = true;
     const Container& next = value.blocks[block_id_ + 1];
+    if (next.empty()) continue;
     const size_t bytes =
         next.kind == ContainerKind::kArray ? next.array().size_bytes() : kBeginning;
     for (size_t at = 0; at < bytes; at += kLineBytes)

@@ -16,7 +16,15 @@
 #include "check.h"
 #include "tranche/c.h"
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HAS_MALLOC_OF_ITS_OWN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_MALLOC_OF_ITS_OWN 1
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(HAS_MALLOC_OF_ITS_OWN)
 
 static unsigned long countdown;  // allocations until one fails; 0: none does
 static unsigned long allocations;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs each libFuzzer program for a while, two at a time, and says how many inputs it tried.
 
-    tests/fuzz/run.py [--seconds 30] [--bin build/fuzz/bin] [--found build/fuzz/found] [NAME...]
+    tests/fuzz/run.py [--seconds 30] [--bin build/asan/bin] [--found build/asan/found] [NAME...]
 
 New inputs that reach further are kept under FOUND/<name>/ for the next run. An input that fails is written to
 FOUND/<name>-..., and the run ends with 1.
@@ -30,13 +30,13 @@ def run(program, seconds, found):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=30)
-    parser.add_argument("--bin", type=pathlib.Path, default=pathlib.Path("build/fuzz/bin"))
-    parser.add_argument("--found", type=pathlib.Path, default=pathlib.Path("build/fuzz/found"))
+    parser.add_argument("--bin", type=pathlib.Path, default=pathlib.Path("build/asan/bin"))
+    parser.add_argument("--found", type=pathlib.Path, default=pathlib.Path("build/asan/found"))
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     programs = sorted(p for p in arguments.bin.glob("*_fuzz") if not arguments.names or p.name in arguments.names)
     if not programs:
-        sys.exit(f"no fuzz programs in {arguments.bin}: cmake --workflow --preset fuzz makes them")
+        sys.exit(f"no fuzz programs in {arguments.bin}: cmake --workflow --preset asan makes them")
     failed = False
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         runs = [pool.submit(run, p, arguments.seconds, arguments.found) for p in programs]

@@ -182,11 +182,12 @@ absl::StatusOr<Preview> Oracle::PreviewDraft(const Draft& draft, const PageReque
   Preview preview{*std::move(page), {}};
   for (const Rule& rule : *rules) {
     RuleCount& counts = preview.rules.emplace_back();
-    for (const auto& [born, record] : customers_) {
-      if (!Holds(*record, rule)) continue;
+    for (const auto& customer : customers_) {
+      const auto& record = *customer.second;
+      if (!Holds(record, rule)) continue;
       ++counts.count;
       const auto matching = std::count_if(rules->begin(), rules->end(),
-                                          [&](const Rule& other) { return Holds(*record, other); });
+                                          [&](const Rule& other) { return Holds(record, other); });
       counts.own += matching == 1;
     }
     for (const Condition& condition : rule.conditions) {

@@ -2,9 +2,11 @@
 #ifndef TRANCHE_TESTS_SUPPORT_SANITIZED_H_
 #define TRANCHE_TESTS_SUPPORT_SANITIZED_H_
 
+#include "absl/base/config.h"
+
 namespace tranche::testing {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(ABSL_HAVE_ADDRESS_SANITIZER) || defined(ABSL_HAVE_THREAD_SANITIZER)
 inline constexpr bool kIsSanitized = true;
 #else
 inline constexpr bool kIsSanitized = false;
