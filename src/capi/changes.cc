@@ -5,7 +5,6 @@
 #include "src/capi/json_out.h"
 
 namespace tranche::capi {
-
 namespace {
 
 // Null when there is none.

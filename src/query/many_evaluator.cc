@@ -4,6 +4,7 @@
 #include <numeric>
 
 namespace tranche {
+
 ManyEvaluator::Group::Group(const Version& version, size_t first, std::span<const Query> queries,
                             EvaluationScratch* scratch, const Kernels& kernels)
     : first_query(first),
