@@ -116,7 +116,7 @@ class BlockOperands {
     uint64_t pass = 0;  // the evaluation that the rest speaks of
     Container container{};
     float dense_cost = 0;
-    bool is_prefetched = false;
+    bool is_prefetched = false;       // for the next block
     bool needs_scratch = false;       // its dense form is made together with others of a term
     uint64_t epoch = 0;               // in which `words` was made
     const uint64_t* words = nullptr;  // the dense form, when shared
@@ -128,7 +128,7 @@ class BlockOperands {
     uint32_t values;
     uint32_t others;
     uint32_t end;
-    bool takes_not_set;
+    bool takes_not_set;  // among its values is code 0
   };
 
   std::span<const uint32_t> ValuesOf(uint32_t term) const {
