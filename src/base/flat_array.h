@@ -27,6 +27,8 @@ class FlatArray {
                               : std::span<const T>(values_->items, values_->capacity);
   }
 
+  size_t capacity() const { return values().size(); }
+
   const T& operator[](size_t i) const {
     static const T zero{};
     return values_ == nullptr || i >= values_->capacity ? zero : values_->items[i];

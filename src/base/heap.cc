@@ -3,12 +3,18 @@
 #include <algorithm>
 #include <new>
 
+#include "absl/base/config.h"
 #include "src/base/planted.h"
 
 namespace tranche {
 namespace {
 
 constexpr size_t kAlignedFrom = 512;
+#ifdef ABSL_HAVE_ADDRESS_SANITIZER
+constexpr size_t kMostSpare = 0;  // it should see what is used after it was freed
+#else
+constexpr size_t kMostSpare = 1024;
+#endif
 constexpr std::align_val_t kAlignment{64};
 
 // The size of the block for a part.
@@ -20,6 +26,7 @@ size_t InPool(size_t bytes) {
 
 Heap::~Heap() {
   for (const Retired& retired : retired_) Free(retired.part);
+  for (void* const memory : spare_) ::operator delete(memory);
 }
 
 void Heap::BeginVersion(uint64_t version, const std::vector<uint64_t>& pins) {
@@ -27,16 +34,43 @@ void Heap::BeginVersion(uint64_t version, const std::vector<uint64_t>& pins) {
   newest_pin_ = pins.empty() || TRANCHE_PLANTED(pin_ignored)
                     ? kNoVersion
                     : *std::max_element(pins.begin(), pins.end());
-  if (!kept_.empty()) {
-    const uint64_t oldest = pins.empty() ? version : *std::min_element(pins.begin(), pins.end());
-    std::erase_if(kept_, [&](const Kept& kept) { return kept.version <= oldest; });
+  retired_before_ = retired_.size();
+}
+
+void Heap::FreeUnseen(std::vector<uint64_t> pins) {
+  constexpr size_t kAtLeast = 64;
+  constexpr size_t kAhead = 4;  // parts whose heads are asked for
+  constexpr size_t kShare = 16;  // of all, when everything can go
+  std::sort(pins.begin(), pins.end());
+  std::erase_if(kept_, [&](const Kept& kept) {
+    return pins.empty() || kept.version <= pins.front();
+  });
+  size_t looks = std::max(kAtLeast, 2 * (retired_.size() - retired_before_));
+  if (pins.empty()) looks = std::max(looks, retired_.size() / kShare);
+  for (; looks > 0 && !retired_.empty(); --looks) {
+    if (next_to_free_ >= retired_.size()) next_to_free_ = 0;
+    Retired& retired = retired_[next_to_free_];
+    if (next_to_free_ + kAhead < retired_.size())
+      __builtin_prefetch(retired_[next_to_free_ + kAhead].part, 1);
+    const auto pin = std::lower_bound(pins.begin(), pins.end(), retired.born);
+    if (pin != pins.end() && *pin < retired.version) {
+      ++next_to_free_;
+      continue;
+    }
+    retired_bytes_ -= retired.part->bytes;
+    Free(retired.part);
+    retired = retired_.back();
+    retired_.pop_back();
   }
-  if (retired_.empty()) return;
-  if (pins.empty() || retired_.size() >= 2 * retired_at_last_sweep_ + 64) FreeUnseen(pins);
 }
 
 void* Heap::Memory(size_t bytes, bool* is_pooled) {
   *is_pooled = false;
+  if (bytes == kSpareBytes && !spare_.empty()) {
+    void* const memory = spare_.back();
+    spare_.pop_back();
+    return memory;
+  }
   if (bytes < kAlignedFrom) return ::operator new(bytes);
   if (bytes <= PartPool::kMaxBytes) {
     void* const block = bulks_ > 0 ? pool_.Allocate(InPool(bytes)) : pool_.Reuse(InPool(bytes));
@@ -59,32 +93,21 @@ void Heap::Retire(Part* part) {
     Free(part);
     return;
   }
-  retired_.push_back({part, version_});
+  retired_.push_back({part, part->born, version_});
   retired_bytes_ += part->bytes;
 }
 
 void Heap::Free(Part* part) {
   bytes_[static_cast<size_t>(part->use)] -= part->bytes;
-  if (part->is_pooled) {
+  if (part->bytes == kSpareBytes && spare_.size() < kMostSpare) {
+    spare_.push_back(part);
+  } else if (part->is_pooled) {
     pool_.Free(part, InPool(part->bytes));
   } else if (part->bytes >= kAlignedFrom) {
     ::operator delete(part, kAlignment);
   } else {
     ::operator delete(part);
   }
-}
-
-void Heap::FreeUnseen(const std::vector<uint64_t>& pins) {
-  std::vector<uint64_t> sorted = pins;
-  std::sort(sorted.begin(), sorted.end());
-  std::erase_if(retired_, [&](const Retired& retired) {
-    const auto pin = std::lower_bound(sorted.begin(), sorted.end(), retired.part->born);
-    if (pin != sorted.end() && *pin < retired.version) return false;
-    retired_bytes_ -= retired.part->bytes;
-    Free(retired.part);
-    return true;
-  });
-  retired_at_last_sweep_ = retired_.size();
 }
 
 }  // namespace tranche

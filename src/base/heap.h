@@ -16,6 +16,7 @@
 #define TRANCHE_SRC_BASE_HEAP_H_
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -44,6 +45,10 @@ inline constexpr uint64_t kNoVersion = 0;
 
 class Heap {
  public:
+  // Parts of this size (BitsetPatch) come and go with every update beside a reader. Some are kept
+  // aside: malloc and free would cost more than what they hold.
+  static constexpr size_t kSpareBytes = 128;
+
   Heap() = default;
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
@@ -52,13 +57,20 @@ class Heap {
   // Begins to write version `version`. `pins` are the versions that readers hold.
   void BeginVersion(uint64_t version, const std::vector<uint64_t>& pins);
 
+  // Frees some of what no version of `pins` sees: twice as much as this version has retired, at
+  // least. So no write takes long, and what waits is in proportion to what pins hold. Readers may
+  // pin this version and later ones meanwhile.
+  void FreeUnseen(std::vector<uint64_t> pins);
+
   // The version being written, or the last one written.
   uint64_t version() const { return version_; }
+
+  bool has_pins() const { return newest_pin_ != kNoVersion; }
 
   // Whether the writer may change `part` in place. While nothing is pinned it may change all, and
   // the part is not looked at: its head would be a cache miss.
   bool IsOwned(const Part& part) const {
-    return newest_pin_ == kNoVersion || part.born > newest_pin_;
+    return !has_pins() || part.born > newest_pin_;
   }
 
   // A part of `bytes` bytes, head included, zeroed behind the head. Aligned to 64 bytes from 512
@@ -109,15 +121,22 @@ class Heap {
   // Keeps an object of the version before (definitions, schema: not parts) until nobody can see it.
   void Keep(std::shared_ptr<const void> object) { kept_.push_back({std::move(object), version_}); }
 
+  // How many patched bitsets the tree holds: see src/bitmap/container.h. Any thread may ask.
+  uint32_t patch_count() const { return patch_count_.load(std::memory_order_relaxed); }
+  void CountPatches(int more) {
+    patch_count_.fetch_add(static_cast<uint32_t>(more), std::memory_order_relaxed);
+  }
+
   uint64_t bytes_in(MemoryUse use) const { return bytes_[static_cast<size_t>(use)]; }
   // Of these, what only pinned versions still see.
   uint64_t retired_bytes() const { return retired_bytes_; }
-  // Beside them, what bulks took from the system and no part holds now.
-  uint64_t unused_bytes() const { return pool_.unused_bytes(); }
+  // Beside them, what the heap keeps and no part holds now.
+  uint64_t unused_bytes() const { return pool_.unused_bytes() + spare_.size() * kSpareBytes; }
 
  private:
   struct Retired {
     Part* part;
+    uint64_t born;
     uint64_t version;  // the first one that does not see it
   };
 
@@ -128,16 +147,18 @@ class Heap {
 
   void* Memory(size_t bytes, bool* is_pooled);
   void Free(Part* part);
-  void FreeUnseen(const std::vector<uint64_t>& pins);
 
   PartPool pool_;
+  std::vector<void*> spare_;  // of kSpareBytes each
   int bulks_ = 0;
   uint64_t version_ = 1;
   uint64_t newest_pin_ = kNoVersion;
   std::vector<Retired> retired_;
   std::vector<Kept> kept_;
-  size_t retired_at_last_sweep_ = 0;
+  size_t next_to_free_ = 0;  // of retired_: where FreeUnseen goes on
+  size_t retired_before_ = 0;  // of retired_, before this version
   uint64_t retired_bytes_ = 0;
+  std::atomic<uint32_t> patch_count_ = 0;
   std::array<uint64_t, kMemoryUses> bytes_{};
 };
 

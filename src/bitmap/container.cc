@@ -1,7 +1,7 @@
 #include "src/bitmap/container.h"
 
 #include <algorithm>
-#include <array>
+#include <cassert>
 #include <cstring>
 #include <vector>
 
@@ -36,6 +36,12 @@ size_t ArrayCapacity(const Container& container) {
   return (PartOf(container)->bytes - sizeof(Part)) / sizeof(uint16_t);
 }
 
+BitsetPatch* PatchOf(Container* container) { return static_cast<BitsetPatch*>(container->data); }
+
+Part* PartOfBitset(void* words) {
+  return reinterpret_cast<Part*>(static_cast<char*>(words) - kBitsetOffset);
+}
+
 // Sizes that waste at most a quarter and fit malloc's classes.
 size_t RoundedCapacity(size_t rows) {
   const size_t bytes = sizeof(Part) + rows * sizeof(uint16_t);
@@ -49,6 +55,10 @@ uint16_t* NewArray(Heap* heap, size_t rows, MemoryUse use) {
 }
 
 void Replace(Heap* heap, Container* container, ContainerKind kind, void* data) {
+  if (container->kind == ContainerKind::kPatched) {
+    heap->Retire(PartOfBitset(container->patch().words));
+    heap->CountPatches(-1);
+  }
   if (container->data != nullptr) heap->Retire(PartOf(*container));
   container->kind = kind;
   container->data = data;
@@ -60,6 +70,39 @@ void OwnPayload(Heap* heap, Container* container) {
   Part* part = PartOf(*container);
   if (heap->IsOwned(*part)) return;
   container->data = reinterpret_cast<char*>(heap->Copy(part)) + Offset(container->kind);
+}
+
+static_assert(sizeof(Part) + sizeof(BitsetPatch) == Heap::kSpareBytes);
+
+// Gives the container a patch of its bitset, which versions share, and no rows in it yet.
+void StartPatch(Heap* heap, Container* container) {
+  void* const memory = NewPayload(heap, ContainerKind::kPatched, sizeof(BitsetPatch),
+                                  PartOf(*container)->use);
+  static_cast<BitsetPatch*>(memory)->words = static_cast<uint64_t*>(container->data);
+  heap->CountPatches(1);
+  container->kind = ContainerKind::kPatched;
+  container->data = memory;
+}
+
+bool IsBits(const Container& container) {
+  return container.kind == ContainerKind::kBitset || container.kind == ContainerKind::kPatched;
+}
+
+// Changes whether a bitset, patched or not, holds `row`.
+void FlipBit(Heap* heap, Container* container, uint16_t row) {
+  if (container->kind == ContainerKind::kPatched &&
+      (!heap->has_pins() || container->patch().is_full()))
+    EndPatch(heap, container);
+  if (container->kind == ContainerKind::kBitset) {
+    if (heap->IsOwned(*PartOf(*container))) {
+      static_cast<uint64_t*>(container->data)[row / 64] ^= uint64_t{1} << (row % 64);
+      return;
+    }
+    StartPatch(heap, container);
+  } else {
+    OwnPayload(heap, container);
+  }
+  PatchOf(container)->Toggle(row);
 }
 
 void ToBitset(Heap* heap, Container* container, MemoryUse use) {
@@ -161,6 +204,8 @@ bool Container::Contains(uint16_t row) const {
           all.begin(), all.end(), row, [](uint16_t r, const RowRun& run) { return r < run.first; });
       return after != all.begin() && row <= (after - 1)->last - TRANCHE_PLANTED(run_end_left_out);
     }
+    case ContainerKind::kPatched:
+      return patch().Contains(row);
   }
   return false;
 }
@@ -178,6 +223,9 @@ void Container::OrInto(uint64_t* into) const {
     case ContainerKind::kRuns:
       for (const RowRun& run : runs()) SetRange(into, run.first, run.last);
       return;
+    case ContainerKind::kPatched:
+      patch().OrInto(into);
+      return;
   }
 }
 
@@ -190,43 +238,50 @@ void PrefetchRow(const Container& container, uint16_t row) {
   }
 }
 
-bool SetRow(Heap* heap, Container* container, uint16_t row, bool is_in, ArrayLimit limit,
-            MemoryUse use) {
-  // A bitset that may become an array is left to RemoveRow.
-  if (container->kind != ContainerKind::kBitset ||
-      container->cardinality <= static_cast<uint32_t>(limit) / 2) {
-    return is_in ? AddRow(heap, container, row, limit, use)
-                 : RemoveRow(heap, container, row, limit, use);
+void EndPatch(Heap* heap, Container* container) {
+  if (container->kind != ContainerKind::kPatched) return;
+  const BitsetPatch& patch = container->patch();
+  Part* const shared = PartOfBitset(patch.words);
+  uint64_t* words = patch.words;
+  if (!heap->IsOwned(*shared)) {
+    words = NewBitset(heap, shared->use);
+    std::memcpy(words, patch.words, kBitsetBytes);
+    heap->Retire(shared);
   }
-  const uint64_t word = container->words()[row / 64];
-  if ((word >> (row % 64) & 1) == uint64_t{is_in}) return false;
-  OwnPayload(heap, container);
-  static_cast<uint64_t*>(container->data)[row / 64] = word ^ uint64_t { 1 } << (row % 64);
-  container->cardinality += is_in ? 1u : ~0u;
-  return true;
+  patch.ApplyTo(words);
+  heap->Retire(PartOf(*container));
+  heap->CountPatches(-1);
+  container->kind = ContainerKind::kBitset;
+  container->data = words;
 }
 
-bool AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use) {
-  if (container->kind == ContainerKind::kRuns) {
-    if (container->Contains(row)) return false;
-    ThawRuns(heap, container, limit, use);
+void SetRow(Heap* heap, Container* container, uint16_t row, bool is_in, ArrayLimit limit,
+            MemoryUse use) {
+  // A bitset that may become an array is left to RemoveRow.
+  if (IsBits(*container) && container->cardinality > static_cast<uint32_t>(limit) / 2) {
+    assert(container->Contains(row) != is_in);
+    FlipBit(heap, container, row);
+    container->cardinality += is_in ? 1u : ~0u;
+  } else if (is_in) {
+    AddRow(heap, container, row, limit, use);
+  } else {
+    RemoveRow(heap, container, row, limit, use);
   }
+}
+
+void AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use) {
+  assert(!container->Contains(row));
+  if (container->kind == ContainerKind::kRuns) ThawRuns(heap, container, limit, use);
   if (container->kind == ContainerKind::kArray &&
-      container->cardinality >= static_cast<uint32_t>(limit)) {
-    if (container->Contains(row)) return false;
+      container->cardinality >= static_cast<uint32_t>(limit))
     ToBitset(heap, container, use);
-  }
-  if (container->kind == ContainerKind::kBitset) {
-    const uint64_t bit = uint64_t{1} << (row % 64);
-    if (container->words()[row / 64] & bit) return false;
-    OwnPayload(heap, container);
-    static_cast<uint64_t*>(container->data)[row / 64] |= bit;
+  if (IsBits(*container)) {
+    FlipBit(heap, container, row);
     ++container->cardinality;
-    return true;
+    return;
   }
   const size_t size = container->cardinality;
   const size_t at = LowerBound(container->array(), row);
-  if (at < size && container->array()[at] == row) return false;
   if (container->kind == ContainerKind::kEmpty || size == ArrayCapacity(*container)) {
     uint16_t* rows = NewArray(heap, size + 1 + size / 4, use);
     if (size > 0) std::memcpy(rows, container->data, size * sizeof(uint16_t));
@@ -238,33 +293,26 @@ bool AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, Me
   std::memmove(rows + at + 1, rows + at, (size - at) * sizeof(uint16_t));
   rows[at] = row;
   ++container->cardinality;
-  return true;
 }
 
-bool RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use) {
-  if (container->kind == ContainerKind::kRuns && container->Contains(row))
-    ThawRuns(heap, container, limit, use);
-  if (container->kind == ContainerKind::kBitset) {
-    const uint64_t bit = uint64_t{1} << (row % 64);
-    if ((container->words()[row / 64] & bit) == 0) return false;
-    OwnPayload(heap, container);
-    static_cast<uint64_t*>(container->data)[row / 64] &= ~bit;
+void RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use) {
+  assert(container->Contains(row));
+  if (container->kind == ContainerKind::kRuns) ThawRuns(heap, container, limit, use);
+  if (IsBits(*container)) {
+    FlipBit(heap, container, row);
     --container->cardinality;
     if (container->cardinality < static_cast<uint32_t>(limit) / 2) ToArray(heap, container, use);
-    return true;
+    return;
   }
-  if (container->kind != ContainerKind::kArray) return false;
-  const size_t at = LowerBound(container->array(), row);
-  if (at == container->cardinality || container->array()[at] != row) return false;
   if (container->cardinality == 1) {
     Clear(heap, container);
-    return true;
+    return;
   }
+  const size_t at = LowerBound(container->array(), row);
   OwnPayload(heap, container);
   auto* rows = static_cast<uint16_t*>(container->data);
   std::memmove(rows + at, rows + at + 1, (container->cardinality - at - 1) * sizeof(uint16_t));
   --container->cardinality;
-  return true;
 }
 
 void AppendRows(Heap* heap, Container* container, std::span<const uint16_t> rows, ArrayLimit limit,
@@ -272,6 +320,7 @@ void AppendRows(Heap* heap, Container* container, std::span<const uint16_t> rows
   if (rows.empty()) return;
   const size_t size = container->cardinality;
   if (container->kind == ContainerKind::kRuns) ThawRuns(heap, container, limit, use);
+  EndPatch(heap, container);
   if (container->kind == ContainerKind::kArray &&
       size + rows.size() > static_cast<uint32_t>(limit)) {
     ToBitset(heap, container, use);

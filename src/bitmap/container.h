@@ -1,5 +1,6 @@
 // A set of rows of one block: numbers 0 to 65,535 in one of Roaring's three forms (Lemire et al.,
-// "Roaring Bitmaps: Implementation of an Optimized Software Library", 2018).
+// "Roaring Bitmaps: Implementation of an Optimized Software Library", 2018), or, while readers hold
+// versions with a bitset that has changed since, in a fourth: a patch of it.
 //
 // The forms are CRoaring's, the memory is not: payloads are parts of the version heap, so that
 // versions share them and a failed allocation is an exception here, not a crash there. A
@@ -14,13 +15,20 @@
 #include <span>
 
 #include "src/base/heap.h"
+#include "src/bitmap/bitset_patch.h"
 
 namespace tranche {
 
 inline constexpr uint32_t kBlockRows = 65'536;
 inline constexpr uint32_t kBlockWords = kBlockRows / 64;
 
-enum class ContainerKind : uint8_t { kEmpty, kArray, kBitset, kRuns };
+enum class ContainerKind : uint8_t {
+  kEmpty,
+  kArray,
+  kBitset,
+  kRuns,
+  kPatched,  // a bitset that pinned versions share, and the rows that differ from it
+};
 
 // Rows first to last, both in.
 struct RowRun {
@@ -29,7 +37,8 @@ struct RowRun {
 };
 
 struct Container {
-  void* data;            // uint16_t[cardinality], uint64_t[kBlockWords] or RowRun[run_count]
+  // uint16_t[cardinality], uint64_t[kBlockWords], RowRun[run_count] or BitsetPatch.
+  void* data;
   uint32_t cardinality;  // 0 to 65,536
   uint16_t run_count;    // of kRuns
   ContainerKind kind;
@@ -40,6 +49,7 @@ struct Container {
   }
   const uint64_t* words() const { return static_cast<const uint64_t*>(data); }
   std::span<const RowRun> runs() const { return {static_cast<const RowRun*>(data), run_count}; }
+  const BitsetPatch& patch() const { return *static_cast<const BitsetPatch*>(data); }
 
   bool Contains(uint16_t row) const;
 
@@ -56,16 +66,21 @@ struct Container {
 // that.
 enum class ArrayLimit : uint16_t { kColumn = 2048, kMembership = 512 };
 
-// Adds or removes one row; false when nothing changed. An array above its limit becomes a bitset, a
-// bitset below half of it an array; runs become whatever suits. Cost: one bit of a bitset, or the
-// move of half an array.
-bool AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
-bool RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
+// Adds a row that is not there, or removes one that is. An array above its limit becomes a bitset, a
+// bitset below half of it an array; runs become whatever suits. A bitset that pinned versions share
+// is patched; a patch that is full becomes a bitset of its own, and one that no pin needs any more
+// is written into its bitset. Cost: one bit of a bitset, or the move of half an array or patch.
+void AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
+void RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
 
 // AddRow or RemoveRow. Where both are as likely, and most containers are bitsets: their bit is set
 // without a branch on which of the two it is.
-bool SetRow(Heap* heap, Container* container, uint16_t row, bool is_in, ArrayLimit limit,
+void SetRow(Heap* heap, Container* container, uint16_t row, bool is_in, ArrayLimit limit,
             MemoryUse use);
+
+// Makes a bitset of a patched one; nothing otherwise. Cost: the rows of the patch, and a copy of
+// the bitset where a pinned version sees it.
+void EndPatch(Heap* heap, Container* container);
 
 // Asks for the memory that adding or removing `row` will touch.
 void PrefetchRow(const Container& container, uint16_t row);
@@ -113,6 +128,12 @@ void Container::ForEach(Visit&& visit) const {
         for (uint32_t row = run.first; row <= run.last; ++row) visit(static_cast<uint16_t>(row));
       }
       return;
+    case ContainerKind::kPatched: {
+      uint64_t all[kBlockWords] = {};
+      OrInto(all);
+      ForEachBit(all, visit);
+      return;
+    }
   }
 }
 

@@ -42,6 +42,16 @@ void Engine::Unpin(uint64_t number) const {
   pins_.pop_back();
 }
 
+void Engine::EndSomePatches() {
+  if (heap_.patch_count() == 0) return;
+  const std::unique_lock writer_lock(writer_mutex_, std::try_to_lock);
+  if (!writer_lock.owns_lock() || is_damaged_) return;
+  const std::lock_guard lock(root_mutex_);
+  if (!pins_.empty()) return;
+  heap_.BeginVersion(current_->number, {});
+  TableWriter(&heap_, current_).EndPatches(&patch_cursor_);
+}
+
 Engine::Write::Write(Engine* engine, Mode mode) : engine_(engine), root_lock_(engine->root_mutex_) {
   const uint64_t number = engine->current_->number + 1;
   version_ = engine->current_;
@@ -67,6 +77,9 @@ Engine::Write::~Write() {
   }
   if (!root_lock_.owns_lock()) root_lock_.lock();
   engine_->current_ = version_;
+  std::vector<uint64_t> pins = engine_->pins_;
+  root_lock_.unlock();
+  engine_->heap_.FreeUnseen(std::move(pins));
 }
 
 FindRow Engine::RowFinder() const {

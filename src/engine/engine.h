@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "src/base/brief_mutex.h"
 #include "src/base/heap.h"
 #include "src/base/message.h"
 #include "src/engine/family.h"
@@ -44,6 +45,9 @@ class Engine {
   // pins it.
   const Version* Pin(uint64_t* number) const;
   void Unpin(uint64_t number) const;
+  // Ends some patches that pins of the past have left (src/bitmap/container.h), which slow readers
+  // down, unless somebody reads or writes. Cost: some 20 us.
+  void EndSomePatches();
   const Catalog& catalog() const { return catalog_; }
   MemoryReport Memory();
   // Builds the search index unless the writer is busy: the versions from then on have it. A search
@@ -99,7 +103,7 @@ class Engine {
 
    private:
     Engine* const engine_;
-    std::unique_lock<std::mutex> root_lock_;  // held in place, taken to publish aside
+    std::unique_lock<BriefMutex> root_lock_;  // held in place, taken to publish aside
     const int exceptions_ = std::uncaught_exceptions();
     Version* version_;
   };
@@ -143,7 +147,7 @@ class Engine {
   std::atomic<bool> is_damaged_ = false;
   Version* half_written_ = nullptr;  // owns the parts, once damaged
   std::mutex writer_mutex_;
-  mutable std::mutex root_mutex_;
+  mutable BriefMutex root_mutex_;
   mutable std::vector<uint64_t> pins_;  // version numbers, one for each snapshot
 
   Heap heap_;
@@ -155,6 +159,7 @@ class Engine {
   Handpicked handpicked_;
   RuleMasks masks_;
   Catalog catalog_;
+  PatchCursor patch_cursor_;
   std::vector<const SetDictionary*> sets_;  // by FieldId; null: single-valued
   Staging staging_{family_, handpicked_};
   std::vector<Flip> flips_;  // scratch

@@ -26,7 +26,9 @@ Snapshot& Snapshot::operator=(Snapshot&& other) noexcept {
 }
 
 Snapshot::~Snapshot() {
-  if (engine_ != nullptr) engine_->Unpin(number_);
+  if (engine_ == nullptr) return;
+  engine_->Unpin(number_);
+  engine_->EndSomePatches();
 }
 
 uint64_t Snapshot::version() const { return number_; }

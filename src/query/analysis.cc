@@ -22,6 +22,11 @@ void CountRowsByCode(const BlockColumn& column, const Field& field, const uint64
 uint32_t CountIn(const Container& container, const uint64_t* words) {
   if (container.kind == ContainerKind::kBitset)
     return BestKernels().and_count(container.words(), words, kBlockWords);
+  if (container.kind == ContainerKind::kPatched) {
+    uint64_t rows[kBlockWords] = {};
+    container.OrInto(rows);
+    return BestKernels().and_count(rows, words, kBlockWords);
+  }
   uint32_t count = 0;
   container.ForEach([&](uint16_t row) { count += words[row / 64] >> (row % 64) & 1; });
   return count;
@@ -30,7 +35,14 @@ uint32_t CountIn(const Container& container, const uint64_t* words) {
 // What the two ways cost, in nanoseconds.
 constexpr float kRowCost = 3;
 float ContainerCost(const Container& container) {
-  return container.kind == ContainerKind::kBitset ? 200 : static_cast<float>(container.cardinality);
+  switch (container.kind) {
+    case ContainerKind::kBitset:
+      return 200;
+    case ContainerKind::kPatched:
+      return 400;
+    default:
+      return static_cast<float>(container.cardinality);
+  }
 }
 
 }  // namespace

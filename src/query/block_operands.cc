@@ -178,6 +178,10 @@ void BlockOperands::Look(ValueSource* value) const {
       value->dense_cost = kArrayRead + kArrayRow * static_cast<float>(value->container.cardinality);
       value->needs_scratch = !value->is_shared;
       break;
+    case ContainerKind::kPatched:
+      value->dense_cost = kPatchedRead;
+      value->needs_scratch = !value->is_shared;
+      break;
     case ContainerKind::kRuns:
       value->dense_cost = kRunsRead;
       value->needs_scratch = !value->is_shared;

@@ -11,6 +11,7 @@ inline constexpr float kSharedRead = 70;    // the same, in cache: other terms r
 inline constexpr float kScratchMake = 180;  // 8 KiB cleared, written and read again, in cache
 inline constexpr float kArrayRead = 25;     // to begin one that was prefetched
 inline constexpr float kArrayRow = 0.5f;    // one bit set in scratch
+inline constexpr float kPatchedRead = 250;  // read and or-ed into scratch
 inline constexpr float kRunsRead = 80;
 inline constexpr float kProbeStart = 0.4f;    // per candidate
 inline constexpr float kProbeBitset = 0.8f;   // per candidate and bitset

@@ -312,6 +312,35 @@ void TableWriter::BuildSearch() {
   version_->has_search = true;
 }
 
+void TableWriter::EndPatches(PatchCursor* cursor) {
+  constexpr size_t kLooks = 256;
+  size_t looks = 0;
+  // A copy of the handle will do: what nobody has pinned is changed where it is.
+  const auto end_in = [&](auto containers) {
+    for (size_t i = 0; i < containers.capacity(); ++i) {
+      if (containers[i].kind == ContainerKind::kPatched)
+        EndPatch(heap_, &containers.Mutable(heap_, i));
+    }
+    looks += containers.capacity();
+  };
+  for (; looks < kLooks && cursor->field < version_->schema->size(); ++looks) {
+    const auto& values = version_->fields[cursor->field].values;
+    if (cursor->value < values.capacity()) {
+      end_in(values[cursor->value++].blocks);
+    } else {
+      ++cursor->field;
+      cursor->value = 0;
+    }
+  }
+  for (; looks < kLooks && cursor->block < version_->block_count(); ++cursor->block) {
+    Block* block = OwnBlock(cursor->block);
+    EndPatch(heap_, &block->live);
+    end_in(block->memberships);
+    end_in(block->slices);
+  }
+  if (looks < kLooks) *cursor = PatchCursor();
+}
+
 void TableWriter::Clear() {
   version_->blocks.ForEach([&](size_t, Block* block) {
     if (block == nullptr) return;

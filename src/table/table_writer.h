@@ -28,6 +28,13 @@ struct NewRows {
   std::span<const Row> parents;              // kNoRow: a root; empty: all of them
 };
 
+// Where EndPatches goes on: first the values of each field, then the blocks.
+struct PatchCursor {
+  FieldId field = 0;
+  Code value = 0;
+  BlockId block = 0;
+};
+
 class TableWriter {
  public:
   TableWriter(Heap* heap, Version* version) : heap_(heap), version_(version) {}
@@ -50,6 +57,10 @@ class TableWriter {
 
   // Builds the search index, which is kept from then on. Cost: about a microsecond a customer.
   void BuildSearch();
+
+  // Ends the patches (src/bitmap/container.h) among the next few hundred containers, or one block's,
+  // while no version is pinned. At the end the cursor begins again.
+  void EndPatches(PatchCursor* cursor);
 
   // Retires the whole tree below the version, memberships included, and leaves it empty.
   void Clear();

@@ -15,7 +15,10 @@ class VersionClock {
   explicit VersionClock(Heap* heap) : heap_(*heap) {}
 
   // Ends the version being written and begins the next one.
-  void Next() { heap_.BeginVersion(heap_.version() + 1, pins_); }
+  void Next() {
+    heap_.FreeUnseen(pins_);
+    heap_.BeginVersion(heap_.version() + 1, pins_);
+  }
   // The same, with the version that ends pinned. Returns its number.
   uint64_t PinAndNext() {
     const uint64_t ended = heap_.version();
