@@ -65,6 +65,12 @@ void Engine::ApplyStaged(const Staging& staging, Version* version, std::vector<R
     rows[i] = row;
     // What flips lies far apart, and so does what leads to it: all of it is asked for before the
     // table is written, and waited for after.
+    if (!customer.is_new && !customer.is_deleted) {
+      for (FieldId field = 0; field < after.size(); ++field) {
+        if (before[field] != after[field])
+          table.PrefetchChange(field, row, before[field], after[field]);
+      }
+    }
     flips_.clear();
     masks_.Diff(before, after, sets_, &flips_);
     const auto members_in = [&](const Flip& flip) -> const Container& {

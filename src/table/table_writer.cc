@@ -86,6 +86,16 @@ void TableWriter::ChangeCode(FieldId id, Row row, Code before, Code after) {
   SetCode(heap_, OwnColumn(block, id), InBlock(row), after == kAbsent ? kNotSet : after);
 }
 
+void TableWriter::PrefetchChange(FieldId id, Row row, Code before, Code after) const {
+  const Field& field = version_->schema->field(id);
+  const BlockId block = BlockOf(row);
+  for (const Code code : {before, after}) {
+    ForEachValue(field, code, [&](Code value) {
+      PrefetchRow(version_->fields[id].values[value].blocks[block], InBlock(row));
+    });
+  }
+}
+
 Row TableWriter::Add(std::span<const Code> codes) {
   const Row row = version_->row_count++;
   for (FieldId field = 0; field < codes.size(); ++field) {

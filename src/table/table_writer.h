@@ -49,6 +49,8 @@ class TableWriter {
   void Remove(Row row, std::span<const Code> codes);
 
   void ChangeCode(FieldId field, Row row, Code before, Code after);
+  // Asks for the memory that ChangeCode will touch.
+  void PrefetchChange(FieldId field, Row row, Code before, Code after) const;
   void SetText(Row row, const TextRecord& record);
   void SetParent(Row row, Row parent);
 

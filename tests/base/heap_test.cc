@@ -86,7 +86,7 @@ TEST_CASE("what an old pin cannot see is freed though the pin stays") {
   VersionClock clock(&heap);
   Number* old_number = NewNumber(&heap, 1);
   const uint64_t old_pin = clock.PinAndNext();
-  // Each round leaves a part that one short-lived pin saw; a sweep comes once there are enough.
+  // Each round leaves a part that one short-lived pin saw.
   for (int round = 0; round < 1000; ++round) {
     Number* number = NewNumber(&heap, 2);
     const uint64_t pin = clock.PinAndNext();
@@ -99,6 +99,24 @@ TEST_CASE("what an old pin cannot see is freed though the pin stays") {
   heap.Retire(old_number);
   CHECK(clock.oldest() == old_pin);
   CHECK(old_number->value == 1);
+}
+
+TEST_CASE("no write frees all that a pin held, and a few do") {
+  Heap heap;
+  VersionClock clock(&heap);
+  std::vector<Number*> numbers;
+  for (int i = 0; i < 10'000; ++i) numbers.push_back(NewNumber(&heap, 1));
+  clock.PinAndNext();
+  for (Number* number : numbers) heap.Retire(number);
+  const uint64_t held = heap.retired_bytes();
+  clock.Next();
+  CHECK(heap.retired_bytes() == held);
+  clock.UnpinAll();
+  clock.Next();
+  CHECK(heap.retired_bytes() < held);
+  CHECK(heap.retired_bytes() > held / 2);
+  for (int i = 0; i < 200; ++i) clock.Next();
+  CHECK(heap.retired_bytes() == 0);
 }
 
 TEST_CASE("a kept object lives until no version before can be seen") {

@@ -29,6 +29,14 @@ class VersionClock {
   // Lets go of a pin; what it kept is freed by the end of `Next`, or later.
   void Unpin(uint64_t version) { pins_.erase(std::find(pins_.begin(), pins_.end(), version)); }
   void UnpinAll() { pins_.clear(); }
+  // The same, and waits until what they kept is freed.
+  void UnpinAndFreeAll() {
+    UnpinAll();
+    for (uint64_t left = ~uint64_t{0}; heap_.retired_bytes() < left;) {
+      left = heap_.retired_bytes();
+      Next();
+    }
+  }
 
   const std::vector<uint64_t>& pins() const { return pins_; }
   // The oldest version that anybody can see, the one being written if none is pinned.

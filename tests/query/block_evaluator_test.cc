@@ -91,6 +91,7 @@ std::vector<ValueCode> Values(uint32_t first, uint32_t last) {
 TEST_CASE("random queries over mixed blocks answer as a naive evaluation, by every path") {
   const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
   EvaluationTally total;
+  uint32_t patches = 0;
   for (uint64_t world = 0; world < 8; ++world) {
     INFO("TRANCHE_SEED=" << seed << " world " << world);
     Random random(seed * 100 + world);
@@ -101,9 +102,12 @@ TEST_CASE("random queries over mixed blocks answer as a naive evaluation, by eve
       blocks.Add(kBlockRows, Shape::kScattered);
     }
     blocks.AddMixed(random.Between(1, 20'000));
-    if (world % 2 == 1) RemoveSome(&blocks, random, random.Percent(50) ? 3 : 2000);
+    if (world % 4 == 1) blocks.table.Pin();  // so that bitsets are patched
+    if (world % 2 == 1) RemoveSome(&blocks, random, world == 1 ? 30 : 2000);
+    patches += blocks.table.heap.patch_count();
     CheckQueries(&blocks, 20, &total);
   }
+  CHECK(patches > 0);
   CHECK(total.skipped > 0);
   CHECK(total.full > 0);
   CHECK(total.sparse > 0);

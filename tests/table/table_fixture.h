@@ -48,8 +48,7 @@ class Table {
   // Bytes left when the table is cleared and nothing is pinned.
   uint64_t LeakedBytes() {
     writer.Clear();
-    clock.UnpinAll();
-    clock.Next();
+    clock.UnpinAndFreeAll();
     return BytesInAll(heap);
   }
 

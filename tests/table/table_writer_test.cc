@@ -75,6 +75,27 @@ TEST_CASE("codes and bitmaps agree through random changes, in pinned versions to
   CHECK(blocks.table.LeakedBytes() == 0);
 }
 
+TEST_CASE("patches end a few hundred containers at a time, and bitmaps stay as they are") {
+  Random random(1);
+  Blocks blocks(&random);
+  blocks.Add(3 * kBlockRows, Shape::kScattered);
+  blocks.table.Pin();
+  for (int i = 0; i < 60; ++i)
+    blocks.Remove(static_cast<Row>(random.Below(blocks.live.size())));
+  const uint32_t patches = blocks.table.heap.patch_count();
+  CHECK(patches > 30);
+  blocks.table.clock.UnpinAll();
+  blocks.table.Next();
+  PatchCursor cursor;
+  blocks.table.writer.EndPatches(&cursor);
+  CHECK(blocks.table.heap.patch_count() < patches);
+  CHECK(blocks.table.heap.patch_count() > 0);
+  for (int i = 0; i < 20; ++i) blocks.table.writer.EndPatches(&cursor);
+  CHECK(blocks.table.heap.patch_count() == 0);
+  CHECK(Holds(blocks.table.version, blocks.codes, blocks.live));
+  CHECK(blocks.table.LeakedBytes() == 0);
+}
+
 TEST_CASE("codes and bitmaps agree however many rows come at a time") {
   const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
   INFO("TRANCHE_SEED=" << seed);
