@@ -18,6 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/base/fair_mutex.h"
 #include "tranche/store.h"
 
 namespace tranche {
@@ -89,6 +90,8 @@ class Database {
   absl::Status Fail(int code, std::string_view what);
 
   const std::string path_;
+  FairMutex turn_;  // taken for a transaction before the other, that a checkpoint's many small ones
+                    // keep no batch waiting for more than one
   std::recursive_mutex mutex_;
   sqlite3* connection_ = nullptr;
   bool is_new_ = false;

@@ -72,6 +72,7 @@ absl::StatusOr<StoreHead> Database::ReadHead() {
 
 absl::Status Database::AddJournalRow(uint64_t sequence, uint64_t operations,
                                      std::string_view body) {
+  const std::lock_guard turn(turn_);
   return Transaction([&] {
     return Statement(this, "INSERT INTO journal VALUES (?, ?, ?, ?)")
         .Bind(1, static_cast<int64_t>(sequence))
@@ -109,6 +110,7 @@ absl::Status Database::ReadJournal(
 }
 
 absl::Status Database::AddChunk(uint64_t generation, uint64_t number, std::string_view body) {
+  const std::lock_guard turn(turn_);
   const std::lock_guard lock(mutex_);
   TRANCHE_RETURN_IF_ERROR(broken_);
   if (sqlite3_get_autocommit(connection_) == 0) return InsertChunk(generation, number, body);
@@ -154,6 +156,7 @@ absl::Status Database::ReadChunks(const StoreHead& head,
 absl::Status Database::SetHead(const StoreHead& head) {
   if (TRANCHE_PLANTED(journal_dropped_early))
     TRANCHE_RETURN_IF_ERROR(Execute("DELETE FROM journal"));
+  const std::lock_guard turn(turn_);
   return Transaction([&] {
     TRANCHE_RETURN_IF_ERROR(WriteHead(head));
     return Statement(this, "DELETE FROM journal WHERE sequence <= ?")
@@ -164,12 +167,13 @@ absl::Status Database::SetHead(const StoreHead& head) {
 
 absl::Status Database::DropOtherChunks(uint64_t generation) {
   while (true) {
+    const std::lock_guard turn(turn_);
     int dropped = 0;
     const absl::Status status = Transaction([&] {
       TRANCHE_RETURN_IF_ERROR(
           Statement(this,
                     "DELETE FROM chunk WHERE place IN (SELECT place FROM chunk WHERE place < ?1 "
-                    "OR place >= ?2 LIMIT 16)")
+                    "OR place >= ?2 LIMIT 2)")
               .Bind(1, PlaceOf(generation, 0))
               .Bind(2, PlaceOf(generation + 1, 0))
               .Run());
