@@ -39,12 +39,11 @@ void Heap::BeginVersion(uint64_t version, const std::vector<uint64_t>& pins) {
 
 void Heap::FreeUnseen(std::vector<uint64_t> pins) {
   constexpr size_t kAtLeast = 64;
-  constexpr size_t kAhead = 4;  // parts whose heads are asked for
+  constexpr size_t kAhead = 4;   // parts whose heads are asked for
   constexpr size_t kShare = 16;  // of all, when everything can go
   std::sort(pins.begin(), pins.end());
-  std::erase_if(kept_, [&](const Kept& kept) {
-    return pins.empty() || kept.version <= pins.front();
-  });
+  std::erase_if(kept_,
+                [&](const Kept& kept) { return pins.empty() || kept.version <= pins.front(); });
   size_t looks = std::max(kAtLeast, 2 * (retired_.size() - retired_before_));
   if (pins.empty()) looks = std::max(looks, retired_.size() / kShare);
   for (; looks > 0 && !retired_.empty(); --looks) {

@@ -69,9 +69,7 @@ class Heap {
 
   // Whether the writer may change `part` in place. While nothing is pinned it may change all, and
   // the part is not looked at: its head would be a cache miss.
-  bool IsOwned(const Part& part) const {
-    return !has_pins() || part.born > newest_pin_;
-  }
+  bool IsOwned(const Part& part) const { return !has_pins() || part.born > newest_pin_; }
 
   // A part of `bytes` bytes, head included, zeroed behind the head. Aligned to 64 bytes from 512
   // bytes on, so that vector loads of words and codes do not straddle cache lines.
@@ -155,7 +153,7 @@ class Heap {
   uint64_t newest_pin_ = kNoVersion;
   std::vector<Retired> retired_;
   std::vector<Kept> kept_;
-  size_t next_to_free_ = 0;  // of retired_: where FreeUnseen goes on
+  size_t next_to_free_ = 0;    // of retired_: where FreeUnseen goes on
   size_t retired_before_ = 0;  // of retired_, before this version
   uint64_t retired_bytes_ = 0;
   std::atomic<uint32_t> patch_count_ = 0;

@@ -76,8 +76,8 @@ static_assert(sizeof(Part) + sizeof(BitsetPatch) == Heap::kSpareBytes);
 
 // Gives the container a patch of its bitset, which versions share, and no rows in it yet.
 void StartPatch(Heap* heap, Container* container) {
-  void* const memory = NewPayload(heap, ContainerKind::kPatched, sizeof(BitsetPatch),
-                                  PartOf(*container)->use);
+  void* const memory =
+      NewPayload(heap, ContainerKind::kPatched, sizeof(BitsetPatch), PartOf(*container)->use);
   static_cast<BitsetPatch*>(memory)->words = static_cast<uint64_t*>(container->data);
   heap->CountPatches(1);
   container->kind = ContainerKind::kPatched;

@@ -66,10 +66,11 @@ struct Container {
 // that.
 enum class ArrayLimit : uint16_t { kColumn = 2048, kMembership = 512 };
 
-// Adds a row that is not there, or removes one that is. An array above its limit becomes a bitset, a
-// bitset below half of it an array; runs become whatever suits. A bitset that pinned versions share
-// is patched; a patch that is full becomes a bitset of its own, and one that no pin needs any more
-// is written into its bitset. Cost: one bit of a bitset, or the move of half an array or patch.
+// Adds a row that is not there, or removes one that is. An array above its limit becomes a bitset,
+// a bitset below half of it an array; runs become whatever suits. A bitset that pinned versions
+// share is patched; a patch that is full becomes a bitset of its own, and one that no pin needs any
+// more is written into its bitset. Cost: one bit of a bitset, or the move of half an array or
+// patch.
 void AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
 void RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
 

@@ -60,8 +60,8 @@ class TableWriter {
   // Builds the search index, which is kept from then on. Cost: about a microsecond a customer.
   void BuildSearch();
 
-  // Ends the patches (src/bitmap/container.h) among the next few hundred containers, or one block's,
-  // while no version is pinned. At the end the cursor begins again.
+  // Ends the patches (src/bitmap/container.h) among the next few hundred containers, or one
+  // block's, while no version is pinned. At the end the cursor begins again.
   void EndPatches(PatchCursor* cursor);
 
   // Retires the whole tree below the version, memberships included, and leaves it empty.

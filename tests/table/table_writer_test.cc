@@ -80,8 +80,7 @@ TEST_CASE("patches end a few hundred containers at a time, and bitmaps stay as t
   Blocks blocks(&random);
   blocks.Add(3 * kBlockRows, Shape::kScattered);
   blocks.table.Pin();
-  for (int i = 0; i < 60; ++i)
-    blocks.Remove(static_cast<Row>(random.Below(blocks.live.size())));
+  for (int i = 0; i < 60; ++i) blocks.Remove(static_cast<Row>(random.Below(blocks.live.size())));
   const uint32_t patches = blocks.table.heap.patch_count();
   CHECK(patches > 30);
   blocks.table.clock.UnpinAll();
