@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "absl/base/config.h"
 #include "src/base/planted.h"
@@ -26,7 +27,7 @@ size_t InPool(size_t bytes) {
 
 Heap::~Heap() {
   for (const Retired& retired : retired_) Free(retired.part);
-  for (void* const memory : spare_) ::operator delete(memory);
+  while (spare_ != nullptr) ::operator delete(std::exchange(spare_, spare_->next));
 }
 
 void Heap::BeginVersion(uint64_t version, const std::vector<uint64_t>& pins) {
@@ -65,10 +66,9 @@ void Heap::FreeUnseen(std::vector<uint64_t> pins) {
 
 void* Heap::Memory(size_t bytes, bool* is_pooled) {
   *is_pooled = false;
-  if (bytes == kSpareBytes && !spare_.empty()) {
-    void* const memory = spare_.back();
-    spare_.pop_back();
-    return memory;
+  if (bytes == kSpareBytes && spare_ != nullptr) {
+    --spare_count_;
+    return std::exchange(spare_, spare_->next);
   }
   if (bytes < kAlignedFrom) return ::operator new(bytes);
   if (bytes <= PartPool::kMaxBytes) {
@@ -98,8 +98,9 @@ void Heap::Retire(Part* part) {
 
 void Heap::Free(Part* part) {
   bytes_[static_cast<size_t>(part->use)] -= part->bytes;
-  if (part->bytes == kSpareBytes && spare_.size() < kMostSpare) {
-    spare_.push_back(part);
+  if (part->bytes == kSpareBytes && spare_count_ < kMostSpare) {
+    spare_ = new (part) Spare{spare_};
+    ++spare_count_;
   } else if (part->is_pooled) {
     pool_.Free(part, InPool(part->bytes));
   } else if (part->bytes >= kAlignedFrom) {

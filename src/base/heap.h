@@ -57,9 +57,9 @@ class Heap {
   // Begins to write version `version`. `pins` are the versions that readers hold.
   void BeginVersion(uint64_t version, const std::vector<uint64_t>& pins);
 
-  // Frees some of what no version of `pins` sees: twice as much as this version has retired, at
-  // least. So no write takes long, and what waits is in proportion to what pins hold. Readers may
-  // pin this version and later ones meanwhile.
+  // Between versions: frees some of what none of `pins` sees, twice as much as the last version has
+  // retired at least. So no write takes long, and what waits is in proportion to what pins hold.
+  // Readers may pin the last version meanwhile.
   void FreeUnseen(std::vector<uint64_t> pins);
 
   // The version being written, or the last one written.
@@ -129,13 +129,17 @@ class Heap {
   // Of these, what only pinned versions still see.
   uint64_t retired_bytes() const { return retired_bytes_; }
   // Beside them, what the heap keeps and no part holds now.
-  uint64_t unused_bytes() const { return pool_.unused_bytes() + spare_.size() * kSpareBytes; }
+  uint64_t unused_bytes() const { return pool_.unused_bytes() + spare_count_ * kSpareBytes; }
 
  private:
   struct Retired {
     Part* part;
     uint64_t born;
     uint64_t version;  // the first one that does not see it
+  };
+
+  struct Spare {
+    Spare* next;
   };
 
   struct Kept {
@@ -147,7 +151,8 @@ class Heap {
   void Free(Part* part);
 
   PartPool pool_;
-  std::vector<void*> spare_;  // of kSpareBytes each
+  Spare* spare_ = nullptr;  // kSpareBytes each
+  size_t spare_count_ = 0;
   int bulks_ = 0;
   uint64_t version_ = 1;
   uint64_t newest_pin_ = kNoVersion;

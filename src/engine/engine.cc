@@ -52,7 +52,14 @@ void Engine::EndSomePatches() {
   TableWriter(&heap_, current_).EndPatches(&patch_cursor_);
 }
 
-Engine::Write::Write(Engine* engine, Mode mode) : engine_(engine), root_lock_(engine->root_mutex_) {
+std::vector<uint64_t> Engine::Pins() const {
+  const std::lock_guard lock(root_mutex_);
+  return pins_;
+}
+
+Engine::Write::Write(Engine* engine, Mode mode) : engine_(engine) {
+  engine->heap_.FreeUnseen(engine->Pins());
+  root_lock_ = std::unique_lock(engine->root_mutex_);
   const uint64_t number = engine->current_->number + 1;
   version_ = engine->current_;
   std::vector<uint64_t> pins = engine->pins_;
@@ -77,9 +84,6 @@ Engine::Write::~Write() {
   }
   if (!root_lock_.owns_lock()) root_lock_.lock();
   engine_->current_ = version_;
-  std::vector<uint64_t> pins = engine_->pins_;
-  root_lock_.unlock();
-  engine_->heap_.FreeUnseen(std::move(pins));
 }
 
 FindRow Engine::RowFinder() const {

@@ -108,6 +108,7 @@ class Engine {
     Version* version_;
   };
 
+  std::vector<uint64_t> Pins() const;
   // Rows of the current version by id, for queries.
   FindRow RowFinder() const;
   absl::Time Now() const;
