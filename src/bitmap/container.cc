@@ -236,6 +236,8 @@ void PrefetchRow(const Container& container, uint16_t row) {
   if (container.kind == ContainerKind::kArray) {
     __builtin_prefetch(container.array().data() + EvenPosition(container.cardinality, row), 1);
   }
+  if (container.kind == ContainerKind::kPatched)
+    __builtin_prefetch(&container.patch().rows[BitsetPatch::kMostRows - 1], 1);
 }
 
 void EndPatch(Heap* heap, Container* container) {
