@@ -20,7 +20,7 @@ PROGRAMS = ["tranche_tests", "tranche_model_tests", "tranche_crash_tests"]
 # Tests by what they are about, as ctest knows them.
 HISTORY = "histories of"
 STORE_HISTORY = "a store that is closed and opened lives as"
-FLIPPED = "a flipped byte is found"
+FLIPPED = "each byte of the file flipped is found"
 CUT_COMMIT = "power cut at every I/O of commits"
 CUT_CHECKPOINT = "power cut at every I/O of a checkpoint"
 CUT_GROUPS = "power cut while threads write"
