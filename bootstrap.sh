@@ -2,7 +2,7 @@
 # Installs what building and testing tranche needs, on Debian 12.
 #
 #   ./bootstrap.sh         compiler, CMake, Ninja and the libraries
-#   ./bootstrap.sh --dev   also clang with its tools and libFuzzer, Doxygen, Valgrind, gcovr, Node.js, what cpack needs
+#   ./bootstrap.sh --dev   also Clang and LLVM with their tools and libFuzzer, Doxygen, Valgrind, Node.js, what cpack needs
 #
 # Packages come from the mirror this machine's apt already uses. Two of them are too old in Debian 12, so two more suites
 # of that mirror are consulted for the length of one run, and for these two only: `bookworm-backports` for Catch2, `forky`
@@ -15,7 +15,7 @@ build_packages=(
   libroaring-dev libcatch2-dev
   libabsl-dev libsimdjson-dev libutf8proc-dev libsqlite3-dev libbenchmark-dev iso-codes
 )
-dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen valgrind gcovr dpkg-dev)
+dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen llvm valgrind dpkg-dev)
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 fail() { printf 'bootstrap: %s\n' "$@" >&2; exit 1; }

@@ -133,5 +133,47 @@ TEST_CASE("many snapshots of many versions all keep their answers") {
   }
 }
 
+// Enough customers for bitsets, which are patched beside a snapshot and no more once it is gone.
+TEST_CASE("large segments that change beside a snapshot read right, while it is there and after") {
+  constexpr size_t kCustomers = 10'000;
+  auto index = NewIndex();
+  std::vector<std::string> countries, currencies;
+  std::vector<Operation> operations;
+  for (size_t i = 0; i < kCustomers; ++i) {
+    countries.push_back(i % 2 == 0 ? "FR" : "DE");
+    currencies.push_back(i % 3 == 0 ? "EUR" : "USD");
+    operations.push_back(Upsert("c" + std::to_string(i),
+                                {{"country", {countries[i]}}, {"currency", {currencies[i]}}}));
+  }
+  Apply(*index, operations);
+  const Draft draft = MakeDraft({All({In("country", {"FR"}), In("currency", {"EUR"})})}, "French");
+  const std::string segment = Must(index->CreateSegment(draft)).id;
+  const auto check = [&](const Snapshot& snapshot) {
+    std::vector<std::string> members;
+    uint64_t french = 0;
+    for (size_t i = 0; i < kCustomers; ++i) {
+      french += countries[i] == "FR";
+      if (countries[i] == "FR" && currencies[i] == "EUR")
+        members.push_back("c" + std::to_string(i));
+    }
+    CHECK(Must(snapshot.Count(draft)) == members.size());
+    CHECK(Must(snapshot.Count(MakeDraft(In("country", {"FR"})))) == french);
+    CHECK(Members(snapshot, draft) == members);
+    CHECK(Members(snapshot, SegmentId{segment}) == members);
+    const Breakdown breakdown = Must(snapshot.BreakdownBy("country", SegmentId{segment}));
+    CHECK(breakdown.total == members.size());
+    CHECK(breakdown.values[0].count == members.size());
+  };
+  {
+    const Snapshot old = index->Read();
+    for (size_t i = 0; i < 40; ++i)
+      Apply(*index, {Patch("c" + std::to_string(i * 6), {{"country", {"DE"}}})});
+    check(old);
+    for (size_t i = 0; i < 40; ++i) countries[i * 6] = "DE";
+    check(index->Read());
+  }
+  for (int i = 0; i < 20; ++i) check(index->Read());
+}
+
 }  // namespace
 }  // namespace tranche::testing

@@ -23,7 +23,8 @@ def run(program, seconds, found):
     result = subprocess.run(
         [program, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1",
          f"-artifact_prefix={found}/{program.name}-", kept, SEEDS / program.name],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        env={**os.environ, "LLVM_PROFILE_FILE": os.devnull})
     return program.name, result.returncode, result.stdout
 
 
