@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -13,6 +14,10 @@ namespace {
 constexpr uint32_t kMostComplement = 256;  // a complement of more values is not worth looking at
 // Dense forms that several terms share; what is over goes into one bitset for each term.
 constexpr size_t kMostShared = 192;
+// A term of so many containers that was scanned in one block is scanned in the next ones without a
+// look at them: looking costs as much as the scan.
+constexpr uint32_t kWide = 128;
+constexpr uint32_t kUnseenScans = 7;
 constexpr uint32_t kHandlesAhead = 4;  // blocks whose containers share a cache line
 constexpr size_t kMostSpare = 64;      // bitsets that a thread keeps: 512 KiB
 
@@ -219,6 +224,7 @@ void BlockOperands::AddContainers(std::span<const uint32_t> values, Operand* ope
 void BlockOperands::ResolveValues(uint32_t index, Operand* operand) {
   const Term& term = query_.terms[index];
   const Field& field = version_.schema->field(term.field);
+  if (ScanUnseen(index, operand)) return;
   AddContainers(ValuesOf(index), operand);
   operand->is_disjoint = !field.is_multi() || operand->count == 1;
   const bool fills =
@@ -232,6 +238,9 @@ void BlockOperands::ResolveValues(uint32_t index, Operand* operand) {
              field.kind == FieldKind::kSelect) {
     ConsiderComplement(index, operand);
     ConsiderScan(index, operand);
+    // Alone a term is a sum of cardinalities, and containers are what to look at.
+    if (operand->scans && operand->count >= kWide && query_.terms.size() > 1)
+      sources_of_term_[index].unseen_scans = kUnseenScans;
   }
   if (operand->extent == Extent::kSome && !operand->scans) PrefetchNext(*operand);
 }
@@ -245,8 +254,10 @@ void BlockOperands::PrefetchNext(const Operand& operand) {
     value.is_prefetched = true;
     const Container& next = value.blocks[block_id_ + 1];
     if (next.empty()) continue;
-    const size_t bytes =
-        next.kind == ContainerKind::kArray ? next.array().size_bytes() : kBeginning;
+    const size_t bytes = next.kind == ContainerKind::kArray ? next.array().size_bytes()
+                         : next.kind == ContainerKind::kRuns
+                             ? std::min(next.runs().size_bytes(), 2 * kLineBytes)
+                             : kBeginning;
     for (size_t at = 0; at < bytes; at += kLineBytes)
       __builtin_prefetch(static_cast<const char*>(next.data) + at);
   }
@@ -264,6 +275,18 @@ void BlockOperands::ConsiderComplement(uint32_t index, Operand* operand) {
   operand->negated = !operand->negated;
   operand->is_complement = true;
   ++tally_.complemented;
+}
+
+bool BlockOperands::ScanUnseen(uint32_t index, Operand* operand) {
+  uint32_t& scans = sources_of_term_[index].unseen_scans;
+  // Where few rows are, probing may be best.
+  if (scans == 0 || live_ < kBlockRows / 2) return false;
+  --scans;
+  operand->dense_cost = std::numeric_limits<float>::max();
+  ConsiderScan(index, operand);
+  operand->cardinality = live_;
+  operand->run_count = kNotRuns;
+  return operand->scans;
 }
 
 void BlockOperands::ConsiderScan(uint32_t index, Operand* operand) {

@@ -51,7 +51,7 @@ struct Operand {
   bool negated = false;
   bool is_disjoint = false;    // its containers do not overlap, so that cardinality is exact
   bool is_complement = false;  // the containers are those of the other values
-  bool scans = false;          // dense form: a scan of the codes
+  bool scans = false;          // dense form: a scan of the codes; may then have no containers
   uint32_t first = 0;          // of the containers
   uint32_t count = 0;
   uint32_t cardinality = 0;        // at most, before negation
@@ -128,7 +128,8 @@ class BlockOperands {
     uint32_t values;
     uint32_t others;
     uint32_t end;
-    bool takes_not_set;  // among its values is code 0
+    bool takes_not_set;     // among its values is code 0
+    uint32_t unseen_scans;  // blocks in which it may be scanned without looking at its containers
   };
 
   std::span<const uint32_t> ValuesOf(uint32_t term) const {
@@ -148,6 +149,8 @@ class BlockOperands {
   void AddContainers(std::span<const uint32_t> values, Operand* operand);
   void ConsiderComplement(uint32_t index, Operand* operand);
   void ConsiderScan(uint32_t index, Operand* operand);
+  // Whether the term is scanned again, as in the blocks before. The operand then has no containers.
+  bool ScanUnseen(uint32_t index, Operand* operand);
   // Asks memory for what the term will most likely read of the next block. Arrays are short: read
   // one after another, each would begin with a wait.
   void PrefetchNext(const Operand& operand);

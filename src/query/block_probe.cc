@@ -31,10 +31,11 @@ int BlockProbe::Start(std::span<const uint32_t> rule) const {
   for (uint32_t term : rule) {
     const Operand& operand = operands_[term];
     if (static_cast<int>(term) == start) continue;
-    const Container& container = operands_.container(operand, 0);
-    if (operand.count == 1 && container.kind == ContainerKind::kArray) {
-      cost += kProbeArray * (candidates + static_cast<float>(container.cardinality));
-    } else if (operand.count == 1 && container.kind == ContainerKind::kBitset) {
+    const ContainerKind only =
+        operand.count == 1 ? operands_.container(operand, 0).kind : ContainerKind::kEmpty;
+    if (only == ContainerKind::kArray) {
+      cost += kProbeArray * (candidates + static_cast<float>(operand.cardinality));
+    } else if (only == ContainerKind::kBitset) {
       cost += kProbeBitset * candidates;
     } else if (operands_.IsSingleValued(term)) {
       cost += kProbeCode * candidates;
@@ -102,13 +103,13 @@ uint32_t BlockProbe::RunContainer(const Container& start, std::span<const uint32
 
 uint32_t BlockProbe::Filter(uint32_t term, std::span<const uint16_t> rows, uint16_t* out) {
   const Operand& operand = operands_[term];
-  const Container& only = operands_.container(operand, 0);
+  const Container only = operand.count == 1 ? operands_.container(operand, 0) : Container{};
   uint32_t kept = 0;
-  if (operand.count == 1 && only.kind == ContainerKind::kArray) {
+  if (only.kind == ContainerKind::kArray) {
     return operand.negated ? SubtractArrays(rows, only.array(), out)
                            : IntersectArrays(rows, only.array(), out);
   }
-  if (operand.count == 1 && only.kind == ContainerKind::kBitset) {
+  if (only.kind == ContainerKind::kBitset) {
     const uint64_t* words = only.words();
     const uint64_t unwanted = operand.negated;
     for (uint16_t row : rows) {

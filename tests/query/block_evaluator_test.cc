@@ -242,6 +242,29 @@ TEST_CASE("half of the values of a field are read by a scan where the kernels ar
   }
 }
 
+TEST_CASE("a wide term scanned in block after block answers as a naive evaluation") {
+  Random random(1);
+  Blocks blocks(&random);
+  blocks.Add(4 * kBlockRows, Shape::kScattered);
+  for (Row row = 2 * kBlockRows; row < 3 * kBlockRows; ++row) {
+    if (row % 8 != 0) blocks.Remove(row);
+  }
+  for (const bool negated : {false, true}) {
+    std::vector<ValueCode> wide;
+    for (uint32_t value = 1; value <= 400; value += 2)
+      wide.push_back(static_cast<ValueCode>(value));
+    const EvaluationTally total = CheckEverywhere(
+        blocks, AllOf({{kWideValues, negated, wide, {}}, {kTwoValues, false, {1}, {}}}));
+    if (AllKernels().size() > 1) CHECK(total.scanned > 0);
+    // Two rules, one of which begins with few rows and probes the wide term.
+    Query query = AllOf({{kWideValues, negated, wide, {}}, {kCustomerIdField, false, {}, {}}});
+    for (Row row = 5; row < 4 * kBlockRows; row += 4001) query.terms[1].rows.push_back(row);
+    query.terms.push_back({kTwoValues, true, {2}, {}});
+    query.conjunctions.push_back({{0, 2}});
+    CheckEverywhere(blocks, query);
+  }
+}
+
 TEST_CASE("more dense rules than scratch holds answer as a naive evaluation") {
   Random random(9);
   Blocks blocks(&random);
