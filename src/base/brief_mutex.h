@@ -2,8 +2,8 @@
 //
 // Who waits stays awake for about as long as it takes to fall asleep and be woken, and sleeps only
 // then. With a plain std::mutex a reader that met a busy writer slept through its turns, for
-// milliseconds where there are more threads than processors, and each call that woke it cost the
-// writer ten updates.
+// milliseconds where there are more threads than processors, and the writer paid for waking it
+// (bench/concurrency_bench.cc).
 #ifndef TRANCHE_SRC_BASE_BRIEF_MUTEX_H_
 #define TRANCHE_SRC_BASE_BRIEF_MUTEX_H_
 

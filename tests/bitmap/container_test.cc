@@ -333,6 +333,7 @@ TEST_CASE("a change writes in place where no version is pinned and copies where 
     subject.Pin();
     subject.Remove(200);
     CHECK(subject.container.data != payload);
+    if (subject.container.kind == ContainerKind::kArray) CHECK(subject.heap.retired_bytes() > 0);
     CHECK(subject.LeakedBytes() == 0);
   }
 }

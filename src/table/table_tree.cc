@@ -1,0 +1,92 @@
+// What TableWriter does to the whole tree of a version.
+#include "src/table/search.h"
+#include "src/table/table_writer.h"
+
+namespace tranche {
+
+void TableWriter::BuildSearch() {
+  const Heap::Bulk bulk(heap_, version_->row_count >= kBulkRows);
+  for (BlockId id = 0; id < version_->block_count(); ++id) {
+    IndexTexts(heap_, OwnBlock(id), 0, version_->RowsIn(id));
+  }
+  version_->has_search = true;
+}
+
+void TableWriter::EndPatches(PatchCursor* cursor) {
+  constexpr size_t kLooks = 256;
+  size_t looks = 0;
+  // A copy of the handle will do: what nobody has pinned is changed where it is.
+  const auto end_in = [&](auto containers) {
+    for (size_t i = 0; i < containers.capacity(); ++i) {
+      if (containers[i].kind == ContainerKind::kPatched)
+        EndPatch(heap_, &containers.Mutable(heap_, i));
+    }
+    looks += containers.capacity();
+  };
+  for (; looks < kLooks && cursor->field < version_->schema->size(); ++looks) {
+    const auto& values = version_->fields[cursor->field].values;
+    if (cursor->value < values.capacity()) {
+      end_in(values[cursor->value++].blocks);
+    } else {
+      ++cursor->field;
+      cursor->value = 0;
+    }
+  }
+  for (; looks < kLooks && cursor->block < version_->block_count(); ++cursor->block) {
+    Block* block = OwnBlock(cursor->block);
+    EndPatch(heap_, &block->live);
+    end_in(block->memberships);
+    end_in(block->slices);
+  }
+  if (looks < kLooks) *cursor = PatchCursor();
+}
+
+void TableWriter::Clear() {
+  version_->blocks.ForEach([&](size_t, Block* block) {
+    if (block == nullptr) return;
+    // Pages may be shared with pinned versions: only their parts retire, the values in them stay as
+    // they are.
+    const auto retire_rows = [&](size_t, Container container) {
+      tranche::Clear(heap_, &container);
+    };
+    Container live = block->live;
+    tranche::Clear(heap_, &live);
+    block->columns.ForEach([&](size_t, BlockColumn* column) {
+      if (column == nullptr) return;
+      for (CodeChunk* chunk : column->chunks) {
+        if (chunk != nullptr) heap_->Retire(chunk);
+      }
+      heap_->Retire(column);
+    });
+    block->memberships.ForEach(retire_rows);
+    block->slices.ForEach(retire_rows);
+    block->text.ForEach([&](size_t, TextPage* page) {
+      if (page != nullptr) heap_->Retire(page);
+    });
+    auto columns = block->columns;
+    auto text = block->text;
+    auto parents = block->parents;
+    auto memberships = block->memberships;
+    auto slices = block->slices;
+    columns.Release(heap_);
+    text.Release(heap_);
+    parents.Release(heap_);
+    memberships.Release(heap_);
+    slices.Release(heap_);
+    heap_->Retire(block);
+  });
+  version_->blocks.Release(heap_);
+  version_->fields.ForEach([&](size_t, FieldState field) {
+    field.values.ForEach([&](size_t, ValueState value) {
+      for (Container container : value.blocks.values()) tranche::Clear(heap_, &container);
+      value.blocks.Release(heap_);
+    });
+    field.values.Release(heap_);
+  });
+  version_->fields.Release(heap_);
+  version_->segments.Release(heap_);
+  version_->row_count = 0;
+  version_->customer_count = 0;
+}
+
+}  // namespace tranche
