@@ -1,6 +1,7 @@
 // Do readers and the writer hold each other up? A writer that applies updates as fast as it can
 // beside readers that pin a version and count on it for about a millisecond, again and again; each
-// also alone.
+// also alone. As control, readers of another index beside the writer: what it loses to them, it
+// loses to the machine (time slices, caches, memory) and not to pinned versions.
 //
 // Beside them, how long a thread that exports everybody, ids and all, on one pinned version holds
 // up an update.
@@ -74,15 +75,16 @@ void Write(Shared& shared, const std::atomic<bool>& stop, WriterResult* result) 
 
 // Counts for a millisecond on one pinned version; the first count of each is timed, pinning
 // included.
-void ReadScans(Shared& shared, const std::atomic<bool>& stop, std::vector<double>* latencies) {
+void ReadScans(const Index& index, const std::vector<Target>& targets,
+               const std::atomic<bool>& stop, std::vector<double>* latencies) {
   size_t i = 0;
   while (!stop.load(std::memory_order_relaxed)) {
     const double start = SecondsNow();
-    const Snapshot snapshot = shared.index.Read();
-    Get(snapshot.Count(shared.targets[7]), "counting");  // 08_or3
+    const Snapshot snapshot = index.Read();
+    Get(snapshot.Count(targets[7]), "counting");  // 08_or3
     latencies->push_back(SecondsNow() - start);
     while (SecondsNow() - start < kScanSeconds) {
-      Get(snapshot.Count(shared.targets[++i % shared.targets.size()]), "counting");
+      Get(snapshot.Count(targets[++i % targets.size()]), "counting");
     }
   }
 }
@@ -129,13 +131,13 @@ void RunBesideExport(Shared& shared, benchmark::State& state) {
   ReportWriter(&written, state);
 }
 
-void Run(Shared& shared, int readers, bool writer, benchmark::State& state) {
+void Run(Shared& shared, const Index& read, int readers, bool writer, benchmark::State& state) {
   std::atomic<bool> stop = false;
   WriterResult written;
   std::vector<std::vector<double>> latencies(static_cast<size_t>(readers));
   std::vector<std::thread> threads;
   for (std::vector<double>& of_reader : latencies) {
-    threads.emplace_back([&] { ReadScans(shared, stop, &of_reader); });
+    threads.emplace_back([&] { ReadScans(read, shared.targets, stop, &of_reader); });
   }
   if (writer) threads.emplace_back([&] { Write(shared, stop, &written); });
   std::this_thread::sleep_for(std::chrono::duration<double>(shared.seconds));
@@ -159,7 +161,9 @@ int Main(int argc, char** argv) {
   const Workload workload = Workload::Generate(options);
   const UpdateStream stream(workload, 2'000'000, 17);
   const std::vector<Draft> w12 = ReadDrafts("segments12.json");
-  const std::unique_ptr<Index> index = LoadIndex(workload, false, ReadDrafts("segments100.json"));
+  const std::vector<Draft> w100 = ReadDrafts("segments100.json");
+  const std::unique_ptr<Index> index = LoadIndex(workload, false, w100);
+  const std::unique_ptr<Index> other = LoadIndex(workload, false, w100);
   {
     const DenseRival dense(workload);
     const Snapshot snapshot = index->Read();
@@ -171,15 +175,17 @@ int Main(int argc, char** argv) {
   Shared shared{*index, stream, targets,
                 static_cast<double>(flags.Number("milliseconds", 500)) / 1e3};
   const std::string path = "concurrency/" + std::to_string(options.customers) + "/";
-  for (const int readers : {0, 1, 2, 3, 8}) {
-    for (const bool writer : {false, true}) {
-      if (readers == 0 && !writer) continue;
-      const std::string name =
-          path + "readers_" + std::to_string(readers) + (writer ? "_writer" : "");
-      RegisterOnce(name + "/ours", [&shared, readers, writer](benchmark::State& state) {
-        for (auto _ : state) Run(shared, readers, writer, state);
-      });
-    }
+  const auto add = [&](const std::string& name, const Index& read, int readers, bool writer) {
+    RegisterOnce(path + name + "/ours", [&shared, &read, readers, writer](benchmark::State& state) {
+      for (auto _ : state) Run(shared, read, readers, writer, state);
+    });
+  };
+  add("writer", *index, 0, true);
+  for (const int readers : {1, 2, 3, 8}) {
+    const std::string name = "readers_" + std::to_string(readers);
+    add(name, *index, readers, false);
+    add(name + "_writer", *index, readers, true);
+    add(name + "_elsewhere_writer", *other, readers, true);
   }
   RegisterOnce(path + "export_writer/ours", [&shared](benchmark::State& state) {
     for (auto _ : state) RunBesideExport(shared, state);

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "src/base/part_pool.h"
+#include "src/base/spare_blocks.h"
 
 namespace tranche {
 
@@ -45,10 +46,6 @@ inline constexpr uint64_t kNoVersion = 0;
 
 class Heap {
  public:
-  // Parts of this size (BitsetPatch) come and go with every update beside a reader. Some are kept
-  // aside: malloc and free would cost more than what they hold.
-  static constexpr size_t kSpareBytes = 128;
-
   Heap() = default;
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
@@ -97,7 +94,7 @@ class Heap {
   // A copy the writer owns, in place of `part`, which retires.
   template <typename T>
   T* Copy(T* part) {
-    Part* copy = Allocate(part->bytes, part->use);
+    Part* copy = AllocateUnset(part->bytes, part->use);
     std::memcpy(reinterpret_cast<char*>(copy) + sizeof(Part),
                 reinterpret_cast<const char*>(part) + sizeof(Part), part->bytes - sizeof(Part));
     Retire(part);
@@ -129,17 +126,16 @@ class Heap {
   // Of these, what only pinned versions still see.
   uint64_t retired_bytes() const { return retired_bytes_; }
   // Beside them, what the heap keeps and no part holds now.
-  uint64_t unused_bytes() const { return pool_.unused_bytes() + spare_count_ * kSpareBytes; }
+  uint64_t unused_bytes() const { return pool_.unused_bytes() + blocks_.spare_bytes(); }
 
  private:
   struct Retired {
     Part* part;
     uint64_t born;
     uint64_t version;  // the first one that does not see it
-  };
-
-  struct Spare {
-    Spare* next;
+    uint32_t bytes;    // these as in its head, which may be a cache miss by then
+    MemoryUse use;
+    bool is_pooled;
   };
 
   struct Kept {
@@ -148,11 +144,12 @@ class Heap {
   };
 
   void* Memory(size_t bytes, bool* is_pooled);
-  void Free(Part* part);
+  // As Allocate, but what is behind the head is not set.
+  Part* AllocateUnset(size_t bytes, MemoryUse use);
+  void Free(Part* part, size_t bytes, MemoryUse use, bool is_pooled);
 
   PartPool pool_;
-  Spare* spare_ = nullptr;  // kSpareBytes each
-  size_t spare_count_ = 0;
+  SpareBlocks blocks_;
   int bulks_ = 0;
   uint64_t version_ = 1;
   uint64_t newest_pin_ = kNoVersion;

@@ -72,8 +72,6 @@ void OwnPayload(Heap* heap, Container* container) {
   container->data = reinterpret_cast<char*>(heap->Copy(part)) + Offset(container->kind);
 }
 
-static_assert(sizeof(Part) + sizeof(BitsetPatch) == Heap::kSpareBytes);
-
 // Gives the container a patch of its bitset, which versions share, and no rows in it yet.
 void StartPatch(Heap* heap, Container* container) {
   void* const memory =

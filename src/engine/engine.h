@@ -23,6 +23,7 @@
 #include "src/base/brief_mutex.h"
 #include "src/base/heap.h"
 #include "src/base/message.h"
+#include "src/base/unowned_mutex.h"
 #include "src/engine/family.h"
 #include "src/engine/staging.h"
 #include "src/live/catalog.h"
@@ -147,7 +148,7 @@ class Engine {
   IndexOptions options_;
   std::atomic<bool> is_damaged_ = false;
   Version* half_written_ = nullptr;  // owns the parts, once damaged
-  std::mutex writer_mutex_;
+  UnownedMutex writer_mutex_;
   mutable BriefMutex root_mutex_;
   mutable std::vector<uint64_t> pins_;  // version numbers, one for each snapshot
 

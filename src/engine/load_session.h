@@ -127,7 +127,7 @@ class LoadSession {
   const LoadOptions options_;
   std::unique_ptr<LoadJournal> journal_;
   absl::Status journal_error_;
-  std::unique_lock<std::mutex> writer_lock_;
+  std::unique_lock<UnownedMutex> writer_lock_;
   LoadReport report_;
   RecordResolver resolver_;
   Record record_;

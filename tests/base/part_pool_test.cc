@@ -1,10 +1,10 @@
 #include "src/base/part_pool.h"
 
 #include <catch2/catch_test_macros.hpp>
-#include <cstring>
 #include <vector>
 
 #include "src/base/pages.h"
+#include "tests/base/block_history.h"
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
@@ -52,34 +52,14 @@ TEST_CASE("blocks in use never overlap, whatever comes and goes") {
   Random random(seed);
   const uint64_t before = MappedBytes();
   {
-    struct Held {
-      unsigned char* memory;
-      size_t bytes;
-      unsigned char fill;
-    };
     PartPool pool;
-    std::vector<Held> held;
-    const auto free_one = [&](size_t i) {
-      const Held block = held[i];
-      held[i] = held.back();
-      held.pop_back();
-      for (size_t at = 0; at < block.bytes; at += 61) REQUIRE(block.memory[at] == block.fill);
-      pool.Free(block.memory, block.bytes);
-    };
-    for (int step = 0; step < 20'000; ++step) {
-      const bool grows = step / 2'000 % 2 == 0;
-      if (held.empty() || random.Percent(grows ? 70 : 30)) {
-        const size_t bytes = PartPool::kGrain * (8 + random.Below(200));
-        void* memory = random.Percent(50) ? pool.Reuse(bytes) : nullptr;
-        if (memory == nullptr) memory = pool.Allocate(bytes);
-        const auto fill = static_cast<unsigned char>(random.Below(256));
-        std::memset(memory, fill, bytes);
-        held.push_back({static_cast<unsigned char*>(memory), bytes, fill});
-      } else {
-        free_one(random.Below(held.size()));
-      }
-    }
-    while (!held.empty()) free_one(held.size() - 1);
+    RunBlockHistory(
+        &random, PartPool::kGrain,
+        [&](size_t bytes) {
+          void* const memory = random.Percent(50) ? pool.Reuse(bytes) : nullptr;
+          return memory == nullptr ? pool.Allocate(bytes) : memory;
+        },
+        [&](void* block, size_t bytes) { pool.Free(block, bytes); });
     CHECK(MappedBytes() - before <= kHugePageBytes);
   }
   CHECK(MappedBytes() == before);

@@ -1,5 +1,6 @@
 // The changes that a batch returns, and the listener that hears of them.
 #include <catch2/catch_test_macros.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -138,6 +139,24 @@ TEST_CASE("the listener hears of every batch after it is visible, in order") {
   CHECK(heard == expected);
   CHECK(heard[0] == Changes{{segment, "a", true}});
   CHECK(visible);
+}
+
+TEST_CASE("the listener may search, and let a snapshot go") {
+  std::optional<Snapshot> held;
+  Index* index = nullptr;
+  std::vector<std::string> found;
+  IndexOptions options;
+  options.listener = [&](const BatchResult&) {
+    held.reset();
+    found = Ids(Must(index->Read().ListCustomers({}, {0, 10, "needle"})));
+  };
+  const auto owner = NewIndex(SampleSchema(), options);
+  index = owner.get();
+  LoadPlain(*index, "c", 1, 5'000);  // its rows are a bitset
+  held.emplace(index->Read());
+  Apply(*index, {Upsert("needle")});
+  CHECK(found == std::vector<std::string>{"needle"});
+  CHECK_FALSE(held.has_value());
 }
 
 TEST_CASE("the listener hears nothing of refused batches and of bulk loads") {

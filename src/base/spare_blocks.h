@@ -1,0 +1,53 @@
+// Small blocks of memory that come and go: what is freed waits for the next who asks for its size.
+//
+// Beside readers every write copies parts and frees as many. From `operator new` and `delete` that
+// costs more than the copies: neighbours are merged and split again, each with its cache misses.
+#ifndef TRANCHE_SRC_BASE_SPARE_BLOCKS_H_
+#define TRANCHE_SRC_BASE_SPARE_BLOCKS_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace tranche {
+
+// Not thread-safe. Blocks of kAlignedFrom bytes and more are aligned to kAlignment. What waits is
+// at most an eighth of what is in use; beyond that, blocks of each size in turn go back.
+class SpareBlocks {
+ public:
+  static constexpr size_t kAlignedFrom = 512;
+  static constexpr size_t kAlignment = 64;
+
+  SpareBlocks() = default;
+  SpareBlocks(const SpareBlocks&) = delete;
+  SpareBlocks& operator=(const SpareBlocks&) = delete;
+  ~SpareBlocks();
+
+  // Throws std::bad_alloc.
+  void* Allocate(size_t bytes);
+  void Free(void* block, size_t bytes);
+
+  uint64_t spare_bytes() const { return spare_bytes_; }
+
+ private:
+  struct Spare {
+    Spare* next;
+  };
+
+  // Sizes by 8 bytes below kAlignedFrom, by kAlignment up to kMaxBytes; larger ones never wait.
+  static constexpr size_t kMaxBytes = 8192 + 128;
+  static constexpr size_t kSmallSizes = kAlignedFrom / 8;
+  static constexpr size_t kSizes = kSmallSizes + (kMaxBytes - kAlignedFrom) / kAlignment + 1;
+  static size_t SizeOf(size_t bytes);
+  static size_t BytesOf(size_t size);
+  void DropOne();
+
+  std::array<Spare*, kSizes> spare_{};
+  uint64_t used_bytes_ = 0;
+  uint64_t spare_bytes_ = 0;
+  size_t next_to_drop_ = 0;  // of the sizes
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SRC_BASE_SPARE_BLOCKS_H_
