@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "src/base/planted.h"
 
@@ -27,6 +28,20 @@ uint32_t CountArrayIn(std::span<const uint16_t> rows, const uint64_t* words, boo
   return static_cast<uint32_t>(negated ? rows.size() - met : met);
 }
 
+struct RunTerm {
+  RunList::Runs runs;
+  bool negated;
+};
+
+// Of one term or two, the first or only one of which that is not negated counts.
+uint32_t CountPlainRuns(std::span<RunTerm> terms) {
+  if (terms[0].negated) std::swap(terms[0], terms[1]);
+  const uint32_t all = CountRows(terms[0].runs);
+  if (terms.size() == 1) return all;
+  const uint32_t both = CountCommonRows(terms[0].runs, terms[1].runs);
+  return terms[1].negated ? all - both : both;
+}
+
 }  // namespace
 
 BlockEvaluator::BlockEvaluator(const Version& version, const Query& query,
@@ -42,34 +57,49 @@ BlockEvaluator::BlockEvaluator(const Version& version, const Query& query,
 
 bool BlockEvaluator::CountPlain(BlockId block, uint32_t* count) {
   if (plain_.empty()) return false;
+  EvaluationTally& tally = operands_.tally();
   const uint64_t* words[kMostPlain];
-  DenseTerm terms[kMostPlain];
-  uint32_t term_count = 0;
+  DenseTerm bitsets[kMostPlain];
+  uint32_t bitset_count = 0;
+  RunTerm runs[kMostPlain];
+  uint32_t run_count = 0;
   const Container* array = nullptr;
   for (size_t i = 0; i < plain_.size(); ++i) {
-    if (block >= plain_[i].size()) return false;
-    const Container& container = plain_[i][block];
+    const Container container = block < plain_[i].size() ? plain_[i][block] : Container{};
     if (block + 1 < plain_[i].size()) __builtin_prefetch(plain_[i][block + 1].data);
     const bool negated = query_.terms[i].negated;
+    if (container.empty()) {
+      if (negated) continue;
+      *count = 0;
+      ++tally.skipped;
+      return true;
+    }
     if (container.kind == ContainerKind::kBitset) {
-      words[term_count] = container.words();
-      terms[term_count] = {&words[term_count], 1, negated};
-      ++term_count;
+      words[bitset_count] = container.words();
+      bitsets[bitset_count] = {&words[bitset_count], 1, negated};
+      ++bitset_count;
+    } else if (container.kind == ContainerKind::kRuns) {
+      runs[run_count++] = {container.runs(), negated};
     } else if (container.kind == ContainerKind::kArray && !negated && array == nullptr) {
-      array = &container;
+      array = &plain_[i][block];
     } else {
       return false;
     }
   }
-  EvaluationTally& tally = operands_.tally();
+  if (run_count > 0) {
+    if (run_count > 2 || bitset_count > 0 || array != nullptr) return false;
+    *count = CountPlainRuns({runs, run_count});
+    return true;
+  }
   if (array == nullptr) {
-    const DenseRule rule{terms, term_count};
+    const DenseRule rule{bitsets, bitset_count};
     *count = kernels_.evaluate({&rule, 1}, nullptr, nullptr, kBlockWords);
     ++tally.dense;
     return true;
   }
-  if (term_count != 1) return false;
-  *count = CountArrayIn(array->array(), words[0], terms[0].negated);
+  if (bitset_count > 1) return false;
+  *count = bitset_count == 0 ? array->cardinality
+                             : CountArrayIn(array->array(), words[0], bitsets[0].negated);
   ++tally.sparse;
   return true;
 }
@@ -168,36 +198,57 @@ bool BlockEvaluator::IsClustered() const {
 
 uint32_t BlockEvaluator::EvaluateRuns(uint64_t* out) {
   if (run_scratch_ == nullptr) run_scratch_ = std::make_unique<RunScratch>();
-  auto& [all, rule_rows, term_rows] = *run_scratch_;
-  all.Assign({});
+  auto& [all_list, rule_list, term_list, next] = *run_scratch_;
+  const bool is_single = rule_ends_.size() == 1;
+  RunList::Runs all;
   uint32_t at = 0;
   for (const uint32_t end : rule_ends_) {
     const uint32_t first = at;
-    for (; at < end && (at == first || !rule_rows.empty()); ++at) {
+    RunList::Runs rule;
+    for (; at < end && (at == first || !rule.empty()); ++at) {
       const Operand& operand = operands_[rule_terms_[at]];
-      std::span<const RowRun> runs = operands_.container(operand, 0).runs();
-      if (operand.count > 1) {
-        term_rows.Assign(runs);
-        for (uint32_t i = 1; i < operand.count; ++i)
-          term_rows.Unite(operands_.container(operand, i).runs());
-        runs = term_rows.runs();
-      }
+      const RunList::Runs term = RunsOf(operand);
       if (operand.negated) {
-        if (at == first) rule_rows.AssignAll(static_cast<uint16_t>(operands_.live() - 1));
-        rule_rows.Subtract(runs);
+        if (at == first) {
+          rule_list.AssignAll(static_cast<uint16_t>(operands_.live() - 1));
+          rule = rule_list.runs();
+        }
+        next.Subtract(rule, term);
       } else if (at == first) {
-        rule_rows.Assign(runs);
+        if (operand.count > 1) std::swap(term_list, rule_list);
+        rule = term;
+        continue;
       } else {
-        rule_rows.Intersect(runs);
+        next.Intersect(rule, term);
       }
+      std::swap(rule_list, next);
+      rule = rule_list.runs();
     }
     at = end;
-    all.Unite(rule_rows.runs());
+    if (is_single) {
+      all = rule;
+    } else {
+      next.Unite(all, rule);
+      std::swap(all_list, next);
+      all = all_list.runs();
+    }
   }
   if (out != nullptr) {
-    for (const RowRun& run : all.runs()) SetRange(out, run.first, run.last);
+    for (const RowRun& run : all) SetRange(out, run.first, run.last);
   }
-  return all.CountRows();
+  return CountRows(all);
+}
+
+RunList::Runs BlockEvaluator::RunsOf(const Operand& operand) {
+  const auto part = [&](uint32_t i) { return operands_.container(operand, i).runs(); };
+  if (operand.count == 1) return part(0);
+  RunList& list = run_scratch_->term;
+  list.Unite(part(0), part(1));
+  for (uint32_t i = 2; i < operand.count; ++i) {
+    run_scratch_->next.Unite(list.runs(), part(i));
+    std::swap(list, run_scratch_->next);
+  }
+  return list.runs();
 }
 
 void BlockEvaluator::AddDenseRule(std::span<const uint32_t> rule) {

@@ -57,6 +57,7 @@ class BlockEvaluator {
   // The answer when all operands are runs.
   bool IsClustered() const;
   uint32_t EvaluateRuns(uint64_t* out);
+  RunList::Runs RunsOf(const Operand& operand);
 
   void AddDenseRule(std::span<const uint32_t> rule);
   uint32_t RunDense(const uint64_t* base, uint64_t* out);
@@ -76,8 +77,9 @@ class BlockEvaluator {
 
   struct RunScratch {
     RunList all;
-    RunList rule_rows;
-    RunList term_rows;
+    RunList rule;
+    RunList term;
+    RunList next;  // what one of these becomes
   };
   std::unique_ptr<RunScratch> run_scratch_;  // null until a block is clustered
 

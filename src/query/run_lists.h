@@ -12,30 +12,32 @@
 namespace tranche {
 
 // Runs in ascending order, without overlap. Not thread-safe; keeps its memory, so one list should
-// serve many blocks.
+// serve many blocks. What it is made from must not lie in the list itself.
 class RunList {
  public:
+  using Runs = std::span<const RowRun>;
+
   // The rows 0 to `last`.
   void AssignAll(uint16_t last);
-  void Assign(std::span<const RowRun> runs);
+  void Unite(Runs a, Runs b);
+  void Intersect(Runs a, Runs b);
+  // The rows of `a` that are not in `b`.
+  void Subtract(Runs a, Runs b);
 
-  void Unite(std::span<const RowRun> other);
-  void Intersect(std::span<const RowRun> other);
-  // Takes the rows of `other` away.
-  void Subtract(std::span<const RowRun> other);
-
-  bool empty() const { return size_ == 0; }
-  std::span<const RowRun> runs() const { return {runs_.data(), size_}; }
-  uint32_t CountRows() const;
+  Runs runs() const { return {runs_.data(), size_}; }
 
  private:
-  // Makes `made_` the list, of `size` runs.
-  void Take(size_t size);
+  // Room for `size` runs and one: each step of an operation writes a run and then keeps it or not,
+  // since a mispredicted branch costs more than the write.
+  void Reserve(size_t size);
 
   std::vector<RowRun> runs_;  // the first size_ of them
   size_t size_ = 0;
-  std::vector<RowRun> made_;
 };
+
+uint32_t CountRows(RunList::Runs runs);
+// Of the rows in both.
+uint32_t CountCommonRows(RunList::Runs a, RunList::Runs b);
 
 }  // namespace tranche
 

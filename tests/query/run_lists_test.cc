@@ -12,65 +12,67 @@ namespace tranche::testing {
 namespace {
 
 using Rows = std::set<uint32_t>;
+using Runs = std::vector<RowRun>;
 
-Rows RowsOf(const RunList& runs) {
+Rows RowsOf(RunList::Runs runs) {
   Rows rows;
-  for (const RowRun& run : runs.runs()) {
+  for (const RowRun& run : runs) {
     for (uint32_t row = run.first; row <= run.last; ++row) rows.insert(row);
   }
   return rows;
 }
 
+void CheckInOrder(RunList::Runs runs) {
+  for (size_t i = 1; i < runs.size(); ++i) REQUIRE(runs[i - 1].last < runs[i].first);
+}
+
 // Runs that may touch, near one end of the block or the other.
-RunList RandomRuns(Random& random) {
-  std::vector<RowRun> runs;
+Runs RandomRuns(Random& random) {
+  Runs runs;
   const uint32_t base = random.Percent(50) ? 0 : kBlockRows - 200;
   for (uint64_t next = random.Below(40); next < 200 && random.Percent(85);) {
     const uint64_t last = std::min<uint64_t>(199, next + random.Below(30));
     runs.push_back({static_cast<uint16_t>(base + next), static_cast<uint16_t>(base + last)});
     next = last + 1 + random.Below(20);
   }
-  RunList list;
-  list.Assign(runs);
-  return list;
+  return runs;
 }
 
 TEST_CASE("runs unite, intersect and subtract as sets do") {
   const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
   Random random(seed);
-  RunList kept;  // one list serves them all
+  RunList list;  // one list serves them all
   for (int i = 0; i < 5000; ++i) {
     INFO("TRANCHE_SEED=" << seed << " case " << i);
-    const RunList rows = RandomRuns(random);
-    const RunList other = RandomRuns(random);
-    kept.Assign(rows.runs());
-    const Rows held = RowsOf(other);
-    Rows expected = RowsOf(rows);
+    const Runs a = RandomRuns(random);
+    const Runs b = RandomRuns(random);
+    const Rows held = RowsOf(b);
+    Rows expected = RowsOf(a);
     const uint64_t operation = random.Below(3);
     if (operation == 0) {
-      kept.Unite(other.runs());
+      list.Unite(a, b);
       expected.insert(held.begin(), held.end());
-      for (size_t r = 1; r < kept.runs().size(); ++r)
-        REQUIRE(kept.runs()[r - 1].last < kept.runs()[r].first);
     } else {
       std::erase_if(expected, [&](uint32_t row) { return held.contains(row) != (operation == 1); });
-      operation == 1 ? kept.Intersect(other.runs()) : kept.Subtract(other.runs());
+      operation == 1 ? list.Intersect(a, b) : list.Subtract(a, b);
     }
-    REQUIRE(RowsOf(kept) == expected);
-    REQUIRE(kept.CountRows() == expected.size());
+    CheckInOrder(list.runs());
+    REQUIRE(RowsOf(list.runs()) == expected);
+    REQUIRE(CountRows(list.runs()) == expected.size());
+    if (operation == 1) REQUIRE(CountCommonRows(a, b) == expected.size());
   }
 }
 
 TEST_CASE("one run holds all 65,536 rows") {
-  RunList all;
+  RunList all, list;
   all.AssignAll(65'535);
-  CHECK(all.CountRows() == kBlockRows);
-  RunList rest = all;
-  rest.Intersect(all.runs());
-  rest.Unite(all.runs());
-  CHECK(rest.CountRows() == kBlockRows);
-  rest.Subtract(all.runs());
-  CHECK(rest.empty());
+  CHECK(CountRows(all.runs()) == kBlockRows);
+  list.Intersect(all.runs(), all.runs());
+  CHECK(CountRows(list.runs()) == kBlockRows);
+  list.Unite(all.runs(), all.runs());
+  CHECK(CountRows(list.runs()) == kBlockRows);
+  list.Subtract(all.runs(), all.runs());
+  CHECK(list.runs().empty());
 }
 
 }  // namespace
