@@ -1,7 +1,6 @@
 #include "src/base/spare_blocks.h"
 
 #include <new>
-#include <utility>
 
 #include "absl/base/config.h"
 

@@ -22,25 +22,17 @@ bool IsPlain(const Query& query) {
          std::any_of(terms.begin(), terms.end(), [](const Term& term) { return !term.negated; });
 }
 
-uint32_t CountArrayIn(std::span<const uint16_t> rows, const uint64_t* words, bool negated) {
+uint32_t CountArrayIn(std::span<const uint16_t> rows, const uint64_t* words) {
   uint64_t met = 0;
   for (const uint16_t row : rows) met += words[row / 64] >> (row % 64) & 1;
-  return static_cast<uint32_t>(negated ? rows.size() - met : met);
+  return static_cast<uint32_t>(met);
 }
 
-struct RunTerm {
-  RunList::Runs runs;
+// A value that the block has.
+struct PlainPart {
+  const Container* container;
   bool negated;
 };
-
-// Of one term or two, the first or only one of which that is not negated counts.
-uint32_t CountPlainRuns(std::span<RunTerm> terms) {
-  if (terms[0].negated) std::swap(terms[0], terms[1]);
-  const uint32_t all = CountRows(terms[0].runs);
-  if (terms.size() == 1) return all;
-  const uint32_t both = CountCommonRows(terms[0].runs, terms[1].runs);
-  return terms[1].negated ? all - both : both;
-}
 
 }  // namespace
 
@@ -58,49 +50,54 @@ BlockEvaluator::BlockEvaluator(const Version& version, const Query& query,
 bool BlockEvaluator::CountPlain(BlockId block, uint32_t* count) {
   if (plain_.empty()) return false;
   EvaluationTally& tally = operands_.tally();
-  const uint64_t* words[kMostPlain];
-  DenseTerm bitsets[kMostPlain];
-  uint32_t bitset_count = 0;
-  RunTerm runs[kMostPlain];
-  uint32_t run_count = 0;
-  const Container* array = nullptr;
+  PlainPart parts[kMostPlain];
+  uint32_t part_count = 0;  // at least one of them is not negated
+  bool are_bitsets = true;
   for (size_t i = 0; i < plain_.size(); ++i) {
-    const Container container = block < plain_[i].size() ? plain_[i][block] : Container{};
     if (block + 1 < plain_[i].size()) __builtin_prefetch(plain_[i][block + 1].data);
     const bool negated = query_.terms[i].negated;
-    if (container.empty()) {
-      if (negated) continue;
+    if (block < plain_[i].size() && !plain_[i][block].empty()) {
+      parts[part_count++] = {&plain_[i][block], negated};
+      are_bitsets &= plain_[i][block].kind == ContainerKind::kBitset;
+    } else if (!negated) {
       *count = 0;
       ++tally.skipped;
       return true;
     }
-    if (container.kind == ContainerKind::kBitset) {
-      words[bitset_count] = container.words();
-      bitsets[bitset_count] = {&words[bitset_count], 1, negated};
-      ++bitset_count;
-    } else if (container.kind == ContainerKind::kRuns) {
-      runs[run_count++] = {container.runs(), negated};
-    } else if (container.kind == ContainerKind::kArray && !negated && array == nullptr) {
-      array = &plain_[i][block];
-    } else {
-      return false;
-    }
   }
-  if (run_count > 0) {
-    if (run_count > 2 || bitset_count > 0 || array != nullptr) return false;
-    *count = CountPlainRuns({runs, run_count});
+  if (part_count == 1) {
+    *count = parts[0].container->cardinality;
     return true;
   }
-  if (array == nullptr) {
-    const DenseRule rule{bitsets, bitset_count};
+  if (are_bitsets) {
+    const uint64_t* words[kMostPlain];
+    DenseTerm terms[kMostPlain];
+    for (uint32_t i = 0; i < part_count; ++i) {
+      words[i] = parts[i].container->words();
+      terms[i] = {&words[i], 1, parts[i].negated};
+    }
+    const DenseRule rule{terms, part_count};
     *count = kernels_.evaluate({&rule, 1}, nullptr, nullptr, kBlockWords);
     ++tally.dense;
     return true;
   }
-  if (bitset_count > 1) return false;
-  *count = bitset_count == 0 ? array->cardinality
-                             : CountArrayIn(array->array(), words[0], bitsets[0].negated);
-  ++tally.sparse;
+  if (part_count > 2) return false;
+  if (parts[0].negated ||
+      (parts[1].container->kind == ContainerKind::kArray && !parts[1].negated)) {
+    std::swap(parts[0], parts[1]);
+  }
+  const Container& first = *parts[0].container;
+  const Container& second = *parts[1].container;
+  uint32_t both;
+  if (first.kind == ContainerKind::kArray && second.kind == ContainerKind::kBitset) {
+    both = CountArrayIn(first.array(), second.words());
+    ++tally.sparse;
+  } else if (first.kind == ContainerKind::kRuns && second.kind == ContainerKind::kRuns) {
+    both = CountCommonRows(first.runs(), second.runs());
+  } else {
+    return false;
+  }
+  *count = parts[1].negated ? first.cardinality - both : both;
   return true;
 }
 

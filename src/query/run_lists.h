@@ -36,7 +36,7 @@ class RunList {
 };
 
 uint32_t CountRows(RunList::Runs runs);
-// Of the rows in both.
+// How many rows are in both.
 uint32_t CountCommonRows(RunList::Runs a, RunList::Runs b);
 
 }  // namespace tranche

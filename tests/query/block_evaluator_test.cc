@@ -131,6 +131,31 @@ TEST_CASE("random queries answer as a naive evaluation whatever the codes look l
   }
 }
 
+TEST_CASE(
+    "a few single values are met together as in a naive evaluation, whatever their containers") {
+  const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
+  for (uint64_t world = 0; world < 6; ++world) {
+    INFO("TRANCHE_SEED=" << seed << " world " << world);
+    Random random(seed * 100 + world);
+    Blocks blocks(&random);
+    for (int block = 0; block < 3; ++block) {
+      world == 0 ? blocks.Add(kBlockRows, Shape::kClustered) : blocks.AddMixed(kBlockRows);
+    }
+    if (world % 2 == 1) RemoveSome(&blocks, random, 100);
+    for (int i = 0; i < 40; ++i) {
+      std::vector<Term> terms(random.Between(2, 4));
+      for (Term& term : terms) {
+        do {
+          term = blocks.RandomTerm();
+        } while (term.values.empty() || term.field == kCustomerIdField);
+        term.values = {ValueCode{random.Pick(term.values)}};
+      }
+      INFO("query " << i);
+      CheckEverywhere(blocks, AllOf(std::move(terms)));
+    }
+  }
+}
+
 TEST_CASE("blocks of a few rows answer as a naive evaluation") {
   const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
   Random random(seed);
