@@ -12,7 +12,7 @@ constexpr bool kKeepsSpares = false;  // it should see what is used after it was
 #else
 constexpr bool kKeepsSpares = true;
 #endif
-constexpr uint64_t kShare = 8;  // of the bytes in use
+constexpr uint64_t kShare = 4;  // of the bytes in use
 
 void* New(size_t bytes) {
   return bytes < SpareBlocks::kAlignedFrom

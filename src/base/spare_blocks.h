@@ -12,7 +12,7 @@
 namespace tranche {
 
 // Not thread-safe. Blocks of kAlignedFrom bytes and more are aligned to kAlignment. What waits is
-// at most an eighth of what is in use; beyond that, blocks of each size in turn go back.
+// at most a quarter of what is in use; beyond that, blocks of each size in turn go back.
 class SpareBlocks {
  public:
   static constexpr size_t kAlignedFrom = 512;

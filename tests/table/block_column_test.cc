@@ -54,7 +54,7 @@ class Subject {
     }
     column = nullptr;
     clock.UnpinAll();
-    clock.Next();
+    while (heap.retired_bytes() > 0) clock.Next();
     return BytesInAll(heap);
   }
 
