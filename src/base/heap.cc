@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
-#include <utility>
 
 #include "src/base/planted.h"
 
@@ -30,15 +29,14 @@ void Heap::BeginVersion(uint64_t version, const std::vector<uint64_t>& pins) {
 }
 
 void Heap::FreeUnseen(std::vector<uint64_t> pins) {
-  constexpr size_t kBesidePins = 16;
-  constexpr size_t kWithoutPins = 64;
-  constexpr size_t kShare = 16;  // of all, when everything can go
+  constexpr size_t kAtLeast = 16;
+  constexpr size_t kAtLeastUnpinned = 64;
+  constexpr size_t kShareUnpinned = 16;  // of all
   std::sort(pins.begin(), pins.end());
   std::erase_if(kept_,
                 [&](const Kept& kept) { return pins.empty() || kept.version <= pins.front(); });
-  size_t looks =
-      std::max(pins.empty() ? std::max(kWithoutPins, retired_.size() / kShare) : kBesidePins,
-               2 * (retired_.size() - retired_before_));
+  size_t looks = std::max(kAtLeast, 2 * (retired_.size() - retired_before_));
+  if (pins.empty()) looks = std::max({looks, kAtLeastUnpinned, retired_.size() / kShareUnpinned});
   for (; looks > 0 && !retired_.empty(); --looks) {
     if (next_to_free_ >= retired_.size()) next_to_free_ = 0;
     Retired& retired = retired_[next_to_free_];

@@ -1,7 +1,7 @@
 // Small blocks of memory that come and go: what is freed waits for the next who asks for its size.
 //
-// Beside readers every write copies parts and frees as many. From `operator new` and `delete` that
-// costs more than the copies: neighbours are merged and split again, each with its cache misses.
+// Beside readers every write copies parts and frees as many. `operator new` and `delete` would
+// merge neighbours and split them again, each with its cache misses.
 #ifndef TRANCHE_SRC_BASE_SPARE_BLOCKS_H_
 #define TRANCHE_SRC_BASE_SPARE_BLOCKS_H_
 

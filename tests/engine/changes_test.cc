@@ -152,9 +152,12 @@ TEST_CASE("the listener may search, and let a snapshot go") {
   };
   const auto owner = NewIndex(SampleSchema(), options);
   index = owner.get();
-  LoadPlain(*index, "c", 1, 5'000);  // its rows are a bitset
+  std::vector<Operation> operations;  // enough for bitsets, which are patched beside a snapshot
+  for (int i = 0; i < 10'000; ++i)
+    operations.push_back(Upsert("c" + std::to_string(i), {{"country", {i % 2 ? "FR" : "DE"}}}));
+  Apply(*index, operations);
   held.emplace(index->Read());
-  Apply(*index, {Upsert("needle")});
+  Apply(*index, {Upsert("needle", {{"country", {"FR"}}})});
   CHECK(found == std::vector<std::string>{"needle"});
   CHECK_FALSE(held.has_value());
 }
