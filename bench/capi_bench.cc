@@ -16,7 +16,7 @@
 #include "src/capi/index.h"
 #include "tranche/c.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 constexpr size_t kStream = 3'000'000;
@@ -186,6 +186,6 @@ int Run(const Flags& flags) {
 }
 
 }  // namespace
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
-int main(int argc, char** argv) { return tranche::bench::Run({argc, argv}); }
+int main(int argc, char** argv) { return tranche::internal::bench::Run({argc, argv}); }

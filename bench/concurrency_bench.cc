@@ -28,7 +28,7 @@
 #include "bench/support/live_engine.h"
 #include "bench/support/random_segments.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 constexpr double kScanSeconds = 1e-3;
@@ -194,6 +194,6 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
-int main(int argc, char** argv) { return tranche::bench::Main(argc, argv); }
+int main(int argc, char** argv) { return tranche::internal::bench::Main(argc, argv); }

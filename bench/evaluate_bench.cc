@@ -15,7 +15,7 @@
 #include "bench/support/random.h"
 #include "bench/support/random_segments.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 struct Sides {
@@ -158,6 +158,6 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
-int main(int argc, char** argv) { return tranche::bench::Main(argc, argv); }
+int main(int argc, char** argv) { return tranche::internal::bench::Main(argc, argv); }

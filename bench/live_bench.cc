@@ -17,7 +17,7 @@
 #include "bench/support/random_segments.h"
 #include "bench/support/row_store_live.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 constexpr size_t kStream = 1'500'000;
@@ -183,9 +183,10 @@ int Live(const Flags& flags) {
 }
 
 }  // namespace
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 int main(int argc, char** argv) {
-  const tranche::bench::Flags flags(argc, argv);
-  return flags.Has("idle") ? tranche::bench::Idle(flags) : tranche::bench::Live(flags);
+  const tranche::internal::bench::Flags flags(argc, argv);
+  return flags.Has("idle") ? tranche::internal::bench::Idle(flags)
+                           : tranche::internal::bench::Live(flags);
 }

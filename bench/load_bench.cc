@@ -16,7 +16,7 @@
 #include "bench/support/table_build.h"
 #include "tranche/json.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 void StayOnOneCore() {
@@ -104,6 +104,6 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
-int main(int argc, char** argv) { return tranche::bench::Main(argc, argv); }
+int main(int argc, char** argv) { return tranche::internal::bench::Main(argc, argv); }

@@ -15,7 +15,7 @@
 #include "bench/support/random_segments.h"
 #include "src/base/pages.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 // What this process holds of the heap, and of huge pages. Everything measured here comes from them.
@@ -136,6 +136,6 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
-int main(int argc, char** argv) { return tranche::bench::Main(argc, argv); }
+int main(int argc, char** argv) { return tranche::internal::bench::Main(argc, argv); }

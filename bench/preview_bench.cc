@@ -16,7 +16,7 @@
 #include "bench/support/dense_rival.h"
 #include "bench/support/harness.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 constexpr std::string_view kSearch = "labs 12";
@@ -123,6 +123,6 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
-int main(int argc, char** argv) { return tranche::bench::Main(argc, argv); }
+int main(int argc, char** argv) { return tranche::internal::bench::Main(argc, argv); }

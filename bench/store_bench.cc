@@ -21,7 +21,7 @@
 #include "tranche/json.h"
 #include "tranche/store.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 namespace fs = std::filesystem;
@@ -185,6 +185,6 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
-int main(int argc, char** argv) { return tranche::bench::Main(argc, argv); }
+int main(int argc, char** argv) { return tranche::internal::bench::Main(argc, argv); }

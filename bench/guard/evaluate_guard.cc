@@ -16,7 +16,7 @@
 #include "bench/support/random_segments.h"
 #include "bench/support/row_store_live.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 constexpr uint32_t kCustomers = 200'000;
@@ -105,6 +105,6 @@ int Main() {
 }
 
 }  // namespace
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
-int main() { return tranche::bench::Main(); }
+int main() { return tranche::internal::bench::Main(); }

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 [[noreturn]] inline void Fail(std::string_view message) {
   std::fprintf(stderr, "bench: %.*s\n", static_cast<int>(message.size()), message.data());
@@ -31,6 +31,6 @@ void CheckOk(const Status& status, std::string_view what) {
   if (!status.ok()) Fail(std::string(what) + ": " + status.ToString());
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_CHECK_H_

@@ -5,7 +5,7 @@
 
 #include "bench/support/check.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 ValueBitmap Packed(const std::vector<uint32_t>& rows) {
@@ -52,4 +52,4 @@ const FieldBitmaps& CroaringIndex::Find(std::string_view field) const {
   return fields_[found->second];
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

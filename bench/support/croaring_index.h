@@ -13,7 +13,7 @@
 
 #include "bench/support/workload.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 struct FreeBitmap {
   void operator()(roaring_bitmap_t* bitmap) const { roaring_bitmap_free(bitmap); }
@@ -52,6 +52,6 @@ class CroaringIndex {
   std::unordered_map<std::string_view, uint32_t> index_;  // of `fields_`
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_CROARING_INDEX_H_

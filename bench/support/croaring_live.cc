@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 BitmapPtr FromWords(std::span<const uint64_t> words, uint64_t count) {
@@ -91,4 +91,4 @@ std::span<const Flip> CroaringLive::Apply(std::string_view id, std::string_view 
   return flips_;
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

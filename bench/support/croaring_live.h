@@ -12,7 +12,7 @@
 #include "bench/support/live_rival.h"
 #include "bench/support/workload.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 class CroaringLive {
  public:
@@ -46,6 +46,6 @@ class CroaringLive {
   std::vector<Flip> flips_;
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_CROARING_LIVE_H_

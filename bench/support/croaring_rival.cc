@@ -10,7 +10,7 @@
 #include "absl/container/inlined_vector.h"
 #include "bench/support/check.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 using Values = absl::InlinedVector<const ValueBitmap*, 8>;
@@ -268,4 +268,4 @@ Composition Fastest(const CroaringIndex& index, const Draft& draft) {
   return fastest;
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

@@ -13,7 +13,7 @@
 #include "bench/support/croaring_index.h"
 #include "tranche/segment.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 struct Composition {
   enum class Union : uint8_t { kPairwise, kMany, kHeap, kLazy };
@@ -35,6 +35,6 @@ uint64_t Count(const CroaringIndex& index, const Draft& draft, const Composition
 // Tries each composition, checks that all give the same count, and returns the fastest.
 Composition Fastest(const CroaringIndex& index, const Draft& draft);
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_CROARING_RIVAL_H_

@@ -9,7 +9,7 @@
 
 #include "bench/support/random.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 constexpr std::array<std::string_view, 26> kFirst = {
@@ -131,4 +131,4 @@ void CustomerText::AppendJson(uint32_t row, std::string* ndjson) {
   ndjson->append(inside ? "}}\n" : "}\n");
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

@@ -10,7 +10,7 @@
 #include "bench/support/workload.h"
 #include "tranche/customer.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 // "cus_" and 8 digits, from 1.
 std::string CustomerId(uint32_t row);
@@ -41,6 +41,6 @@ class CustomerText {
   std::vector<AttributeView> attributes_;
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_CUSTOMER_TEXT_H_

@@ -16,7 +16,7 @@
 #endif
 #define TRANCHE_BENCH_INLINE inline __attribute__((always_inline))
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 constexpr size_t kStrip = 256;  // words: 2 KiB of each operand
@@ -168,4 +168,4 @@ uint64_t DenseRival::Fill(const Draft& draft, std::span<uint64_t> members) const
   return Evaluate(task);
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

@@ -12,7 +12,7 @@
 #include "bench/support/workload.h"
 #include "tranche/segment.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 class DenseRival {
  public:
@@ -41,6 +41,6 @@ class DenseRival {
   std::unordered_map<std::string_view, uint32_t> index_;  // of `fields_`
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_DENSE_RIVAL_H_

@@ -8,7 +8,7 @@
 
 #include "bench/support/check.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 using simdjson::dom::element;
@@ -62,4 +62,4 @@ std::string ReadWorkloadFile(std::string_view name) {
   return std::move(text).str();
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

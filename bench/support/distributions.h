@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 struct ValueDistribution {
   std::string name;
@@ -23,6 +23,6 @@ std::vector<ValueDistribution> ReadDistributions();
 // The text of bench/workloads/`name`.
 std::string ReadWorkloadFile(std::string_view name);
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_DISTRIBUTIONS_H_

@@ -5,7 +5,7 @@
 #include "bench/support/check.h"
 #include "bench/support/customer_text.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 double SecondsNow() {
   using Clock = std::chrono::steady_clock;
@@ -28,4 +28,4 @@ std::unique_ptr<Index> LoadIndex(const Workload& workload, bool with_names,
   return index;
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

@@ -8,7 +8,7 @@
 #include "bench/support/workload.h"
 #include "tranche/index.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 // Loads every customer through `Index::Load`, then creates `segments`. Without `with_names`
 // customers have neither name nor billing_email.
@@ -17,6 +17,6 @@ std::unique_ptr<Index> LoadIndex(const Workload& workload, bool with_names,
 
 double SecondsNow();
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_ENGINE_H_

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <utility>
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 Flags::Flags(int argc, char** argv) {
   theirs_ = {argv[0], "--benchmark_repetitions=7", "--benchmark_enable_random_interleaving=true",
@@ -63,4 +63,4 @@ void RegisterOnce(const std::string& name, Body body) {
   Register(name, std::move(body))->Iterations(1);
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

@@ -15,7 +15,7 @@
 
 #include "bench/support/engine.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 // `--name=value` and `--name` of our own; those that begin with --benchmark_ are Google
 // Benchmark's.
@@ -44,6 +44,6 @@ void RegisterManual(const std::string& name, int iterations, std::function<doubl
 // One call in a repetition, for its counters.
 void RegisterOnce(const std::string& name, Body body);
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_HARNESS_H_

@@ -11,7 +11,7 @@
 #include "bench/support/random_segments.h"
 #include "tranche/index.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 class LiveEngine {
  public:
@@ -40,6 +40,6 @@ inline std::vector<Flip> FlipsOf(const BatchResult& result, const Update& update
   return flips;
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_LIVE_ENGINE_H_

@@ -5,7 +5,7 @@
 #include "bench/support/check.h"
 #include "bench/support/customer_text.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 Names::Names(const Workload& workload) {
   rows_.reserve(workload.customers());
@@ -61,4 +61,4 @@ AffectedSegments::AffectedSegments(const Workload& workload, std::span<const Dra
   }
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

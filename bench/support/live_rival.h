@@ -14,7 +14,7 @@
 #include "bench/support/workload.h"
 #include "tranche/segment.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 struct Flip {
   uint32_t segment = 0;  // in order of creation
@@ -78,6 +78,6 @@ class AffectedSegments {
   uint32_t stamp_ = 0;
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_LIVE_RIVAL_H_

@@ -8,7 +8,7 @@
 #include "bench/support/check.h"
 #include "bench/support/customer_text.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 NdjsonFile::NdjsonFile(const Workload& workload) {
   std::string pattern = std::filesystem::temp_directory_path() / "tranche-bench-XXXXXX";
@@ -31,4 +31,4 @@ NdjsonFile::NdjsonFile(const Workload& workload) {
 
 NdjsonFile::~NdjsonFile() { unlink(path_.c_str()); }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

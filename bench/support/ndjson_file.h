@@ -7,7 +7,7 @@
 
 #include "bench/support/workload.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 class NdjsonFile {
  public:
@@ -25,6 +25,6 @@ class NdjsonFile {
   uint64_t bytes_ = 0;
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_NDJSON_FILE_H_

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 // SplitMix64.
 class Random {
@@ -51,6 +51,6 @@ class WeightedDraw {
   std::vector<Slot> slots_;
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_RANDOM_H_

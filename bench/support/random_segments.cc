@@ -9,7 +9,7 @@
 #include "bench/support/customer_text.h"
 #include "bench/support/random.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 constexpr std::string_view kCohort = "properties.cohort";
@@ -130,4 +130,4 @@ const std::string& UpdateStream::FieldName(const Update& update) const {
   return workload_.fields()[update.field].name;
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

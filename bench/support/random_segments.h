@@ -11,7 +11,7 @@
 #include "bench/support/workload.h"
 #include "tranche/segment.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 // 1 to 4 rules of 2 to 4 conditions on distinct fields, 1 to 4 values each, one in five negated:
 // broad segments. Draft i has the id SegmentIdOf(i).
@@ -50,6 +50,6 @@ class UpdateStream {
   std::vector<char> text_;  // what the views point into
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_RANDOM_SEGMENTS_H_

@@ -2,7 +2,7 @@
 
 #include "bench/support/check.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 RowStoreLive::RowStoreLive(const Workload& workload, const Names& names, const DenseRival& dense,
                            std::span<const Draft> drafts)
@@ -71,4 +71,4 @@ std::span<const Flip> RowStoreLive::Apply(std::string_view id, std::string_view 
   return flips_;
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

@@ -11,7 +11,7 @@
 #include "bench/support/live_rival.h"
 #include "bench/support/workload.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 // At most 16 fields of at most 64 codes.
 class RowStoreLive {
@@ -50,6 +50,6 @@ class RowStoreLive {
   std::vector<Flip> flips_;
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_ROW_STORE_LIVE_H_

@@ -5,11 +5,11 @@
 #include "src/base/heap.h"
 #include "src/table/version.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 // The engine's code for `code` of `from`; the value is added to an open or ISO domain.
-Code Translate(const tranche::Field& to, const Field& from, uint16_t code) {
+Code Translate(const internal::Field& to, const Field& from, uint16_t code) {
   if (code == 0 || from.kind == FieldKind::kPresence || from.kind == FieldKind::kRelationship) {
     return code;
   }
@@ -55,4 +55,4 @@ double TableBuild::Run() const {
   return seconds;
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

@@ -9,7 +9,7 @@
 #include "src/schema/schema.h"
 #include "src/table/table_writer.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 class TableBuild {
  public:
@@ -26,6 +26,6 @@ class TableBuild {
   std::vector<Row> parents_;  // none
 };
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_TABLE_BUILD_H_

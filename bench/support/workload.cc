@@ -9,7 +9,7 @@
 #include "bench/support/random.h"
 #include "tranche/json.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 namespace {
 
 constexpr uint32_t kMaxRunLength = 3'999;  // uniform from 1: mean 2,000
@@ -194,4 +194,4 @@ std::vector<Draft> ReadDrafts(std::string_view file_name) {
   return Get(ParseDrafts(ReadWorkloadFile(file_name)), file_name);
 }
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench

@@ -15,7 +15,7 @@
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
-namespace tranche::bench {
+namespace tranche::internal::bench {
 
 struct WorkloadOptions {
   uint32_t customers = 1'000'000;
@@ -74,6 +74,6 @@ std::vector<uint8_t> TruthByCode(const Field& field, const Condition& condition)
 // bench/workloads/NAME, parsed: the twelve ad-hoc segments (W12) and the hundred live ones (W100).
 std::vector<Draft> ReadDrafts(std::string_view file_name);
 
-}  // namespace tranche::bench
+}  // namespace tranche::internal::bench
 
 #endif  // TRANCHE_BENCH_SUPPORT_WORKLOAD_H_

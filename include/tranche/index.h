@@ -28,9 +28,11 @@
 
 namespace tranche {
 
-class Engine;    // the implementation
-struct Version;  // one state of the index, as readers pin it
+namespace internal {
+class Engine;
 class LoadSession;
+struct Version;  // one state of the index, as readers pin it
+}  // namespace internal
 
 // One version of the index, pinned: what it answers never changes, whatever the writer does
 // meanwhile, and all its answers agree with each other. Taking one costs a lock held for
@@ -109,11 +111,11 @@ class Snapshot {
 
  private:
   friend class Index;
-  Snapshot(Engine* engine, const Version* version, uint64_t number)
+  Snapshot(internal::Engine* engine, const internal::Version* version, uint64_t number)
       : engine_(engine), version_(version), number_(number) {}
 
-  Engine* engine_;
-  const Version* version_;
+  internal::Engine* engine_;
+  const internal::Version* version_;
   uint64_t number_;
 };
 
@@ -124,7 +126,7 @@ class Snapshot {
 class Loader {
  public:
   // `Index::Load` makes one.
-  explicit Loader(std::unique_ptr<LoadSession> session);
+  explicit Loader(std::unique_ptr<internal::LoadSession> session);
   // The other may only be assigned to or destroyed after it.
   Loader(Loader&&) noexcept;
   Loader& operator=(Loader&&) noexcept;
@@ -144,7 +146,7 @@ class Loader {
   absl::StatusOr<LoadReport> Commit();
 
  private:
-  std::unique_ptr<LoadSession> session_;
+  std::unique_ptr<internal::LoadSession> session_;
 };
 
 // What an index calls back.
@@ -212,12 +214,12 @@ class Index {
 
  protected:
   // For `Store`.
-  explicit Index(std::unique_ptr<Engine> engine);
+  explicit Index(std::unique_ptr<internal::Engine> engine);
   // For `Store`.
-  Engine& engine() const { return *engine_; }
+  internal::Engine& engine() const { return *engine_; }
 
  private:
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<internal::Engine> engine_;
 };
 
 }  // namespace tranche

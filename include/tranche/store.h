@@ -25,7 +25,9 @@
 
 namespace tranche {
 
+namespace internal {
 class StoreFile;
+}  // namespace internal
 
 // What an acknowledged call survives.
 enum class Durability : uint8_t {
@@ -105,8 +107,8 @@ class Store final : public Index {
  private:
   static absl::StatusOr<std::unique_ptr<Store>> OpenFile(const std::string& path,
                                                          StoreOptions options);
-  Store(std::unique_ptr<Engine> engine, std::unique_ptr<StoreFile> file);
-  std::unique_ptr<StoreFile> file_;
+  Store(std::unique_ptr<internal::Engine> engine, std::unique_ptr<internal::StoreFile> file);
+  std::unique_ptr<internal::StoreFile> file_;
 };
 
 }  // namespace tranche

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace tranche {
+namespace tranche::internal {
 
 struct alignas(64) AlignedBlock {
   uint64_t words[1024];
@@ -14,6 +14,6 @@ struct alignas(64) AlignedBlock {
 // 65,536 bits on the heap.
 using AlignedWords = std::unique_ptr<AlignedBlock>;
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_ALIGNED_H_

@@ -9,7 +9,7 @@
 
 #include <mutex>
 
-namespace tranche {
+namespace tranche::internal {
 
 // For std::lock_guard and std::unique_lock.
 class BriefMutex {
@@ -38,6 +38,6 @@ class BriefMutex {
   std::mutex mutex_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_BRIEF_MUTEX_H_

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace tranche {
+namespace tranche::internal {
 
 static_assert(std::endian::native == std::endian::little, "files are little-endian");
 
@@ -77,6 +77,6 @@ class ByteReader {
   bool ok_ = true;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_BYTES_H_

@@ -9,7 +9,7 @@
 
 #include "src/base/pages.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 template <typename T>
 class ChunkedRows {
@@ -61,6 +61,6 @@ class ChunkedRows {
   std::vector<T*> chunks_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_CHUNKED_ROWS_H_

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <mutex>
 
-namespace tranche {
+namespace tranche::internal {
 
 // For std::lock_guard.
 class FairMutex {
@@ -34,6 +34,6 @@ class FairMutex {
   uint64_t serving_ = 0;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_FAIR_MUTEX_H_

@@ -14,7 +14,7 @@
 
 #include "src/base/heap.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 template <typename T, MemoryUse kUse>
 class FlatArray {
@@ -71,6 +71,6 @@ class FlatArray {
   Values* values_ = nullptr;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_FLAT_ARRAY_H_

@@ -6,7 +6,7 @@
 
 #include "src/base/planted.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // The size of the block for a part.
@@ -93,4 +93,4 @@ void Heap::Free(Part* part, size_t bytes, MemoryUse use, bool is_pooled) {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -27,7 +27,7 @@
 #include "src/base/part_pool.h"
 #include "src/base/spare_blocks.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // What a part holds, for the report of memory.
 enum class MemoryUse : uint8_t { kIndex, kText, kCodes, kBitmaps, kMemberships, kSearch };
@@ -162,6 +162,6 @@ class Heap {
   std::array<uint64_t, kMemoryUses> bytes_{};
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_HEAP_H_

@@ -13,7 +13,7 @@
 
 #include "absl/status/status.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // One piece of a message: text or an integer.
 class Piece {
@@ -68,7 +68,7 @@ inline absl::Status Prefixed(std::initializer_list<Piece> prefix, const absl::St
   return MakeError(status.code(), Concat(prefix) + std::string(MessageOf(status)));
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 // Returns from the enclosing function when `expression` is not OK.
 #define TRANCHE_RETURN_IF_ERROR(expression)                                                      \

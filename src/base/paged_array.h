@@ -15,7 +15,7 @@
 
 #include "src/base/heap.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 template <typename T, int kPageBits, MemoryUse kUse>
 class PagedArray {
@@ -105,6 +105,6 @@ class PagedArray {
   Table* table_ = nullptr;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_PAGED_ARRAY_H_

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #endif
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 std::atomic<uint64_t> mapped_bytes = 0;
@@ -59,4 +59,4 @@ void UnmapPages(void* pages, size_t bytes) {
 
 uint64_t MappedBytes() { return mapped_bytes.load(std::memory_order_relaxed); }
 
-}  // namespace tranche
+}  // namespace tranche::internal

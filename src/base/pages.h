@@ -12,7 +12,7 @@
 #include <new>
 #include <vector>
 
-namespace tranche {
+namespace tranche::internal {
 
 inline constexpr size_t kHugePageBytes = size_t{2} << 20;
 
@@ -57,6 +57,6 @@ struct PagesAllocator {
 template <typename T>
 using PagesVector = std::vector<T, PagesAllocator<T>>;
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_PAGES_H_

@@ -12,7 +12,7 @@
 #define TRANCHE_UNPOISON(from, bytes) static_cast<void>(0)
 #endif
 
-namespace tranche {
+namespace tranche::internal {
 
 // The head of a huge page; blocks follow from kGrain on.
 struct PartPool::Page {
@@ -98,4 +98,4 @@ void PartPool::Unmap(Page* page) {
   mapped_bytes_ -= kHugePageBytes;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace tranche {
+namespace tranche::internal {
 
 // Not thread-safe. Sizes are multiples of kGrain and at most kMaxBytes; blocks are aligned to
 // kGrain.
@@ -47,6 +47,6 @@ class PartPool {
   uint64_t used_bytes_ = 0;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_PART_POOL_H_

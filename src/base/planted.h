@@ -9,14 +9,14 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace tranche {
+namespace tranche::internal {
 
 inline bool IsPlanted(std::string_view name) {
   const char* chosen = std::getenv("TRANCHE_BUG");
   return chosen != nullptr && name == chosen;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #define TRANCHE_PLANTED(name)                                   \
   ([] {                                                         \

@@ -10,7 +10,7 @@
 
 #include "src/base/pages.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Sorts by the upper 32 bits; keys that are equal there keep their order. Cost: three passes, about
 // 10 ns a key.
@@ -38,6 +38,6 @@ inline void SortByUpperHalf(PagesVector<uint64_t>* keys) {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_RADIX_SORT_H_

@@ -4,7 +4,7 @@
 
 #include "absl/base/config.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 #ifdef ABSL_HAVE_ADDRESS_SANITIZER
@@ -79,4 +79,4 @@ void SpareBlocks::DropOne() {
   next_to_drop_ = (next_to_drop_ + 1) % kSizes;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

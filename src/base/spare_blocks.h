@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace tranche {
+namespace tranche::internal {
 
 // Not thread-safe. Blocks of kAlignedFrom bytes and more are aligned to kAlignment. What waits is
 // at most a quarter of what is in use; beyond that, blocks of each size in turn go back.
@@ -48,6 +48,6 @@ class SpareBlocks {
   size_t next_to_drop_ = 0;  // of the sizes
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_SPARE_BLOCKS_H_

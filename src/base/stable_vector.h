@@ -11,7 +11,7 @@
 #include <memory>
 #include <utility>
 
-namespace tranche {
+namespace tranche::internal {
 
 template <typename T>
 class StableVector {
@@ -50,6 +50,6 @@ class StableVector {
   std::unique_ptr<T[]> chunks_[kChunks];
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_STABLE_VECTOR_H_

@@ -2,7 +2,7 @@
 
 #include <random>
 
-namespace tranche {
+namespace tranche::internal {
 
 const HashSecret& ProcessHashSecret() {
   static const HashSecret secret = [] {
@@ -14,4 +14,4 @@ const HashSecret& ProcessHashSecret() {
   return secret;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

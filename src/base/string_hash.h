@@ -13,7 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // The secret of this process, from the system's random source.
 struct HashSecret {
@@ -70,6 +70,6 @@ template <typename Value>
 using StringMap = absl::flat_hash_map<std::string, Value, StringHash, StringEqual>;
 using StringSet = absl::flat_hash_set<std::string, StringHash, StringEqual>;
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_STRING_HASH_H_

@@ -10,7 +10,7 @@
 
 #include "src/base/pages.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 class TextArena {
  public:
@@ -53,6 +53,6 @@ class TextArena {
   char* next_ = nullptr;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_TEXT_ARENA_H_

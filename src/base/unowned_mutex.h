@@ -9,7 +9,7 @@
 #include <mutex>
 #include <utility>
 
-namespace tranche {
+namespace tranche::internal {
 
 // For std::lock_guard and std::unique_lock.
 class UnownedMutex {
@@ -37,6 +37,6 @@ class UnownedMutex {
   bool is_held_ = false;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_UNOWNED_MUTEX_H_

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // Bytes of the well-formed sequence at `p`, 0 when there is none.
@@ -53,4 +53,4 @@ bool IsText(std::string_view text) {
   return true;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

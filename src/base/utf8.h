@@ -4,12 +4,12 @@
 
 #include <string_view>
 
-namespace tranche {
+namespace tranche::internal {
 
 // Whether `text` is well-formed UTF-8 (Unicode 15, table 3-7) without NUL. ASCII is checked eight
 // bytes at a time.
 bool IsText(std::string_view text);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BASE_UTF8_H_

@@ -6,7 +6,7 @@
 #include "src/base/planted.h"
 #include "src/bitmap/container.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 bool BitsetPatch::Contains(uint16_t row) const {
   const bool is_toggled = std::binary_search(rows, rows + count, row);
@@ -43,4 +43,4 @@ void BitsetPatch::ApplyTo(uint64_t* to) const {
   for (uint32_t i = 0; i < count; ++i) to[rows[i] / 64] ^= uint64_t{1} << (rows[i] % 64);
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace tranche {
+namespace tranche::internal {
 
 struct BitsetPatch {
   static constexpr uint32_t kMostRows = 50;
@@ -26,6 +26,6 @@ struct BitsetPatch {
   void ApplyTo(uint64_t* to) const;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BITMAP_BITSET_PATCH_H_

@@ -8,7 +8,7 @@
 #include "src/base/planted.h"
 #include "src/bitmap/kernels.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // The payload of a bitset begins a cache line after the head, that of the others right after it.
@@ -392,4 +392,4 @@ void Clear(Heap* heap, Container* container) {
   container->cardinality = 0;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -17,7 +17,7 @@
 #include "src/base/heap.h"
 #include "src/bitmap/bitset_patch.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 inline constexpr uint32_t kBlockRows = 65'536;
 inline constexpr uint32_t kBlockWords = kBlockRows / 64;
@@ -138,6 +138,6 @@ void Container::ForEach(Visit&& visit) const {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BITMAP_CONTAINER_H_

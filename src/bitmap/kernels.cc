@@ -5,7 +5,7 @@
 
 #include "src/bitmap/kernels_impl.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 #ifdef TRANCHE_X86
 extern const Kernels kAvx2Kernels;
@@ -71,4 +71,4 @@ std::span<const Kernels* const> AllKernels() {
 
 const Kernels& BestKernels() { return *AllKernels().front(); }
 
-}  // namespace tranche
+}  // namespace tranche::internal

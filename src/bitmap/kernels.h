@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <span>
 
-namespace tranche {
+namespace tranche::internal {
 
 // The union of some bitsets, or all the others.
 struct DenseTerm {
@@ -123,6 +123,6 @@ const Kernels& BestKernels();
 // All that this processor can run, for tests.
 std::span<const Kernels* const> AllKernels();
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BITMAP_KERNELS_H_

@@ -3,7 +3,7 @@
 
 #include "src/bitmap/kernels_impl.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 struct Avx2Vector {
@@ -97,4 +97,4 @@ const Kernels kAvx2Kernels = {"avx2",
                               Diff<Avx2Vector>,
                               ScanCost};
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -4,7 +4,7 @@
 
 #include "src/bitmap/kernels_impl.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 struct Avx512Vector {
@@ -175,4 +175,4 @@ const Kernels kAvx512Kernels = {"avx512",
                                 Diff<Avx512Vector>,
                                 ScanCost};
 
-}  // namespace tranche
+}  // namespace tranche::internal

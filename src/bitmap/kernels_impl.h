@@ -13,7 +13,7 @@
 
 #include "src/bitmap/kernels.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // One rule whose terms are one bitset each, only counted: what most small queries come to. The
@@ -277,6 +277,6 @@ uint32_t Diff(const uint64_t* const* common, uint32_t common_count, const uint64
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BITMAP_KERNELS_IMPL_H_

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 using roaring::internal::array_container_t;
@@ -136,4 +136,4 @@ std::string RoaringBuilder::Serialize() const {
   return bytes.Take();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -10,7 +10,7 @@
 #include "src/base/bytes.h"
 #include "src/bitmap/container.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Rows in both, or in `a` only, written to `out` (room for a.size() plus 16, not overlapping);
 // returns how many.
@@ -44,6 +44,6 @@ class RoaringBuilder {
   uint64_t cardinality_ = 0;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_BITMAP_ROARING_H_

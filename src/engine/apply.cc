@@ -7,7 +7,7 @@
 #include "src/engine/engine.h"
 #include "src/engine/repack.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // A batch of more operations is written aside, so that readers do not wait for it.
@@ -225,4 +225,4 @@ void Engine::RepackIfSparse() {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

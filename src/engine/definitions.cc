@@ -8,7 +8,7 @@
 #include "src/engine/engine.h"
 #include "src/query/many_evaluator.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // Values that saved definitions brought into open domains, to be taken back when saving fails.
@@ -319,4 +319,4 @@ absl::Status Engine::RetireValue(std::string_view name, std::string_view value, 
   return absl::OkStatus();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

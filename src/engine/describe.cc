@@ -6,7 +6,7 @@
 #include "src/live/catalog.h"
 #include "src/table/row_index.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 double PercentageOf(uint64_t count, const Version& version) {
   if (version.customer_count == 0) return 0;
@@ -60,4 +60,4 @@ std::vector<SegmentSlot> SlotsInOrder(const Version& version) {
   return slots;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -7,7 +7,7 @@
 #include "src/table/version.h"
 #include "tranche/segment.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // 100 * count / customers; 0 when there are none.
 double PercentageOf(uint64_t count, const Version& version);
@@ -17,6 +17,6 @@ Segment DescribeSegment(const Version& version, SegmentSlot slot);
 // The slots in use, in order of creation.
 std::vector<SegmentSlot> SlotsInOrder(const Version& version);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_ENGINE_DESCRIBE_H_

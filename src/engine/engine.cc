@@ -7,7 +7,7 @@
 #include "src/base/message.h"
 #include "src/base/planted.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 Engine::Engine(std::shared_ptr<const Schema> schema, IndexOptions options)
     : options_(std::move(options)),
@@ -131,4 +131,4 @@ MemoryReport Engine::Memory() {
   return report;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

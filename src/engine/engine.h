@@ -34,7 +34,7 @@
 #include "src/table/table_writer.h"
 #include "tranche/index.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 class Engine {
  public:
@@ -167,6 +167,6 @@ class Engine {
   std::vector<Flip> flips_;  // scratch
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_ENGINE_ENGINE_H_

@@ -10,7 +10,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "src/table/row.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 class Family {
  public:
@@ -60,6 +60,6 @@ class Family {
   absl::flat_hash_map<Row, Children> children_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_ENGINE_FAMILY_H_

@@ -8,6 +8,8 @@
 
 namespace tranche {
 
+using namespace internal;
+
 absl::StatusOr<std::unique_ptr<Index>> Index::Create(const SchemaSpec& spec, IndexOptions options) {
   auto schema = Schema::Create(spec);
   if (!schema.ok()) return schema.status();

@@ -9,7 +9,7 @@
 #include "src/base/string_hash.h"
 #include "src/engine/load_session.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 void LoadSession::LinkRecords() {
   SortByUpperHalf(&ids_);
@@ -204,4 +204,4 @@ std::string_view LoadSession::IdOf(const Step& step) const {
                               : engine_->current_->TextOf(step.row).id();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -7,7 +7,7 @@
 #include "src/base/message.h"
 #include "src/query/many_evaluator.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 LoadSession::LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<LoadJournal> journal)
     : engine_(engine),
@@ -325,4 +325,4 @@ void LoadSession::EvaluateNew(Version* version, Row first_new,
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

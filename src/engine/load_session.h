@@ -24,7 +24,7 @@
 #include "src/table/text_page.h"
 #include "tranche/change.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Keeps the records of a load somewhere safe before they are applied.
 class LoadJournal {
@@ -149,6 +149,6 @@ class LoadSession {
   std::vector<Index> contested_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_ENGINE_LOAD_SESSION_H_

@@ -6,7 +6,7 @@
 #include "src/base/message.h"
 #include "src/base/utf8.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 template <typename Matches>
 absl::StatusOr<SegmentSlot> Reader::FindSlot(bool found, SegmentSlot slot,
@@ -167,4 +167,4 @@ void AddFieldsOf(std::span<const BoundRule> rules, std::vector<FieldId>* fields)
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -14,7 +14,7 @@
 #include "src/table/version.h"
 #include "tranche/page.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // A view of one pinned version; made for one call.
 class Reader {
@@ -59,6 +59,6 @@ class Reader {
 // not customer_id, which is the id column already.
 void AddFieldsOf(std::span<const BoundRule> rules, std::vector<FieldId>* fields);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_ENGINE_READER_H_

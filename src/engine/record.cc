@@ -5,7 +5,7 @@
 #include "src/base/message.h"
 #include "src/base/utf8.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr std::array<std::string_view, kTextFields> kTextNames = {"id", "name", "billing_email",
@@ -195,4 +195,4 @@ void RecordResolver::Undo() {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -16,7 +16,7 @@
 #include "src/table/text_page.h"
 #include "tranche/customer.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // One customer record, resolved. Only what is marked present was in it; texts view the host's
 // memory.
@@ -74,6 +74,6 @@ class RecordResolver {
 // InvalidArgument unless `id` can name a customer.
 absl::Status CheckCustomerId(std::string_view id);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_ENGINE_RECORD_H_

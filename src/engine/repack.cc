@@ -5,7 +5,7 @@
 #include "src/base/planted.h"
 #include "src/table/table_writer.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // The new number of each row; kNoRow for dead ones.
@@ -88,4 +88,4 @@ void Repack(Heap* heap, Version* version) {
   TableWriter(heap, &old).Clear();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -5,13 +5,13 @@
 #include "src/base/heap.h"
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Rewrites the table and the memberships of `version`, which the writer owns. Counts and
 // definitions stay as they are; look-ups of rows by text are the caller's to make again. Cost: that
 // of a bulk load without parsing.
 void Repack(Heap* heap, Version* version);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_ENGINE_REPACK_H_

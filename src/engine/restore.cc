@@ -3,7 +3,7 @@
 #include "src/base/message.h"
 #include "src/base/radix_sort.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 void Restore::AddRows(const NewRows& rows) {
   Engine::Write write(&engine_, Engine::Write::kAside);
@@ -90,4 +90,4 @@ absl::Status Restore::AddSegments(std::span<const Draft> drafts,
   return absl::OkStatus();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

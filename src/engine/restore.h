@@ -14,7 +14,7 @@
 #include "src/table/table_writer.h"
 #include "tranche/segment.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Not thread-safe; the engine must be empty, and nobody else may use it.
 class Restore {
@@ -44,6 +44,6 @@ class Restore {
   PagesVector<HashedRows::Entry> external_ids_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_ENGINE_RESTORE_H_

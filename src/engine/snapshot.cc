@@ -13,6 +13,8 @@
 
 namespace tranche {
 
+using namespace internal;
+
 Snapshot::Snapshot(Snapshot&& other) noexcept
     : engine_(std::exchange(other.engine_, nullptr)),
       version_(std::exchange(other.version_, nullptr)),

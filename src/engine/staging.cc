@@ -5,7 +5,7 @@
 #include "src/base/message.h"
 #include "src/base/planted.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 void Staging::Begin(const Version& version, const RowIndex& external_ids) {
   version_ = &version;
@@ -313,4 +313,4 @@ void Staging::DeriveRelationships() {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -23,7 +23,7 @@
 #include "src/table/version.h"
 #include "tranche/customer.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // A customer in the middle of a batch: a row of the table, or a staged customer (also where it has
 // a row).
@@ -150,6 +150,6 @@ class Staging {
   uint32_t failed_position_ = 0;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_ENGINE_STAGING_H_

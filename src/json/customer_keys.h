@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace tranche {
+namespace tranche::internal {
 
 // In the order in which they are written.
 enum CustomerKey : uint32_t {
@@ -65,6 +65,6 @@ inline CustomerKey FindCustomerKey(std::string_view key) {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_CUSTOMER_KEYS_H_

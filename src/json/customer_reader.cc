@@ -6,7 +6,7 @@
 #include "src/json/customer_keys.h"
 #include "src/json/writer.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 absl::Status DuplicateKey(std::string_view prefix, std::string_view key) {
@@ -108,4 +108,4 @@ void CustomerReader::BuildAttributes() {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -12,7 +12,7 @@
 #include "src/json/document.h"
 #include "tranche/customer.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Reads one customer after another into the same buffers. What `customer` and `ignored` return
 // views those and the parser's: valid until the next read or document. A key that is null, "" or an
@@ -55,6 +55,6 @@ class CustomerReader {
   std::vector<AttributeView> attributes_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_CUSTOMER_READER_H_

@@ -5,7 +5,7 @@
 #include "src/base/message.h"
 #include "src/json/syntax.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 absl::Status ErrorOf(simdjson::error_code error) {
@@ -75,4 +75,4 @@ absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
   return ErrorOf(error);
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -14,7 +14,7 @@
 
 #include "absl/status/status.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 using JsonElement = simdjson::dom::element;
 using JsonType = simdjson::dom::element_type;
@@ -46,6 +46,6 @@ class JsonParser {
   std::string copy_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_DOCUMENT_H_

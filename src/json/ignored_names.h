@@ -8,7 +8,7 @@
 
 #include "src/base/string_hash.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 class IgnoredNames {
  public:
@@ -27,6 +27,6 @@ class IgnoredNames {
   StringSet names_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_IGNORED_NAMES_H_

@@ -13,6 +13,9 @@
 #include "tranche/json.h"
 
 namespace tranche {
+
+using namespace internal;
+
 namespace {
 
 absl::Status SystemError(const std::string& path, int code) {

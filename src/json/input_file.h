@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Movable. Errors name the path and the system's reason: NotFound when there is no such file, else
 // Unavailable.
@@ -35,6 +35,6 @@ class InputFile {
   uint64_t size_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_INPUT_FILE_H_

@@ -6,7 +6,7 @@
 
 #include "src/base/message.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr size_t kChunkBytes = size_t{1} << 20;
@@ -90,4 +90,4 @@ absl::Status ParseLine(const Line& line, JsonParser* parser, JsonElement* root) 
   return parser->ParsePadded(line.text, root);
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

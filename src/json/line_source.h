@@ -17,7 +17,7 @@
 #include "src/json/document.h"
 #include "src/json/input_file.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // A longer line is not read, so that no input makes the buffers outgrow the index.
 inline constexpr size_t kMaxLineBytes = size_t{16} << 20;
@@ -69,6 +69,6 @@ class LineSource {
 // The JSON that `line` holds.
 absl::Status ParseLine(const Line& line, JsonParser* parser, JsonElement* root);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_LINE_SOURCE_H_

@@ -10,6 +10,9 @@
 #include "tranche/json.h"
 
 namespace tranche {
+
+using namespace internal;
+
 namespace {
 
 absl::StatusOr<LoadReport> Load(Index* index, LineSource lines, LoadOptions options) {

@@ -6,7 +6,7 @@
 #include "src/json/writer.h"
 #include "src/schema/schema.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 absl::Status ReadMembers(JsonElement object, const JsonPointer& at,
                          std::span<const std::string_view> keys, std::span<JsonMember> members) {
@@ -68,4 +68,4 @@ absl::StatusOr<simdjson::dom::array> ReadList(JsonElement list, const JsonPointe
   return elements;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -15,7 +15,7 @@
 #include "src/json/document.h"
 #include "src/json/pointer.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 using JsonMember = std::optional<JsonElement>;
 
@@ -43,6 +43,6 @@ absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const Json
 absl::StatusOr<simdjson::dom::array> ReadList(JsonElement list, const JsonPointer& at,
                                               std::string_view what, size_t most);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_MEMBERS_H_

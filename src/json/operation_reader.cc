@@ -7,7 +7,7 @@
 #include "src/json/writer.h"
 #include "src/schema/schema.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 absl::Status OperationReader::Read(JsonElement operation) {
   static constexpr std::array<std::string_view, 3> kKeys = {"op", "customer", "id"};
@@ -61,4 +61,4 @@ void OperationReader::AppendTo(Batch* batch) const {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -12,7 +12,7 @@
 #include "src/json/members.h"
 #include "tranche/customer.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Reads one operation after another into the same buffers; views as in CustomerReader.
 class OperationReader {
@@ -34,6 +34,6 @@ class OperationReader {
   std::span<const std::string_view> ignored_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_OPERATION_READER_H_

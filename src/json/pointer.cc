@@ -2,7 +2,7 @@
 
 #include "src/base/message.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 std::string JsonPointer::ToString() const {
   if (parent_ == nullptr) return "";
@@ -26,4 +26,4 @@ absl::Status PlacedAt(const JsonPointer& place, const absl::Status& error) {
   return MakeError(error.code(), Concat({MessageOf(error), " at ", text}));
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Built on the way down for nothing, written out only for an error: each place views the one that
 // holds it, which must outlive it. The default is the whole document.
@@ -35,6 +35,6 @@ class JsonPointer {
 // `error` with " at <place>" behind its message, left out where the place is the whole document.
 absl::Status PlacedAt(const JsonPointer& place, const absl::Status& error);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_POINTER_H_

@@ -7,6 +7,8 @@
 
 namespace tranche {
 
+using namespace internal;
+
 absl::StatusOr<Customer> ParseCustomer(std::string_view json, std::vector<std::string>* ignored) {
   JsonParser parser;
   JsonElement root;

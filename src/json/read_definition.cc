@@ -12,6 +12,9 @@
 #include "tranche/json.h"
 
 namespace tranche {
+
+using namespace internal;
+
 namespace {
 
 constexpr Operator kOperators[] = {Operator::kIn, Operator::kNotIn, Operator::kHasAll,

@@ -11,6 +11,9 @@
 #include "tranche/json.h"
 
 namespace tranche {
+
+using namespace internal;
+
 namespace {
 
 constexpr FieldKind kKinds[] = {FieldKind::kSelect, FieldKind::kMultiSelect, FieldKind::kPresence,

@@ -5,7 +5,7 @@
 #include "src/base/message.h"
 #include "src/json/document.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789";
@@ -167,4 +167,4 @@ void ZeroNumbers(std::string* json) {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

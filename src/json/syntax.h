@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace tranche {
+namespace tranche::internal {
 
 struct SyntaxError {
   size_t offset;  // of the first byte that cannot stand where it stands; the text's size where
@@ -27,6 +27,6 @@ std::string PlaceOf(size_t offset, std::string_view text);
 // Overwrites every number of `json` by 0, outside strings; the size stays.
 void ZeroNumbers(std::string* json);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_SYNTAX_H_

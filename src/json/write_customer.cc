@@ -6,6 +6,9 @@
 #include "tranche/json.h"
 
 namespace tranche {
+
+using namespace internal;
+
 namespace {
 
 bool IsProperty(std::string_view field) { return field.starts_with(kPropertyPrefix); }

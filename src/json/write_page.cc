@@ -3,6 +3,9 @@
 #include "tranche/json.h"
 
 namespace tranche {
+
+using namespace internal;
+
 namespace {
 
 // null when not set; a list where the field takes several values.

@@ -6,6 +6,9 @@
 #include "tranche/json.h"
 
 namespace tranche {
+
+using namespace internal;
+
 namespace {
 
 // Whether a schema declares the field: an open one is left out, since to write the values seen so

@@ -3,6 +3,9 @@
 #include "tranche/json.h"
 
 namespace tranche {
+
+using namespace internal;
+
 namespace {
 
 void WriteCondition(const Condition& condition, JsonWriter* json) {

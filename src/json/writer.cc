@@ -6,7 +6,7 @@
 #include "src/base/utf8.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 void AppendEscaped(unsigned char control, std::string* json) {
@@ -117,8 +117,6 @@ void JsonWriter::Separate() {
   after_value_ = true;
 }
 
-std::string JsonString(std::string_view text) { return JsonWriter().String(text).Take(); }
-
 std::string Quoted(std::string_view text) {
   constexpr size_t kLongest = 64;
   if (text.size() <= kLongest) return JsonString(text);
@@ -126,5 +124,11 @@ std::string Quoted(std::string_view text) {
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return JsonString(std::string(text.substr(0, end)) + "...");
 }
+
+}  // namespace tranche::internal
+
+namespace tranche {
+
+std::string JsonString(std::string_view text) { return internal::JsonWriter().String(text).Take(); }
 
 }  // namespace tranche

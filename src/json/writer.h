@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace tranche {
+namespace tranche::internal {
 
 // Places commas; that keys and values alternate and that brackets match is for the caller to see
 // to.
@@ -44,6 +44,6 @@ class JsonWriter {
 // `text` as a JSON string for a message: what is long is cut.
 std::string Quoted(std::string_view text);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_WRITER_H_

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tranche {
+namespace tranche::internal {
 
 bool Catalog::Find(const StringMap<SegmentSlot>& map, std::string_view key,
                    SegmentSlot* slot) const {
@@ -82,4 +82,4 @@ uint64_t Catalog::memory_bytes() const {
   return bytes;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -15,7 +15,7 @@
 #include "src/query/bind.h"
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // A definition as saved. Immutable: an update makes another one.
 struct SavedSegment {
@@ -75,6 +75,6 @@ class Catalog {
   StringMap<SegmentSlot> by_name_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_LIVE_CATALOG_H_

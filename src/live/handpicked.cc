@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tranche {
+namespace tranche::internal {
 
 Handpicked::ListCode Handpicked::AddList(std::span<const std::string> ids) {
   ListCode list;
@@ -42,4 +42,4 @@ uint64_t Handpicked::memory_bytes() const {
          sets_of_ids_.capacity() * (sizeof(std::pair<std::string, Code>) + 1);
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -14,7 +14,7 @@
 #include "src/base/string_hash.h"
 #include "src/schema/dictionary.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 class Handpicked {
  public:
@@ -43,6 +43,6 @@ class Handpicked {
   ListCode last_code_ = 0;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_LIVE_HANDPICKED_H_

@@ -5,7 +5,7 @@
 
 #include "src/base/planted.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr uint32_t kWordBits = 64;
@@ -253,4 +253,4 @@ uint64_t RuleMasks::memory_bytes() const {
   return bytes;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -26,7 +26,7 @@
 #include "src/query/query.h"
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 struct Flip {
   SegmentSlot slot;
@@ -107,6 +107,6 @@ class RuleMasks {
   std::vector<WordChange> changes_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_LIVE_RULE_MASKS_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // Adds to `counts` the selected rows of one block by walking them.
@@ -196,4 +196,4 @@ bool Holds(const Version& version, Row row, const BoundCondition& condition) {
   return false;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

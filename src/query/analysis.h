@@ -12,7 +12,7 @@
 #include "src/table/version.h"
 #include "tranche/page.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Customers of the selection by value code of a field; under 0 those without a value; in `total`
 // all of them. Cost: per block the cheaper of intersecting each value's bitmap and reading the
@@ -33,6 +33,6 @@ std::vector<RuleShare> CountRules(const Version& version, std::span<Selection> r
 // Whether the customer in `row` meets the condition.
 bool Holds(const Version& version, Row row, const BoundCondition& condition);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_ANALYSIS_H_

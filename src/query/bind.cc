@@ -6,6 +6,26 @@
 #include "src/base/utf8.h"
 
 namespace tranche {
+
+std::string_view OperatorName(Operator op) {
+  switch (op) {
+    case Operator::kIn:
+      return "in";
+    case Operator::kNotIn:
+      return "not_in";
+    case Operator::kHasAll:
+      return "has_all";
+    case Operator::kIsSet:
+      return "is_set";
+    case Operator::kIsNotSet:
+      return "is_not_set";
+  }
+  return "";
+}
+
+}  // namespace tranche
+
+namespace tranche::internal {
 namespace {
 
 bool TakesOperator(FieldKind kind, Operator op) {
@@ -132,22 +152,6 @@ class ConditionBinder {
 
 }  // namespace
 
-std::string_view OperatorName(Operator op) {
-  switch (op) {
-    case Operator::kIn:
-      return "in";
-    case Operator::kNotIn:
-      return "not_in";
-    case Operator::kHasAll:
-      return "has_all";
-    case Operator::kIsSet:
-      return "is_set";
-    case Operator::kIsNotSet:
-      return "is_not_set";
-  }
-  return "";
-}
-
 absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules,
                            const UnknownValue& unknown) {
   if (rules.empty()) return InvalidArgument({"the segment has no rules at /rules"});
@@ -178,4 +182,4 @@ absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules,
   return bound;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -14,7 +14,7 @@
 #include "src/schema/schema.h"
 #include "tranche/segment.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 using ValueCode = SetDictionary::ValueCode;
 
@@ -47,6 +47,6 @@ struct Bound {
 absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules,
                            const UnknownValue& unknown = nullptr);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_BIND_H_

@@ -6,7 +6,7 @@
 
 #include "src/base/planted.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr uint32_t kMostRuns = 1024;  // in all operands of a block that is evaluated run by run
@@ -283,4 +283,4 @@ uint32_t BlockEvaluator::RunDense(const uint64_t* base, uint64_t* out) {
   return count;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -26,7 +26,7 @@
 #include "src/query/run_lists.h"
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Not thread-safe. The version and the query must outlive it.
 class BlockEvaluator {
@@ -88,6 +88,6 @@ class BlockEvaluator {
   std::vector<DenseRule> dense_rules_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_BLOCK_EVALUATOR_H_

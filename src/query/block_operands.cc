@@ -8,7 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "src/query/cost_model.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr uint32_t kMostComplement = 256;  // a complement of more values is not worth looking at
@@ -396,4 +396,4 @@ const uint8_t* BlockOperands::AcceptTable(uint32_t index, uint8_t width_log2) {
   return accept.data();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

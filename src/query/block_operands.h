@@ -11,7 +11,7 @@
 #include "src/query/query.h"
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // What was done, in blocks or in rules of blocks; for plans.
 struct EvaluationTally {
@@ -183,6 +183,6 @@ class BlockOperands {
   std::vector<std::vector<uint8_t>> accept_;         // by term; empty until a scan needs it
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_BLOCK_OPERANDS_H_

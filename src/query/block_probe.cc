@@ -6,7 +6,7 @@
 #include "src/bitmap/roaring.h"
 #include "src/query/cost_model.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr uint32_t kLargestProbe = 4096;  // candidates
@@ -139,4 +139,4 @@ uint32_t BlockProbe::Filter(uint32_t term, std::span<const uint16_t> rows, uint1
   return kept;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

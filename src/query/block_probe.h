@@ -9,7 +9,7 @@
 
 #include "src/query/block_operands.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Not thread-safe. The operands must outlive it, and the terms of a rule be resolved.
 class BlockProbe {
@@ -31,6 +31,6 @@ class BlockProbe {
   std::vector<uint16_t> rows_[2];
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_BLOCK_PROBE_H_

@@ -3,7 +3,7 @@
 #ifndef TRANCHE_SRC_QUERY_COST_MODEL_H_
 #define TRANCHE_SRC_QUERY_COST_MODEL_H_
 
-namespace tranche {
+namespace tranche::internal {
 
 inline constexpr float kDensePass = 100;  // a pass over the words of a block, whatever its operands
 inline constexpr float kBitsetRead = 190;   // 8 KiB
@@ -19,6 +19,6 @@ inline constexpr float kProbeArray = 0.25f;   // per row of both arrays, merged
 inline constexpr float kProbeSearch = 12.0f;  // per candidate and array or run container
 inline constexpr float kProbeCode = 2.5f;     // per candidate, through the forward codes
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_COST_MODEL_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace tranche {
+namespace tranche::internal {
 
 ManyEvaluator::Group::Group(const Version& version, size_t first, std::span<const Query> queries,
                             EvaluationScratch* scratch, const Kernels& kernels)
@@ -163,4 +163,4 @@ void ManyEvaluator::MakeRules(Group* group) {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

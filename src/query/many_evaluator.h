@@ -18,7 +18,7 @@
 #include "src/query/query.h"
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Not thread-safe. The version must outlive it. Memory: a block's words for each of up to 128
 // queries.
@@ -87,6 +87,6 @@ class ManyEvaluator {
   std::vector<ManyQuery> queries_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_MANY_EVALUATOR_H_

@@ -8,7 +8,7 @@
 #include "absl/hash/hash.h"
 #include "src/base/planted.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // A query whose terms are told apart by content, through a hash table, so that a definition of
@@ -158,4 +158,4 @@ Query MakeQuery(const Schema& schema, const BoundCondition& condition, const Fin
   return builder.Take();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

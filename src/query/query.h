@@ -14,7 +14,7 @@
 #include "src/query/bind.h"
 #include "src/table/row.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Customers who hold any of `values` in `field` (value code 0: those who hold none), or all the
 // others. For customer_id the customers of `rows`.
@@ -50,6 +50,6 @@ Query Merge(std::span<const Query> queries, std::vector<uint32_t>* ends);
 // The terms of one condition: all must hold. Rows are left empty.
 std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_QUERY_H_

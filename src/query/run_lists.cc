@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // Writes runs that come in order of their beginning: who touches or overlaps the last one joins it.
@@ -127,4 +127,4 @@ uint32_t CountCommonRows(RunList::Runs a, RunList::Runs b) {
   return count;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -9,7 +9,7 @@
 
 #include "src/bitmap/container.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Runs in ascending order, without overlap. Not thread-safe; keeps its memory, so one list should
 // serve many blocks. What it is made from must not lie in the list itself.
@@ -39,6 +39,6 @@ uint32_t CountRows(RunList::Runs runs);
 // How many rows are in both.
 uint32_t CountCommonRows(RunList::Runs a, RunList::Runs b);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_RUN_LISTS_H_

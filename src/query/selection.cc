@@ -4,7 +4,7 @@
 #include <bit>
 #include <utility>
 
-namespace tranche {
+namespace tranche::internal {
 
 Selection Selection::Everybody(const Version& version) {
   Selection selection(version);
@@ -115,4 +115,4 @@ std::vector<Row> Selection::Page(uint64_t skip, uint32_t take, uint64_t* total) 
   return rows;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

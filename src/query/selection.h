@@ -12,7 +12,7 @@
 #include "src/table/search.h"
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Not thread-safe; movable. The version must outlive it.
 class Selection {
@@ -62,6 +62,6 @@ class Selection {
 // single-valued or the term names one value.
 uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_QUERY_SELECTION_H_

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tranche {
+namespace tranche::internal {
 
 Code Dictionary::FindShared(std::string_view value) const {
   const std::lock_guard lock(mutex_);
@@ -68,4 +68,4 @@ uint64_t SetDictionary::memory_bytes() const {
          value_count_ * sizeof(ValueCode) + sets_.size() * 16;  // 16: what malloc adds to each
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -16,7 +16,7 @@
 #include "src/base/stable_vector.h"
 #include "src/base/string_hash.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // A value of a field, or a set of values of a multi-valued one: what a row holds in a column.
 using Code = uint32_t;
@@ -89,6 +89,6 @@ class SetDictionary {
   uint64_t value_count_ = 0;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_SCHEMA_DICTIONARY_H_

@@ -5,7 +5,7 @@
 
 #include "absl/strings/ascii.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 std::optional<std::string_view> CanonicalIso(IsoList list, std::string_view code) {
   std::array<char, 3> letters;
@@ -21,4 +21,4 @@ std::optional<std::string_view> CanonicalIso(IsoList list, std::string_view code
   return *found;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

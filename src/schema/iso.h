@@ -10,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-namespace tranche {
+namespace tranche::internal {
 
 enum class IsoList : uint8_t { kCountry, kCurrency, kLanguage };
 
@@ -21,6 +21,6 @@ std::span<const std::string_view> IsoCodes(IsoList list);
 // is not of the list.
 std::optional<std::string_view> CanonicalIso(IsoList list, std::string_view code);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_SCHEMA_ISO_H_

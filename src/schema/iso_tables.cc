@@ -1,7 +1,7 @@
 // Written by generate_iso.py from Debian's iso-codes; not to be edited by hand.
 #include "src/schema/iso.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // clang-format off
@@ -78,4 +78,4 @@ std::span<const std::string_view> IsoCodes(IsoList list) {
   return {};
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

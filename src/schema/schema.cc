@@ -7,6 +7,26 @@
 #include "src/base/utf8.h"
 
 namespace tranche {
+
+std::string_view FieldKindName(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::kSelect:
+      return "select";
+    case FieldKind::kMultiSelect:
+      return "multi_select";
+    case FieldKind::kPresence:
+      return "presence";
+    case FieldKind::kRelationship:
+      return "relationship";
+    case FieldKind::kCustomerId:
+      return "customer_id";
+  }
+  return "";
+}
+
+}  // namespace tranche
+
+namespace tranche::internal {
 namespace {
 
 constexpr std::string_view kPropertyPrefix = "properties.";
@@ -90,22 +110,6 @@ std::string_view IsoListName(IsoList list) {
 }
 
 }  // namespace
-
-std::string_view FieldKindName(FieldKind kind) {
-  switch (kind) {
-    case FieldKind::kSelect:
-      return "select";
-    case FieldKind::kMultiSelect:
-      return "multi_select";
-    case FieldKind::kPresence:
-      return "presence";
-    case FieldKind::kRelationship:
-      return "relationship";
-    case FieldKind::kCustomerId:
-      return "customer_id";
-  }
-  return "";
-}
 
 std::string Suggestion(std::string_view name, std::span<const std::string_view> names) {
   constexpr size_t kLongest = 64;
@@ -258,4 +262,4 @@ std::shared_ptr<const Schema> Schema::WithRetired(FieldId id, std::span<const Co
   return schema;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -20,7 +20,7 @@
 #include "src/schema/iso.h"
 #include "tranche/schema.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 using FieldId = uint16_t;
 inline constexpr FieldId kNoField = 0xFFFF;
@@ -100,6 +100,6 @@ class Schema {
 // The name in `names` closest to `name` as ` (did you mean "country"?)`; empty when none is close.
 std::string Suggestion(std::string_view name, std::span<const std::string_view> names);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_SCHEMA_SCHEMA_H_

@@ -8,7 +8,7 @@
 #include "src/base/planted.h"
 #include "src/store/statement.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr int64_t kApplicationId = 0x54524E43;  // "TRNC"
@@ -223,4 +223,4 @@ absl::Status Database::CheckStructure(bool thoroughly) {
   return MakeError(absl::StatusCode::kDataLoss, Concat({"\"", path_, "\" is damaged: ", answer}));
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -21,7 +21,7 @@
 #include "src/base/fair_mutex.h"
 #include "tranche/store.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // What the file says of itself.
 struct StoreHead {
@@ -102,6 +102,6 @@ class Database {
   absl::Status broken_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_STORE_DATABASE_H_

@@ -8,7 +8,7 @@
 #include "src/store/database.h"
 #include "src/store/statement.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // Of a body and its place, which a row that moved does not have.
@@ -184,4 +184,4 @@ absl::Status Database::DropOtherChunks(uint64_t generation) {
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

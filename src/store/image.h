@@ -25,7 +25,7 @@
 #include "src/engine/restore.h"
 #include "src/table/table_writer.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 inline constexpr uint32_t kImageFormat = 1;
 
@@ -108,6 +108,6 @@ class ImageReader {
   uint64_t last_id_ = 0;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_STORE_IMAGE_H_

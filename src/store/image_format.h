@@ -12,7 +12,7 @@
 #include "absl/time/time.h"
 #include "src/base/bytes.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 enum class PieceKind : uint8_t { kField = 1, kRows = 2, kSegments = 3, kEnd = 4 };
 
@@ -30,6 +30,6 @@ inline absl::Time GetTime(ByteReader* from) {
   return absl::FromUnixSeconds(seconds) + absl::Nanoseconds(from->Get<uint32_t>());
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_STORE_IMAGE_FORMAT_H_

@@ -9,7 +9,7 @@
 #include "src/store/image_format.h"
 #include "src/store/operation.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 absl::Status Damaged(std::initializer_list<Piece> pieces) {
@@ -254,4 +254,4 @@ absl::StatusOr<std::unique_ptr<Engine>> ImageReader::Finish() {
   return std::move(engine_);
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

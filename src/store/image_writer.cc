@@ -7,7 +7,7 @@
 #include "src/store/image_format.h"
 #include "src/store/operation.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr Code kNoNumber = ~Code{0};
@@ -158,4 +158,4 @@ std::string ImageSource::SegmentsPiece(std::vector<SegmentSlot> slots) const {
   return to.Take();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

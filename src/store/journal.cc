@@ -7,7 +7,7 @@
 #include "src/base/planted.h"
 #include "src/store/image_format.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr size_t kPartBytes = size_t{1} << 20;  // of the records of a load
@@ -125,4 +125,4 @@ class Journal::LoadWriter : public LoadJournal {
 
 std::unique_ptr<LoadJournal> Journal::BeginLoad() { return std::make_unique<LoadWriter>(this); }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -21,7 +21,7 @@
 #include "src/store/database.h"
 #include "src/store/operation.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // The time that the operation being applied has in the journal; read by the clock of the index.
 struct OperationTime {
@@ -93,6 +93,6 @@ struct JournalOperation {
 };
 JournalOperation GetJournalOperation(ByteReader* from);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_STORE_JOURNAL_H_

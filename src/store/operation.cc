@@ -5,7 +5,7 @@
 
 #include "src/base/planted.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // The least bytes of a text: its length.
@@ -208,4 +208,4 @@ std::string EncodeRetireValue(std::string_view field, std::string_view value, bo
   return to.Take();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -14,7 +14,7 @@
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Numbers are part of the file format: never given again.
 enum class OperationType : uint8_t {
@@ -66,6 +66,6 @@ std::vector<Draft> GetDrafts(ByteReader* from);
 DecodedUpdate GetUpdate(ByteReader* from);
 FieldSpec GetFieldSpec(ByteReader* from);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_STORE_OPERATION_H_

@@ -6,7 +6,7 @@
 #include "src/base/message.h"
 #include "src/base/planted.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 absl::Status Damaged() {
@@ -109,4 +109,4 @@ absl::Status Replay::Apply(const JournalOperation& operation) {
   return engine_.is_damaged() ? ResourceExhausted({"out of memory"}) : absl::OkStatus();
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

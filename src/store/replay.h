@@ -11,7 +11,7 @@
 #include "src/engine/load_session.h"
 #include "src/store/journal.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Not thread-safe.
 class Replay {
@@ -32,6 +32,6 @@ class Replay {
   uint64_t load_ = 0;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_STORE_REPLAY_H_

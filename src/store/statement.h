@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "src/store/database.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Steps and binds by position; lives for one call.
 class Database::Statement {
@@ -61,6 +61,6 @@ class Database::Statement {
   int code_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_STORE_STATEMENT_H_

@@ -19,6 +19,9 @@
 #include "src/store/replay.h"
 
 namespace tranche {
+
+using namespace internal;
+
 namespace {
 
 // The checks of a schema that is given for a file that has one.
@@ -96,6 +99,8 @@ absl::StatusOr<uint64_t> WriteChunks(const ImageSource& image, uint64_t generati
 }
 
 }  // namespace
+
+namespace internal {
 
 // What a store has beside its index.
 class StoreFile {
@@ -217,6 +222,8 @@ class StoreFile {
   bool is_closing_ = false;
   std::thread background_;
 };
+
+}  // namespace internal
 
 Store::Store(std::unique_ptr<Engine> engine, std::unique_ptr<StoreFile> file)
     : Index(std::move(engine)), file_(std::move(file)) {}

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstddef>
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 uint8_t WidthFor(Code largest) {
@@ -128,4 +128,4 @@ void SetCode(Heap* heap, BlockColumn* column, uint16_t row, Code code) {
   StoreCode(chunk->codes(), column->width_log2, row % kChunkRows, code);
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

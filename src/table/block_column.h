@@ -15,7 +15,7 @@
 #include "src/bitmap/container.h"
 #include "src/schema/dictionary.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 inline constexpr uint32_t kChunkRows = 4096;
 inline constexpr uint32_t kBlockChunks = kBlockRows / kChunkRows;
@@ -70,6 +70,6 @@ void SetCodes(Heap* heap, BlockColumn* column, uint32_t first, std::span<const u
 // 256 KiB).
 void SetCode(Heap* heap, BlockColumn* column, uint16_t row, Code code);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_TABLE_BLOCK_COLUMN_H_

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tranche {
+namespace tranche::internal {
 
 bool HashedRows::Fill(std::span<const Entry> old, std::span<const Entry> entries) {
   size_ = 0;
@@ -73,4 +73,4 @@ void HashedRows::Erase(Entry entry) {
   --size_;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -13,7 +13,7 @@
 #include "src/base/pages.h"
 #include "src/table/row.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 class HashedRows {
  public:
@@ -67,6 +67,6 @@ class HashedRows {
   size_t size_ = 0;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_TABLE_HASHED_ROWS_H_

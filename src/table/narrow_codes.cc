@@ -4,7 +4,7 @@
 
 #include "src/bitmap/kernels.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 NarrowCodes::NarrowCodes(std::span<const Code> codes)
     : size_(codes.size()), padded_((codes.size() + 63) / 64 * 64) {
@@ -35,4 +35,4 @@ std::vector<uint64_t> NarrowCodes::AllRows() const {
   return rows;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

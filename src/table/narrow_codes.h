@@ -9,7 +9,7 @@
 
 #include "src/schema/dictionary.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 class NarrowCodes {
  public:
@@ -35,6 +35,6 @@ class NarrowCodes {
   std::vector<uint8_t> padded_;  // to whole words
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_TABLE_NARROW_CODES_H_

@@ -6,7 +6,7 @@
 
 #include "src/bitmap/container.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // The dense number of a customer, in order of creation. Never given to another customer; repacking
 // renumbers all.
@@ -22,6 +22,6 @@ inline BlockId BlockOf(Row row) { return row / kBlockRows; }
 inline uint16_t InBlock(Row row) { return static_cast<uint16_t>(row % kBlockRows); }
 inline Row RowAt(BlockId block, uint32_t in_block) { return block * kBlockRows + in_block; }
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_TABLE_ROW_H_

@@ -4,7 +4,7 @@
 
 #include "absl/container/flat_hash_set.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 void RowIndex::Sweep(uint64_t oldest_pin, const Version& current) {
   if (leaving_.empty() || leaving_.front().version > oldest_pin) return;
@@ -25,4 +25,4 @@ void RowIndex::Sweep(uint64_t oldest_pin, const Version& current) {
   leaving_.erase(leaving_.begin(), end);
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -18,7 +18,7 @@
 #include "src/table/row.h"
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 class RowIndex {
  public:
@@ -79,6 +79,6 @@ class RowIndex {
       mutex_;  // held to change the entries, and to read them from other threads than the writer's
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_TABLE_ROW_INDEX_H_

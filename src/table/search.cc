@@ -10,7 +10,7 @@
 
 #include "src/base/aligned.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr uint32_t kSlices = 1024;
@@ -160,4 +160,4 @@ void ReindexText(Heap* heap, Block* block, uint16_t row, const TextRecord& befor
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

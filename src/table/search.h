@@ -18,7 +18,7 @@
 
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // `text` folded. Text that is not UTF-8 is returned as it is.
 std::string Fold(std::string_view text);
@@ -54,6 +54,6 @@ void IndexTexts(Heap* heap, Block* block, uint32_t first, uint32_t end);
 void ReindexText(Heap* heap, Block* block, uint16_t row, const TextRecord& before,
                  const TextRecord& after);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_TABLE_SEARCH_H_

@@ -2,7 +2,7 @@
 #include "src/table/search.h"
 #include "src/table/table_writer.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 void TableWriter::BuildSearch() {
   const Heap::Bulk bulk(heap_, version_->row_count >= kBulkRows);
@@ -47,10 +47,10 @@ void TableWriter::Clear() {
     // Pages may be shared with pinned versions: only their parts retire, the values in them stay as
     // they are.
     const auto retire_rows = [&](size_t, Container container) {
-      tranche::Clear(heap_, &container);
+      internal::Clear(heap_, &container);
     };
     Container live = block->live;
-    tranche::Clear(heap_, &live);
+    internal::Clear(heap_, &live);
     block->columns.ForEach([&](size_t, BlockColumn* column) {
       if (column == nullptr) return;
       for (CodeChunk* chunk : column->chunks) {
@@ -78,7 +78,7 @@ void TableWriter::Clear() {
   version_->blocks.Release(heap_);
   version_->fields.ForEach([&](size_t, FieldState field) {
     field.values.ForEach([&](size_t, ValueState value) {
-      for (Container container : value.blocks.values()) tranche::Clear(heap_, &container);
+      for (Container container : value.blocks.values()) internal::Clear(heap_, &container);
       value.blocks.Release(heap_);
     });
     field.values.Release(heap_);
@@ -89,4 +89,4 @@ void TableWriter::Clear() {
   version_->customer_count = 0;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

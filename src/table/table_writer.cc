@@ -12,7 +12,7 @@
 #include "src/base/planted.h"
 #include "src/table/search.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr ArrayLimit kLimit = ArrayLimit::kColumn;
@@ -314,4 +314,4 @@ void TableWriter::AddTexts(Block* block, uint32_t first_in_block,
   }
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

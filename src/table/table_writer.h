@@ -15,7 +15,7 @@
 #include "src/table/narrow_codes.h"
 #include "src/table/version.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // Stands for the code of a customer that is not there.
 inline constexpr Code kAbsent = 0xFFFFFFFF;
@@ -90,6 +90,6 @@ class TableWriter {
   Version* const version_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_TABLE_TABLE_WRITER_H_

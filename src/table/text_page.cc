@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr size_t kHeadBytes = 1 + 2 * (kTextFields - 1);
@@ -85,4 +85,4 @@ TextPage* ReplaceRecord(Heap* heap, const TextPage* old, uint32_t in_page,
   return page;
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -12,7 +12,7 @@
 
 #include "src/base/heap.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 enum class TextField : uint8_t { kId, kName, kBillingEmail, kExternalId, kTaxId };
 inline constexpr size_t kTextFields = 5;
@@ -54,6 +54,6 @@ TextPage* NewTextPage(Heap* heap, std::span<const TextRecord> records);
 TextPage* ReplaceRecord(Heap* heap, const TextPage* old, uint32_t in_page,
                         const TextRecord& record);
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_TABLE_TEXT_PAGE_H_

@@ -17,7 +17,7 @@
 #include "src/table/row.h"
 #include "src/table/text_page.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 struct SavedSegment;  // src/live/catalog.h: a definition as saved
 class RowIndex;       // src/table/row_index.h
@@ -93,6 +93,6 @@ struct Version : Part {
   }
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_TABLE_VERSION_H_

@@ -10,7 +10,7 @@
 
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // Grows and shrinks by turns and ends with no block in use. Sizes are multiples of `grain`, the
 // largest 208 times as much. `allocate(bytes)` gives a block that `free(block, bytes)` takes back.
@@ -45,6 +45,6 @@ void RunBlockHistory(Random* random, size_t grain, Allocate&& allocate, Free&& f
   while (!held.empty()) free_one(held.size() - 1);
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_BASE_BLOCK_HISTORY_H_

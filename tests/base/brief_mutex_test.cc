@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("a brief mutex lets one thread in at a time") {
@@ -43,4 +43,4 @@ TEST_CASE("a brief mutex that is held for long is waited for all the same") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("rows are zeroes when appended, and stay as written across chunks") {
@@ -29,4 +29,4 @@ TEST_CASE("rows are zeroes when appended, and stay as written across chunks") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

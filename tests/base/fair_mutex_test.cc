@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("a fair mutex serves who waits before who comes again") {
@@ -29,4 +29,4 @@ TEST_CASE("a fair mutex serves who waits before who comes again") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -9,7 +9,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Array = FlatArray<uint32_t, MemoryUse::kIndex>;
@@ -105,4 +105,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

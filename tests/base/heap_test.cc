@@ -11,7 +11,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 struct Number : Part {
@@ -180,4 +180,4 @@ TEST_CASE("pinned versions of a random list of parts stay as they were, and noth
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("a message is its pieces, text and numbers, one after another") {
@@ -44,4 +44,4 @@ TEST_CASE("an error returns from the function, and OK goes on") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -9,7 +9,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Array = PagedArray<uint32_t, 4, MemoryUse::kIndex>;
@@ -108,4 +108,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

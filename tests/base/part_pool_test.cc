@@ -8,7 +8,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("blocks are aligned, and given again to who asks for their size") {
@@ -66,4 +66,4 @@ TEST_CASE("blocks in use never overlap, whatever comes and goes") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

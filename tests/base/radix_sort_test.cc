@@ -6,7 +6,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("keys are sorted by their upper halves and keep their order otherwise") {
@@ -29,4 +29,4 @@ TEST_CASE("keys are sorted by their upper halves and keep their order otherwise"
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

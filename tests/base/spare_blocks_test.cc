@@ -9,7 +9,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("large blocks begin a cache line, whatever their size") {
@@ -82,4 +82,4 @@ TEST_CASE("what waits is at most a quarter of what is in use, and sizes out of u
 #endif
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("a stable vector holds what was appended, and never moves it") {
@@ -47,4 +47,4 @@ TEST_CASE("a stable vector takes memory for at most twice what it holds, past th
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

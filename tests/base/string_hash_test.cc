@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr HashSecret kSecret = {{0x123456789ABCDEF1, 0xFEDCBA9876543211, 0x0F1E2D3C4B5A6979}};
@@ -65,4 +65,4 @@ TEST_CASE("a string map finds by view") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

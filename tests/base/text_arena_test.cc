@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("texts stay as they are until the arena goes, long ones too") {
@@ -40,4 +40,4 @@ TEST_CASE("an arena that is cleared gives its memory again") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

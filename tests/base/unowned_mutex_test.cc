@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("who holds an unowned mutex may try it, and another thread may let it go") {
@@ -40,4 +40,4 @@ TEST_CASE("one thread at a time holds an unowned mutex") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 std::string Encode(uint32_t point) {
@@ -67,4 +67,4 @@ TEST_CASE("a letter beyond ASCII is text wherever it stands among ASCII") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -8,7 +8,7 @@
 
 #include "src/base/heap.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 class VersionClock {
  public:
@@ -56,6 +56,6 @@ inline uint64_t BytesInAll(const Heap& heap) {
   return bytes;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_BASE_VERSION_CLOCK_H_

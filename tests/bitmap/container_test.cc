@@ -12,7 +12,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Rows = std::set<uint16_t>;
@@ -390,4 +390,4 @@ TEST_CASE("a payload is counted under the use it was made for") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -10,7 +10,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Words = std::vector<uint64_t>;
@@ -376,4 +376,4 @@ TEST_CASE("the portable kernels run everywhere, and the fastest come first") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

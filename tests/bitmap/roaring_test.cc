@@ -15,7 +15,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Rows = std::vector<uint16_t>;
@@ -156,4 +156,4 @@ TEST_CASE("a whole block takes a few bytes in an export") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

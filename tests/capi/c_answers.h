@@ -15,7 +15,7 @@
 #include "tranche/index.h"
 #include "tranche/json.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 inline tranche_string ToC(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -172,6 +172,6 @@ inline std::string ShowStrings(const tranche_strings* strings) {
   return Joined(texts);
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_CAPI_C_ANSWERS_H_

@@ -6,7 +6,7 @@
 
 #include "tranche/c.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr std::string_view kFeed =
@@ -74,4 +74,4 @@ TEST_CASE("a callback may free the handle of the index that calls it") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -7,7 +7,7 @@
 
 #include "tests/capi/c_answers.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 void CompareStats(const tranche_snapshot* c, const Snapshot& cpp) {
@@ -220,4 +220,4 @@ void CompareAnswers(const tranche_snapshot* c, const Snapshot& cpp, RandomWorld*
   CompareOverlap(c, cpp, target, world->AnyTarget());
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -6,11 +6,11 @@
 #include "tranche/c.h"
 #include "tranche/index.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // Asks both what `world` comes up with. Errors are answers too.
 void CompareAnswers(const tranche_snapshot* c, const Snapshot& cpp, RandomWorld* world);
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_CAPI_COMPARE_ANSWERS_H_

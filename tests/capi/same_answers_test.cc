@@ -18,7 +18,7 @@
 #include "tranche/index.h"
 #include "tranche/json.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr int64_t kNow = 1'700'000'000'000'000'000;  // nanoseconds
@@ -135,7 +135,7 @@ class TwoIndexes {
     counts.struct_size = sizeof(counts);
     REQUIRE(tranche_loader_commit(loader, &counts, nullptr, nullptr) == TRANCHE_OK);
     tranche_loader_free(loader);
-    const LoadReport report = tranche::testing::Load(*cpp_, records);
+    const LoadReport report = tranche::internal::testing::Load(*cpp_, records);
     CHECK(counts.version == report.version);
     CHECK(counts.records == report.records);
     CHECK(counts.rejected == report.rejected);
@@ -240,4 +240,4 @@ TEST_CASE("the C API gives the answers of the C++ API") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

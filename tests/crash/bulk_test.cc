@@ -13,7 +13,7 @@
 #include "tests/support/environment.h"
 #include "tranche/store.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 uint64_t Seed() { return NumberFromEnvironment("TRANCHE_SEED", 1); }
@@ -182,4 +182,4 @@ TEST_CASE("a disk that is full while the log is copied refuses nothing, and is c
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -10,7 +10,7 @@
 #include "tests/support/drive.h"
 #include "tests/support/environment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr size_t kHad = 6;     // deeds before the session
@@ -265,4 +265,4 @@ TEST_CASE("a file that can only be read is refused, and left as it is") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr size_t kSector = 512;
@@ -348,4 +348,4 @@ void FaultDisk::Load(const Files& files) {
   is_off_ = false;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

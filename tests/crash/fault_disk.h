@@ -21,7 +21,7 @@
 
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // Kinds of I/O, as bits.
 enum Io : unsigned { kOpen = 1, kRead = 2, kWrite = 4, kSync = 8, kTruncate = 16, kDelete = 32 };
@@ -127,6 +127,6 @@ class FaultDisk {
   Fault fault_;
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_CRASH_FAULT_DISK_H_

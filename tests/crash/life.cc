@@ -9,7 +9,7 @@
 #include "tests/support/drive.h"
 #include "tests/support/random_world.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr uint64_t kIds = 30;
@@ -92,4 +92,4 @@ std::string Life::Compare(const Store& store, size_t deeds) const {
   return CompareCustomers(snapshot, oracle);
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -13,7 +13,7 @@
 #include "tranche/schema.h"
 #include "tranche/store.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // Whether the store could not do it; else it did it, or refused it as it should.
 inline bool IsStoreFailure(const absl::Status& status) {
@@ -49,6 +49,6 @@ class Life {
   std::vector<uint64_t> sequences_;  // likewise: of the store
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_CRASH_LIFE_H_

@@ -12,7 +12,7 @@
 #include "tests/support/drive.h"
 #include "tests/support/environment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr size_t kDeeds = 16;
@@ -158,4 +158,4 @@ TEST_CASE("without syncs, the death of the process loses nothing") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 absl::StatusOr<std::unique_ptr<Store>> OpenOn(const FaultDisk& disk, const Life& life,
                                               Durability durability) {
@@ -52,4 +52,4 @@ std::string CheckSurvivor(const FaultDisk& disk, const Life& life, size_t safe, 
   return error.empty() ? "" : "opened again: " + error;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

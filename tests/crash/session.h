@@ -11,7 +11,7 @@
 #include "tests/crash/life.h"
 #include "tranche/store.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 inline constexpr const char* kPath = "index";
 
@@ -38,6 +38,6 @@ Progress Run(const FaultDisk& disk, const Life& life, const Plan& plan, size_t h
 // most `asked`, if the file is whole, and if the store goes on; else what is wrong.
 std::string CheckSurvivor(const FaultDisk& disk, const Life& life, size_t safe, size_t asked);
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_CRASH_SESSION_H_

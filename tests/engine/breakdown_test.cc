@@ -7,7 +7,7 @@
 #include "tests/support/drive.h"
 #include "tests/support/roaring_decoder.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -179,4 +179,4 @@ TEST_CASE("an export of three hundred thousand customers is one bitmap, whatever
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

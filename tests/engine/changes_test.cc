@@ -8,7 +8,7 @@
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Changes = std::vector<OracleChange>;
@@ -194,4 +194,4 @@ TEST_CASE("every segment driven to nobody and back has the right count at each s
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -15,7 +15,7 @@
 #include "tests/support/invariants.h"
 #include "tests/support/random_world.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr int kReaders = 3;
@@ -267,4 +267,4 @@ TEST_CASE("one snapshot serves many threads") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -9,7 +9,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random_world.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 // Asks in every way a draft can be asked about. All must refuse it with the same message.
@@ -176,4 +176,4 @@ TEST_CASE("every way a random draft can be broken is refused at the right place"
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -9,7 +9,7 @@
 #include "tests/support/drive.h"
 #include "tests/support/oracle_schema.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -83,4 +83,4 @@ TEST_CASE("a term of many values means the same in each rule, whatever the plan 
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -10,7 +10,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random_world.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -116,4 +116,4 @@ TEST_CASE("a plan names every condition once, with bounds that hold") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -11,7 +11,7 @@
 #include "tests/support/sanitized.h"
 #include "tranche/json.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -163,4 +163,4 @@ TEST_CASE("texts chosen to collide spread as far as any others") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

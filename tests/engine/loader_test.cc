@@ -7,7 +7,7 @@
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -385,4 +385,4 @@ TEST_CASE("batches go on after loads, and loads after batches") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

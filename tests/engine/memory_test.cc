@@ -6,7 +6,7 @@
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr int kCustomers = 3'000;
@@ -112,4 +112,4 @@ TEST_CASE("every part of the report is told, and a small index is small") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

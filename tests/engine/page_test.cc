@@ -8,7 +8,7 @@
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -200,4 +200,4 @@ TEST_CASE("a search narrows the page and its total, not the counts of rules") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -8,7 +8,7 @@
 #include "tests/support/drive.h"
 #include "tests/support/environment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -142,4 +142,4 @@ TEST_CASE("searches agree with the oracle in random worlds") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -7,7 +7,7 @@
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -176,4 +176,4 @@ TEST_CASE("large segments that change beside a snapshot read right, while it is 
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -11,7 +11,7 @@
 #include "tests/fuzz/world.h"
 #include "tranche/c.h"
 
-namespace tranche::fuzz {
+namespace tranche::internal::fuzz {
 namespace {
 
 constexpr std::string_view kTexts[] = {
@@ -413,9 +413,9 @@ class Caller {
 };
 
 }  // namespace
-}  // namespace tranche::fuzz
+}  // namespace tranche::internal::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  tranche::fuzz::Caller({reinterpret_cast<const char*>(data), size}).Run();
+  tranche::internal::fuzz::Caller({reinterpret_cast<const char*>(data), size}).Run();
   return 0;
 }

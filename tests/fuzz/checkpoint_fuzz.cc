@@ -13,7 +13,7 @@
 #include "tests/fuzz/small_store.h"
 #include "tests/fuzz/world.h"
 
-namespace tranche::fuzz {
+namespace tranche::internal::fuzz {
 namespace {
 
 constexpr uint64_t kMostBytes = uint64_t{16} << 20;  // of an index of next to nothing
@@ -78,10 +78,10 @@ void Run(std::string_view bytes) {
 }
 
 }  // namespace
-}  // namespace tranche::fuzz
+}  // namespace tranche::internal::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
-  tranche::fuzz::Run(bytes);
+  tranche::internal::fuzz::Run(bytes);
   return 0;
 }

@@ -9,7 +9,7 @@
 #include "tests/json/text.h"
 #include "tranche/json.h"
 
-namespace tranche::fuzz {
+namespace tranche::internal::fuzz {
 namespace {
 
 using Membership = std::set<std::pair<std::string, std::string>>;  // segment, customer
@@ -69,10 +69,10 @@ void Run(std::string_view ndjson) {
 }
 
 }  // namespace
-}  // namespace tranche::fuzz
+}  // namespace tranche::internal::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const tranche::ExactText text({reinterpret_cast<const char*>(data), size});
-  tranche::fuzz::Run(text);
+  const tranche::internal::ExactText text({reinterpret_cast<const char*>(data), size});
+  tranche::internal::fuzz::Run(text);
   return 0;
 }

@@ -29,14 +29,15 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: make_checkpoint_seeds FOLDER\n");
     return 2;
   }
-  const tranche::testing::TemporaryDirectory directory;
-  const tranche::fuzz::SmallStore store = tranche::fuzz::MakeSmallStore(directory.PathOf("a"));
+  const tranche::internal::testing::TemporaryDirectory directory;
+  const tranche::internal::fuzz::SmallStore store =
+      tranche::internal::fuzz::MakeSmallStore(directory.PathOf("a"));
   const std::string folder = std::string(argv[1]) + "/";
   std::string image;
   for (const std::string& piece : store.pieces) image += Frame(piece);
   image += Frame("");
   std::string journal;
-  for (const tranche::fuzz::JournalRow& row : store.rows)
+  for (const tranche::internal::fuzz::JournalRow& row : store.rows)
     journal += Frame(static_cast<char>(row.operations) + row.body);
   Write(folder + "checkpoint", image);
   Write(folder + "checkpoint_and_journal", image + journal);

@@ -8,7 +8,7 @@
 #include "tests/json/text.h"
 #include "tranche/json.h"
 
-namespace tranche::fuzz {
+namespace tranche::internal::fuzz {
 namespace {
 
 void Run(std::string_view json) {
@@ -35,10 +35,10 @@ void Run(std::string_view json) {
 }
 
 }  // namespace
-}  // namespace tranche::fuzz
+}  // namespace tranche::internal::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const tranche::ExactText text({reinterpret_cast<const char*>(data), size});
-  tranche::fuzz::Run(text);
+  const tranche::internal::ExactText text({reinterpret_cast<const char*>(data), size});
+  tranche::internal::fuzz::Run(text);
   return 0;
 }

@@ -8,7 +8,7 @@
 #include "tranche/json.h"
 #include "tranche/store.h"
 
-namespace tranche::fuzz {
+namespace tranche::internal::fuzz {
 namespace {
 
 constexpr std::string_view kSchema = R"({"fields":[
@@ -120,4 +120,4 @@ void CheckAnswers(const Index& index) {
   }
 }
 
-}  // namespace tranche::fuzz
+}  // namespace tranche::internal::fuzz

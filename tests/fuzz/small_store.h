@@ -13,7 +13,7 @@
 #include "src/engine/engine.h"
 #include "tranche/index.h"
 
-namespace tranche::fuzz {
+namespace tranche::internal::fuzz {
 
 struct JournalRow {
   uint64_t operations = 0;
@@ -41,6 +41,6 @@ class Restored : public Index {
 // Every segment counts who its rules match, and who is explained to be in it.
 void CheckAnswers(const Index& index);
 
-}  // namespace tranche::fuzz
+}  // namespace tranche::internal::fuzz
 
 #endif  // TRANCHE_TESTS_FUZZ_SMALL_STORE_H_

@@ -20,7 +20,7 @@
 #include "tests/support/temporary_directory.h"
 #include "tranche/store.h"
 
-namespace tranche::fuzz {
+namespace tranche::internal::fuzz {
 namespace {
 
 // In one folder for all inputs, with the good store as a model.
@@ -142,10 +142,10 @@ void Run(std::string_view bytes) {
 }
 
 }  // namespace
-}  // namespace tranche::fuzz
+}  // namespace tranche::internal::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
-  tranche::fuzz::Run(bytes);
+  tranche::internal::fuzz::Run(bytes);
   return 0;
 }

@@ -5,7 +5,7 @@
 
 #include "tranche/json.h"
 
-namespace tranche::fuzz {
+namespace tranche::internal::fuzz {
 namespace {
 
 constexpr std::string_view kSchema = R"({"fields":[
@@ -100,4 +100,4 @@ std::vector<std::string_view> Lines(std::string_view text) {
   return lines;
 }
 
-}  // namespace tranche::fuzz
+}  // namespace tranche::internal::fuzz

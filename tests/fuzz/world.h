@@ -15,9 +15,9 @@
 
 // Ends the process unless `condition` holds.
 #define FUZZ_CHECK(condition, what) \
-  ((condition) ? void() : ::tranche::fuzz::Fail(__FILE__, __LINE__, #condition, (what)))
+  ((condition) ? void() : ::tranche::internal::fuzz::Fail(__FILE__, __LINE__, #condition, (what)))
 
-namespace tranche::fuzz {
+namespace tranche::internal::fuzz {
 
 [[noreturn]] void Fail(const char* file, int line, const char* condition, std::string_view what);
 
@@ -39,6 +39,6 @@ void CheckRefusal(const absl::Status& status);
 // The lines of `text`, without their ends.
 std::vector<std::string_view> Lines(std::string_view text);
 
-}  // namespace tranche::fuzz
+}  // namespace tranche::internal::fuzz
 
 #endif  // TRANCHE_TESTS_FUZZ_WORLD_H_

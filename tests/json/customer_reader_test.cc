@@ -7,7 +7,7 @@
 #include "tests/json/text.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -186,4 +186,4 @@ TEST_CASE("thousands of properties in one record are read in order") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

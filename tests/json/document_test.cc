@@ -5,7 +5,7 @@
 
 #include "tests/json/text.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // What is wrong with `json`, "" when nothing is.
@@ -119,4 +119,4 @@ TEST_CASE("a document that was refused leaves the parser fit for the next") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -9,7 +9,7 @@
 #include "tests/json/text.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // An index with a segment "French".
@@ -96,4 +96,4 @@ TEST_CASE("a feed counts all its bad lines, keeps the first hundred and reports 
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 TEST_CASE("the first thousand names of unknown keys are kept, the others share one") {
@@ -18,4 +18,4 @@ TEST_CASE("the first thousand names of unknown keys are kept, the others share o
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

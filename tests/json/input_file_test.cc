@@ -8,7 +8,7 @@
 #include "tests/json/text.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 TEST_CASE("a file is read whole, whatever its size") {
@@ -76,4 +76,4 @@ TEST_CASE("a file that was moved from is read by the one that took it") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -8,7 +8,7 @@
 #include "tests/json/temporary_file.h"
 #include "tests/json/text.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 using Lines = std::vector<std::pair<uint64_t, std::string>>;
@@ -120,4 +120,4 @@ TEST_CASE("a file that cannot be read on ends the lines with its error") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -9,7 +9,7 @@
 #include "tests/json/text.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 std::unique_ptr<Index> NewIndex() {
@@ -205,4 +205,4 @@ TEST_CASE("a file that cannot be read loads nobody") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

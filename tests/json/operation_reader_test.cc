@@ -7,7 +7,7 @@
 #include "tests/json/text.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 // A batch as text: "upsert a country=FR properties.x=; delete b".
@@ -94,4 +94,4 @@ TEST_CASE("an operation cut short at any byte is refused and leaves the batch al
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

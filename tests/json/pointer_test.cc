@@ -4,7 +4,7 @@
 
 #include "tests/json/text.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 TEST_CASE("a JSON pointer names keys and indexes, and escapes tilde and slash") {
@@ -27,4 +27,4 @@ TEST_CASE("an error keeps its code when it is placed") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

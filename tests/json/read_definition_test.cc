@@ -5,7 +5,7 @@
 #include "tests/json/text.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 std::string Complaint(std::string_view json) { return ErrorOf(ParseDraft(ExactText(json))); }
@@ -200,4 +200,4 @@ TEST_CASE("a definition cut short at any byte is refused") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -6,7 +6,7 @@
 #include "tests/json/text.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -59,4 +59,4 @@ TEST_CASE("more values than a field takes are refused unread") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -7,7 +7,7 @@
 #include "tests/json/text.h"
 #include "tests/support/random.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 TEST_CASE("the place of an offset counts lines and bytes from 1") {
@@ -65,4 +65,4 @@ TEST_CASE("a document with any one byte changed is read the same way by the scan
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace tranche {
+namespace tranche::internal {
 
 class TemporaryFile {
  public:
@@ -29,6 +29,6 @@ class TemporaryFile {
   std::string path_;
 };
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_TESTS_JSON_TEMPORARY_FILE_H_

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 
-namespace tranche {
+namespace tranche::internal {
 
 // A copy on the heap that ends where the text ends: whoever reads further, a sanitizer sees.
 class ExactText {
@@ -38,6 +38,6 @@ inline std::string NestedLists(size_t depth) {
   return std::string(depth, '[') + std::string(depth, ']');
 }
 
-}  // namespace tranche
+}  // namespace tranche::internal
 
 #endif  // TRANCHE_TESTS_JSON_TEXT_H_

@@ -9,7 +9,7 @@
 #include "tests/support/random.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 TEST_CASE("a customer is written as it is read, keys in their order") {
@@ -60,4 +60,4 @@ TEST_CASE("every customer reads back as it was written") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

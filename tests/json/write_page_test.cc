@@ -3,7 +3,7 @@
 
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 Page SamplePage() {
@@ -69,4 +69,4 @@ TEST_CASE("a breakdown says when its counts may add up to more than the total") 
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

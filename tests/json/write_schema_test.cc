@@ -7,7 +7,7 @@
 #include "tranche/index.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 TEST_CASE("a schema is written as it is read, with what is declared alone") {
@@ -43,4 +43,4 @@ TEST_CASE("the schema of an index makes the same index") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -7,7 +7,7 @@
 #include "tests/support/random.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 std::vector<Rule> RandomRules(testing::Random& random) {
@@ -98,4 +98,4 @@ TEST_CASE("a saved segment is written whole, and reads back as its definition") 
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -7,7 +7,7 @@
 #include "tests/support/random.h"
 #include "tranche/json.h"
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 TEST_CASE("a document is written without white space, and with commas in place") {
@@ -73,4 +73,4 @@ TEST_CASE("what is long is cut for a message") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 std::shared_ptr<const SavedSegment> Put(Catalog* catalog, SegmentSlot slot, const std::string& id,
@@ -77,4 +77,4 @@ TEST_CASE("a new id is one that neither a segment nor the batch has") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

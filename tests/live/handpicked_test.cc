@@ -9,7 +9,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Lists = std::vector<Handpicked::ListCode>;
@@ -68,4 +68,4 @@ TEST_CASE("random lists that come and go are held as a map holds them") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

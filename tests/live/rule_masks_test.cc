@@ -8,7 +8,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr FieldId kFields = 7;
@@ -276,4 +276,4 @@ TEST_CASE("without segments nothing flips") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

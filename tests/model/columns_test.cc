@@ -11,7 +11,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random_world.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -199,4 +199,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -7,7 +7,7 @@
 #include "tests/support/drive.h"
 #include "tests/support/roaring_decoder.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr uint64_t kFew = 40;
@@ -215,4 +215,4 @@ uint64_t Crowd::NextRow() {
   return row + 1;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -18,7 +18,7 @@
 #include "tests/support/random_world.h"
 #include "tranche/index.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 class Crowd {
  public:
@@ -71,6 +71,6 @@ class Crowd {
   uint64_t next_base_ = 0;
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_MODEL_CROWD_H_

@@ -10,7 +10,7 @@
 #include "tests/support/drive.h"
 #include "tests/support/environment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr uint64_t kBlockRows = 65'536;
@@ -85,4 +85,4 @@ TEST_CASE("crowd: a snapshot pinned before mass deletes goes on answering the ol
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -7,7 +7,7 @@
 #include "tests/support/compare.h"
 #include "tests/support/drive.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr size_t kMostSegments = 24;
@@ -320,4 +320,4 @@ std::string History::CheckPins() {
   return "";
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -15,7 +15,7 @@
 #include "tests/support/random_world.h"
 #include "tranche/index.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 class History {
  public:
@@ -78,6 +78,6 @@ class History {
   uint64_t properties_ = 100;  // names of properties that no schema has
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_MODEL_HISTORY_H_

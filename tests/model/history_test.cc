@@ -9,7 +9,7 @@
 
 #include "tests/support/environment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr uint64_t kStepsOfAHistory = 250;
@@ -47,4 +47,4 @@ TEST_CASE("histories of sixty ids agree with the oracle after every step") { Run
 TEST_CASE("histories of three hundred ids agree with the oracle after every step") { Run(15, 300); }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

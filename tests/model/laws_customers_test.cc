@@ -13,7 +13,7 @@
 #include "tests/support/random_world.h"
 #include "tests/support/roaring_decoder.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -282,4 +282,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

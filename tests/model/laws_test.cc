@@ -10,7 +10,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random_world.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -278,4 +278,4 @@ TEST_CASE("law: every change between unset and two values is right for every ope
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

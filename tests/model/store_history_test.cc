@@ -11,7 +11,7 @@
 #include "tests/support/temporary_directory.h"
 #include "tranche/store.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 std::unique_ptr<Store> OpenStore(const std::string& path, const SchemaSpec* schema) {
@@ -69,4 +69,4 @@ TEST_CASE("a store that is closed and opened lives as an index that was not") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -11,7 +11,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 void AddUp(const EvaluationTally& tally, EvaluationTally* total) {
@@ -309,4 +309,4 @@ TEST_CASE("more dense rules than scratch holds answer as a naive evaluation") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

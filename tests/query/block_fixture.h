@@ -10,7 +10,7 @@
 #include "tests/support/random.h"
 #include "tests/table/table_fixture.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // Properties of few to many values beside the standard fields.
 inline constexpr FieldId kTwoValues = kStandardFields;
@@ -184,6 +184,6 @@ class Blocks {
   Random& random_;
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_QUERY_BLOCK_FIXTURE_H_

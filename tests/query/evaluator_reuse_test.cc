@@ -3,7 +3,7 @@
 
 #include "src/query/block_evaluator.h"
 #include "tests/query/block_fixture.h"
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 TEST_CASE("an evaluator that is asked about a block again gives the same answer") {
   Random random(1);
@@ -18,4 +18,4 @@ TEST_CASE("an evaluator that is asked about a block again gives the same answer"
   CHECK(evaluator.Count(0) == first);
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

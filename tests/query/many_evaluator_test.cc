@@ -9,7 +9,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 // Whether counting and selecting together answer what the naive evaluation does, with all kernels.
@@ -96,4 +96,4 @@ TEST_CASE("no queries ask for nothing") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -8,7 +8,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Rows = std::set<uint32_t>;
@@ -76,4 +76,4 @@ TEST_CASE("one run holds all 65,536 rows") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -9,7 +9,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 std::vector<Row> RowsOf(const std::vector<bool>& matches) {
@@ -62,4 +62,4 @@ TEST_CASE("everybody is every customer that is there") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

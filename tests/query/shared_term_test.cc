@@ -5,7 +5,7 @@
 
 #include "tranche/index.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 Condition Test(const std::string& field, Operator op, std::vector<std::string> values) {
@@ -53,4 +53,4 @@ TEST_CASE("rules that share a term count together what they count apart") {
   CHECK(*snapshot.Count(MakeDraft({second, first})) == snapshot.OverlapOf(apart)->union_count);
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Set = std::vector<SetDictionary::ValueCode>;
@@ -87,4 +87,4 @@ TEST_CASE("what a dictionary holds grows its memory") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

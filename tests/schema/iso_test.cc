@@ -4,7 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-namespace tranche {
+namespace tranche::internal {
 namespace {
 
 constexpr IsoList kLists[] = {IsoList::kCountry, IsoList::kCurrency, IsoList::kLanguage};
@@ -58,4 +58,4 @@ TEST_CASE("a canonical ISO code is a view of the static table") {
 }
 
 }  // namespace
-}  // namespace tranche
+}  // namespace tranche::internal

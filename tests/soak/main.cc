@@ -14,7 +14,7 @@
 #include "tests/soak/soak.h"
 #include "tests/support/temporary_directory.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -105,10 +105,10 @@ int Run(const Arguments& arguments) {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 int main(int argc, char** argv) {
-  using namespace tranche::testing;
+  using namespace tranche::internal::testing;
   Arguments arguments;
   if (!Parse(argc, argv, &arguments)) {
     std::fprintf(stderr,

@@ -7,7 +7,7 @@
 #include "tests/support/drive.h"
 #include "tests/support/invariants.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr int kReaders = 2;
@@ -242,4 +242,4 @@ std::string Soak::SettleEdit(const Edit& edit) {
   return status.ok() ? "" : "the oracle refuses an edit: " + status.ToString();
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

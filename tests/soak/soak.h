@@ -16,7 +16,7 @@
 #include "tests/model/history.h"
 #include "tranche/store.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 struct SoakOptions {
   uint64_t seed = 1;
@@ -98,6 +98,6 @@ class Soak {
   std::vector<std::thread> readers_;
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SOAK_SOAK_H_

@@ -11,7 +11,7 @@
 #include "src/store/operation.h"
 #include "tests/support/drive.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Pieces = std::vector<std::string>;
@@ -237,4 +237,4 @@ TEST_CASE("counts that a recount does not find are damage") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -14,7 +14,7 @@
 #include "tests/support/sanitized.h"
 #include "tests/support/temporary_directory.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 namespace fs = std::filesystem;
@@ -356,4 +356,4 @@ TEST_CASE("each byte of the file flipped is found, or does no harm") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

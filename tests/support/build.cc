@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 Condition In(std::string field, std::vector<std::string> values) {
   return {std::move(field), Operator::kIn, std::move(values), false};
@@ -52,4 +52,4 @@ Operation Patch(std::string id, std::vector<Attribute> attributes) {
 }
 Operation Delete(std::string id) { return {OperationKind::kDelete, {std::move(id), {}}}; }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -10,7 +10,7 @@
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 Condition In(std::string field, std::vector<std::string> values);
 Condition NotIn(std::string field, std::vector<std::string> values);
@@ -34,6 +34,6 @@ Operation Upsert(std::string id, std::vector<Attribute> attributes = {});
 Operation Patch(std::string id, std::vector<Attribute> attributes);
 Operation Delete(std::string id);
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_BUILD_H_

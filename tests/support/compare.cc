@@ -8,7 +8,7 @@
 
 #include "tests/support/drive.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 std::string Show(uint64_t n) { return std::to_string(n); }
@@ -256,4 +256,4 @@ std::string CompareList(const Snapshot& snapshot, const Oracle& oracle,
   return difference.empty() ? "" : in + difference;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -14,7 +14,7 @@
 #include "tests/support/random_world.h"
 #include "tranche/index.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // Counts, memberships and definitions of all segments; the number of customers.
 std::string CompareSegments(const Snapshot& snapshot, const Oracle& oracle);
@@ -44,6 +44,6 @@ std::string CompareSegmentsOf(const Snapshot& snapshot, const Oracle& oracle,
 std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& random,
                        RandomWorld& world);
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_COMPARE_H_

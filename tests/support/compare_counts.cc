@@ -1,7 +1,7 @@
 // The part of compare.h about explanations and counts.
 #include "tests/support/compare.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 std::string In(const Target& target) {
@@ -146,4 +146,4 @@ std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& r
   }
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

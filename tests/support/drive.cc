@@ -4,7 +4,7 @@
 
 #include "tests/support/roaring_decoder.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 void Must(const absl::Status& status) {
   if (!status.ok()) throw std::runtime_error(status.ToString());
@@ -114,4 +114,4 @@ std::vector<std::string> Ids(const Page& page) {
   return ids;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

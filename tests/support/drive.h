@@ -19,7 +19,7 @@
 #include "tests/support/oracle.h"
 #include "tranche/index.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // The message of a status as a standard string.
 inline std::string MessageOf(const absl::Status& status) {
@@ -62,6 +62,6 @@ uint64_t Count(const Index& index, const Target& target);
 // First cells of a page's rows.
 std::vector<std::string> Ids(const Page& page);
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_DRIVE_H_

@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <cstdlib>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 inline uint64_t NumberFromEnvironment(const char* name, uint64_t otherwise) {
   const char* text = std::getenv(name);
   return text == nullptr || *text == '\0' ? otherwise : std::strtoull(text, nullptr, 0);
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_ENVIRONMENT_H_

@@ -7,7 +7,7 @@
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 std::string SegmentIsLive(const Snapshot& snapshot, Random& random) {
@@ -121,4 +121,4 @@ std::string BrokenInvariant(const Snapshot& snapshot, Random& random) {
   }
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

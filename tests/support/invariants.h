@@ -8,12 +8,12 @@
 #include "tests/support/random.h"
 #include "tranche/index.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // Looks at one saved segment, one field and one more question, at random. Returns "" or what does
 // not hold.
 std::string BrokenInvariant(const Snapshot& snapshot, Random& random);
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_INVARIANTS_H_

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 const std::string* Only(const Record& record, const std::string& field) {
@@ -246,4 +246,4 @@ absl::Status Oracle::RetireValue(std::string_view field, const std::string& valu
   return absl::OkStatus();
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -27,7 +27,7 @@
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // One customer. `held` has no empty sets; its keys are field names, plain text and parent_id among
 // them.
@@ -172,6 +172,6 @@ class Oracle {
   std::vector<OracleSegment> segments_;
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_ORACLE_H_

@@ -7,7 +7,7 @@
 
 #include "tests/support/oracle.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 const std::string* Only(const Record& record, const std::string& field) {
@@ -127,4 +127,4 @@ OracleLoad Oracle::Load(std::span<const LoadRecord> records, bool strict) {
   return report;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -7,7 +7,7 @@
 
 #include "tests/support/oracle.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 std::string Fold(const std::string& text) {
@@ -307,4 +307,4 @@ absl::StatusOr<Overlap> Oracle::OverlapOf(std::span<const Target> targets) const
   return overlap;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

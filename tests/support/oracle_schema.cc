@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 enum class Case { kExact, kUpper, kLower };
@@ -191,4 +191,4 @@ void OracleSchema::Retire(std::string_view name, const std::string& value) {
   }
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -15,7 +15,7 @@
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 using ValueSet = std::set<std::string>;
 
@@ -67,6 +67,6 @@ class OracleSchema {
   std::vector<FieldInfo> fields_;
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_ORACLE_SCHEMA_H_

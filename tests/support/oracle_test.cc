@@ -6,7 +6,7 @@
 
 #include "tests/support/build.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
@@ -227,4 +227,4 @@ TEST_CASE("oracle: overlap counts what is shared and what is not") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <iterator>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
 class Random {
@@ -41,6 +41,6 @@ class Random {
   uint64_t state_;
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_RANDOM_H_

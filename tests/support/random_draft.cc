@@ -3,7 +3,7 @@
 
 #include "tests/support/random_world.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 std::string_view Word(Operator op) {
@@ -182,4 +182,4 @@ std::string ToString(const std::vector<Rule>& rules) {
   return text;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

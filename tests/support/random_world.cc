@@ -4,7 +4,7 @@
 #include <cctype>
 #include <utility>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 const std::vector<std::string>& Entities() {
@@ -282,4 +282,4 @@ std::vector<LoadRecord> RandomWorld::Load(uint64_t most_records) {
   return records;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -14,7 +14,7 @@
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // A draft that must be refused, and the JSON pointer that the message must name.
 struct BrokenDraft {
@@ -70,6 +70,6 @@ std::string ToString(const Operation& operation);
 std::string ToString(const std::vector<Operation>& batch);
 std::string ToString(const std::vector<Rule>& rules);
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_RANDOM_WORLD_H_

@@ -6,7 +6,7 @@
 
 #include "tests/support/environment.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TEST_CASE("random world: most batches apply and some are refused") {
@@ -57,4 +57,4 @@ TEST_CASE("random world: one seed gives one history") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

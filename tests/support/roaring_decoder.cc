@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 constexpr uint32_t kCookieWithRuns = 12347;
@@ -104,4 +104,4 @@ std::optional<std::vector<uint32_t>> DecodeRoaring(std::string_view bytes) {
   return rows;
 }
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -9,12 +9,12 @@
 #include <string_view>
 #include <vector>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // The numbers in the bitmap, increasing. nullopt when `bytes` is not exactly one well-formed
 // bitmap.
 std::optional<std::vector<uint32_t>> DecodeRoaring(std::string_view bytes);
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_ROARING_DECODER_H_

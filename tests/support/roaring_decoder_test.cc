@@ -4,7 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Rows = std::vector<uint32_t>;
@@ -48,4 +48,4 @@ TEST_CASE("roaring decoder: anything else is refused") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

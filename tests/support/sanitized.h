@@ -4,7 +4,7 @@
 
 #include "absl/base/config.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 #if defined(ABSL_HAVE_ADDRESS_SANITIZER) || defined(ABSL_HAVE_THREAD_SANITIZER)
 inline constexpr bool kIsSanitized = true;
@@ -12,6 +12,6 @@ inline constexpr bool kIsSanitized = true;
 inline constexpr bool kIsSanitized = false;
 #endif
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_SANITIZED_H_

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 class TemporaryDirectory {
  public:
@@ -29,6 +29,6 @@ class TemporaryDirectory {
   std::string path_;
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_SUPPORT_TEMPORARY_DIRECTORY_H_

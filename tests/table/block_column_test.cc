@@ -8,7 +8,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 // A column with the codes it should hold, and what pinned versions should go on seeing.
@@ -177,4 +177,4 @@ TEST_CASE("pinned versions keep their codes through random changes and widenings
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -8,7 +8,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 using Entry = HashedRows::Entry;
@@ -96,4 +96,4 @@ TEST_CASE("an entry of many takes eleven bytes") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -9,7 +9,7 @@
 #include "tests/support/random.h"
 #include "tests/table/table_fixture.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 // A table whose ids are indexed as the engine does it.
@@ -176,4 +176,4 @@ TEST_CASE("every pinned version finds what it holds and nothing else, whatever h
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -14,7 +14,7 @@
 #include "tests/base/version_clock.h"
 #include "tranche/schema.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 
 // A property of `count` values: "v1" has code 1, and so on.
 inline FieldSpec Property(const std::string& name, FieldKind kind, uint32_t count) {
@@ -59,6 +59,6 @@ class Table {
   TableWriter writer{&heap, &version};
 };
 
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
 
 #endif  // TRANCHE_TESTS_TABLE_TABLE_FIXTURE_H_

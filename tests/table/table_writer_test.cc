@@ -9,7 +9,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 // Whether the bitmaps and the codes of a version are those of these rows.
@@ -120,4 +120,4 @@ TEST_CASE("a parent is kept until it is cleared") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing

@@ -8,7 +8,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
-namespace tranche::testing {
+namespace tranche::internal::testing {
 namespace {
 
 TextRecord Record(std::string_view id, std::string_view name = "", std::string_view tax_id = "") {
@@ -76,4 +76,4 @@ TEST_CASE("random replacements give the records that a vector would hold") {
 }
 
 }  // namespace
-}  // namespace tranche::testing
+}  // namespace tranche::internal::testing
