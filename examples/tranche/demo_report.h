@@ -10,8 +10,8 @@
 #include "data_set.h"
 #include "latency.h"
 #include "movements.h"
+#include "tranche/answers.h"
 #include "tranche/json.h"
-#include "tranche/page.h"
 
 namespace tranche::program {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "options.h"
-#include "tranche/page.h"
+#include "tranche/answers.h"
 
 namespace tranche::program {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tranche/page.h"
+#include "tranche/answers.h"
 
 namespace tranche::program {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "tranche/change.h"
 #include "tranche/json.h"
+#include "tranche/load.h"
 
 namespace tranche::program {
 

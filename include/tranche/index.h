@@ -19,10 +19,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "tranche/answers.h"
 #include "tranche/change.h"
 #include "tranche/customer.h"
 #include "tranche/export.h"
-#include "tranche/page.h"
+#include "tranche/load.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "src/capi/error.h"
+#include "tranche/answers.h"
 #include "tranche/c.h"
-#include "tranche/page.h"
 
 namespace tranche::capi {
 

@@ -22,7 +22,7 @@
 #include "src/engine/record.h"
 #include "src/table/hashed_rows.h"
 #include "src/table/text_page.h"
-#include "tranche/change.h"
+#include "tranche/load.h"
 
 namespace tranche::internal {
 

@@ -12,7 +12,7 @@
 #include "src/live/catalog.h"
 #include "src/query/selection.h"
 #include "src/table/version.h"
-#include "tranche/page.h"
+#include "tranche/answers.h"
 
 namespace tranche::internal {
 

@@ -10,7 +10,7 @@
 #include "src/query/bind.h"
 #include "src/query/selection.h"
 #include "src/table/version.h"
-#include "tranche/page.h"
+#include "tranche/answers.h"
 
 namespace tranche::internal {
 

@@ -21,9 +21,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "tests/support/oracle_schema.h"
+#include "tranche/answers.h"
 #include "tranche/change.h"
 #include "tranche/customer.h"
-#include "tranche/page.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 

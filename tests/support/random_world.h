@@ -10,7 +10,7 @@
 
 #include "tests/support/oracle.h"
 #include "tests/support/random.h"
-#include "tranche/page.h"
+#include "tranche/answers.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 

@@ -1,7 +1,7 @@
 // What a reader asks for and gets: pages of customers, previews, explanations, breakdowns,
 // overlaps.
-#ifndef TRANCHE_PAGE_H_
-#define TRANCHE_PAGE_H_
+#ifndef TRANCHE_ANSWERS_H_
+#define TRANCHE_ANSWERS_H_
 
 #include <cstdint>
 #include <string>
@@ -179,4 +179,4 @@ struct MemoryReport {
 
 }  // namespace tranche
 
-#endif  // TRANCHE_PAGE_H_
+#endif  // TRANCHE_ANSWERS_H_

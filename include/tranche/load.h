@@ -1,0 +1,50 @@
+// How customers are loaded in bulk, and what a load reports.
+#ifndef TRANCHE_LOAD_H_
+#define TRANCHE_LOAD_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tranche {
+
+// How records are loaded.
+struct LoadOptions {
+  // Stop at the first bad record and apply nothing.
+  bool strict = false;
+  // Called now and then with bytes read and bytes in all.
+  std::function<void(uint64_t done, uint64_t total)> progress;
+};
+
+// A record that was left out, and why.
+struct RejectedRecord {
+  uint64_t line = 0;  // from 1
+  std::string reason;
+};
+
+inline constexpr size_t kMaxReportedRejections = 100;
+
+// How many customers a bulk load moved.
+struct SegmentChanges {
+  std::string segment_id;
+  uint64_t entered = 0;
+  uint64_t left = 0;
+};
+
+// What a bulk load did.
+struct LoadReport {
+  uint64_t version = 0;
+  uint64_t records = 0;     // lines that were not blank
+  uint64_t rejected = 0;    // all of them; the first kMaxReportedRejections are in `rejections`
+  uint64_t duplicates = 0;  // records whose id stood on an earlier good line of the same load
+  std::vector<RejectedRecord> rejections;        // by line
+  std::map<std::string, uint64_t> ignored_keys;  // unknown top-level keys, by name
+  std::vector<SegmentChanges> segments;          // those that changed, in order of creation
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_LOAD_H_
