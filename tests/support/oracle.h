@@ -24,6 +24,7 @@
 #include "tranche/answers.h"
 #include "tranche/change.h"
 #include "tranche/customer.h"
+#include "tranche/load.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
