@@ -38,7 +38,7 @@ absl::StatusOr<BatchResult> Engine::Apply(const Batch& batch) {
   if (!status.ok()) {
     staging_.Undo();
     if (batch.size() == 1) return status;
-    return Prefixed({"operation ", staging_.failed_position(), ": "}, status);
+    return AtOperation(staging_.failed_position(), status);
   }
 
   std::vector<RowFlip> flips;

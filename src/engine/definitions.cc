@@ -35,14 +35,15 @@ class NewValues {
 }  // namespace
 
 absl::Status Engine::CheckName(std::string_view name, std::string_view own_id) const {
-  if (name.empty()) return InvalidArgument({"the segment has no name at /name"});
+  if (name.empty()) return At("/name", InvalidArgument({"the segment has no name"}));
   if (name.size() > kMaxSegmentNameBytes) {
-    return InvalidArgument({"the name is longer than ", kMaxSegmentNameBytes, " bytes at /name"});
+    return At("/name",
+              InvalidArgument({"the name is longer than ", kMaxSegmentNameBytes, " bytes"}));
   }
-  if (!IsText(name)) return InvalidArgument({"the name is not UTF-8, or holds NUL, at /name"});
+  if (!IsText(name)) return At("/name", InvalidArgument({"the name is not UTF-8, or holds NUL"}));
   SegmentSlot slot;
   if (catalog_.FindName(name, &slot) && catalog_.at(slot)->id != own_id) {
-    return AlreadyExists({"a segment named \"", name, "\" exists already at /name"});
+    return At("/name", AlreadyExists({"a segment named \"", name, "\" exists already"}));
   }
   return absl::OkStatus();
 }
@@ -131,11 +132,11 @@ absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draf
     SegmentSlot taken;
     if (!draft.id.empty()) {
       if (draft.id.size() > kMaxIdBytes || !IsText(draft.id)) {
-        return InvalidArgument(
-            {"the id is longer than ", kMaxIdBytes, " bytes, or not UTF-8, at /id"});
+        return At("/id",
+                  InvalidArgument({"the id is longer than ", kMaxIdBytes, " bytes, or not UTF-8"}));
       }
       if (catalog_.FindId(draft.id, &taken) || !ids.insert(draft.id).second) {
-        return AlreadyExists({"a segment with id \"", draft.id, "\" exists already at /id"});
+        return At("/id", AlreadyExists({"a segment with id \"", draft.id, "\" exists already"}));
       }
     }
     if (!IsText(draft.description))
@@ -151,13 +152,13 @@ absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draf
     segments.push_back(std::move(segment));
     return absl::OkStatus();
   };
-  for (const Draft& draft : drafts) {
-    const absl::Status status = prepare(draft);
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    const absl::Status status = prepare(drafts[i]);
     if (status.ok()) continue;
     for (const auto& segment : segments) RemoveLists(segment->definition, segment->lists);
     new_values.Undo();
     if (drafts.size() == 1) return status;
-    return Prefixed({"segment \"", draft.name, "\": "}, status);
+    return Prefixed({"segment \"", drafts[i].name, "\": "}, Within(Concat({"/", i}), status));
   }
 
   std::vector<SegmentSlot> slots;

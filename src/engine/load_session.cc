@@ -77,7 +77,7 @@ void LoadSession::Reject(uint64_t line, std::string reason) {
   ++report_.records;
   ++report_.rejected;
   if (options_.strict && strict_error_.ok())
-    strict_error_ = InvalidArgument({"line ", line, ": ", reason});
+    strict_error_ = AtLine(line, InvalidArgument({reason}));
   // The first ones by line are kept, whenever they were found.
   std::vector<RejectedRecord>& kept = report_.rejections;
   const auto after =

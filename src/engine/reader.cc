@@ -53,8 +53,7 @@ absl::StatusOr<FieldId> Reader::FindField(std::string_view name) const {
   if (field == kNoField) {
     std::vector<std::string_view> names;
     for (const Field& known : version_.schema->fields()) names.push_back(known.name);
-    return InvalidArgument(
-        {"unknown field \"", name.substr(0, 300), "\"", Suggestion(name, names)});
+    return UnknownName({"unknown field \"", name.substr(0, 300), "\""}, name, names);
   }
   if (field == kCustomerIdField)
     return InvalidArgument({"customers cannot be grouped by \"customer_id\": each has its own"});

@@ -89,8 +89,7 @@ absl::Status RecordResolver::FindTarget(std::string_view name, Target* target) {
       std::vector<std::string_view> names(kTextNames.begin() + 1, kTextNames.end());
       names.push_back("parent_id");
       for (const Field& field : schema_.fields()) names.push_back(field.name);
-      return InvalidArgument(
-          {"unknown field \"", name.substr(0, 300), "\"", Suggestion(name, names)});
+      return UnknownName({"unknown field \"", name.substr(0, 300), "\""}, name, names);
     }
     if (target->field == kRelationshipField) {
       return InvalidArgument({"field \"relationship\" is derived from parent_id"});

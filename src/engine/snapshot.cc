@@ -104,10 +104,7 @@ absl::StatusOr<std::vector<uint64_t>> Snapshot::CountMany(std::span<const Draft>
   std::vector<Query> queries;
   for (size_t i = 0; i < drafts.size(); ++i) {
     auto bound = reader.BindRules(drafts[i].rules);
-    if (!bound.ok()) {
-      return MakeError(bound.status().code(),
-                       Concat({"draft ", i, ": ", MessageOf(bound.status())}));
-    }
+    if (!bound.ok()) return Within(Concat({"/", i}), bound.status());
     queries.push_back(MakeQuery(*version_->schema, bound->rules, reader.RowFinder()));
   }
   ManyEvaluator evaluator(*version_, queries);

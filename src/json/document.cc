@@ -65,7 +65,7 @@ absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
     return ErrorOf(error);
   }
   if (const auto syntax = FindSyntaxError(json)) {
-    return InvalidArgument({syntax->what, " at ", PlaceOf(syntax->offset, json)});
+    return InvalidArgument({syntax->what, " at ", LineAndColumn(syntax->offset, json)});
   }
   // In order but, perhaps, for a number beyond the types of simdjson.
   std::string zeroed(json);

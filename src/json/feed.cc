@@ -63,7 +63,8 @@ absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view ndjson,
     const absl::Status status = feed.Apply(line);
     if (!status.ok()) {
       if (options.strict) {
-        return InvalidArgument({"line ", line.number, ": ", MessageOf(status)});
+        return AtLine(line.number,
+                      MakeErrorLike(status, absl::StatusCode::kInvalidArgument, MessageOf(status)));
       }
       feed.Reject(line, status);
     }

@@ -4,7 +4,6 @@
 
 #include "src/base/message.h"
 #include "src/json/writer.h"
-#include "src/schema/schema.h"
 
 namespace tranche::internal {
 
@@ -16,7 +15,7 @@ absl::Status ReadMembers(JsonElement object, const JsonPointer& at,
   for (const auto [key, value] : pairs) {
     const size_t i = std::find(keys.begin(), keys.end(), key) - keys.begin();
     if (i == keys.size()) {
-      return PlacedAt(at, InvalidArgument({"unknown key ", Quoted(key), Suggestion(key, keys)}));
+      return PlacedAt(at, UnknownName({"unknown key ", Quoted(key)}, key, keys));
     }
     if (seen[i]) return PlacedAt(at, InvalidArgument({"duplicate key ", Quoted(key)}));
     seen[i] = true;

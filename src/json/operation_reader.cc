@@ -5,7 +5,6 @@
 #include "src/base/message.h"
 #include "src/json/pointer.h"
 #include "src/json/writer.h"
-#include "src/schema/schema.h"
 
 namespace tranche::internal {
 
@@ -20,7 +19,7 @@ absl::Status OperationReader::Read(JsonElement operation) {
   if (op->get(word)) return InvalidArgument({"\"op\" must be a string"});
   if (word == "delete") return ReadDelete(customer, id);
   if (word != "upsert" && word != "patch") {
-    return InvalidArgument({"unknown op ", Quoted(word), Suggestion(word, kOps)});
+    return UnknownName({"unknown op ", Quoted(word)}, word, kOps);
   }
   kind_ = word == "upsert" ? OperationKind::kUpsert : OperationKind::kPatch;
   return ReadChange(customer, id);

@@ -21,9 +21,7 @@ std::string JsonPointer::ToString() const {
 }
 
 absl::Status PlacedAt(const JsonPointer& place, const absl::Status& error) {
-  const std::string text = place.ToString();
-  if (text.empty()) return error;
-  return MakeError(error.code(), Concat({MessageOf(error), " at ", text}));
+  return At(place.ToString(), error);
 }
 
 }  // namespace tranche::internal

@@ -8,7 +8,6 @@
 #include "src/json/members.h"
 #include "src/json/pointer.h"
 #include "src/json/writer.h"
-#include "src/schema/schema.h"
 #include "tranche/json.h"
 
 namespace tranche {
@@ -28,8 +27,7 @@ absl::StatusOr<Operator> ReadOperator(JsonElement element, const JsonPointer& at
     if (OperatorName(op) == *word) return op;
     words.push_back(OperatorName(op));
   }
-  return PlacedAt(at,
-                  InvalidArgument({"unknown operator ", Quoted(*word), Suggestion(*word, words)}));
+  return PlacedAt(at, UnknownName({"unknown operator ", Quoted(*word)}, *word, words));
 }
 
 absl::StatusOr<RuleOperator> ReadRuleOperator(JsonElement element, const JsonPointer& at) {

@@ -7,7 +7,6 @@
 #include "src/json/members.h"
 #include "src/json/pointer.h"
 #include "src/json/writer.h"
-#include "src/schema/schema.h"
 #include "tranche/json.h"
 
 namespace tranche {
@@ -27,7 +26,7 @@ absl::StatusOr<FieldKind> ReadKind(JsonElement element, const JsonPointer& at) {
     if (FieldKindName(kind) == *word) return kind;
     words.push_back(FieldKindName(kind));
   }
-  return PlacedAt(at, InvalidArgument({"unknown kind ", Quoted(*word), Suggestion(*word, words)}));
+  return PlacedAt(at, UnknownName({"unknown kind ", Quoted(*word)}, *word, words));
 }
 
 absl::StatusOr<FieldSpec> ReadField(JsonElement element, const JsonPointer& at) {

@@ -142,7 +142,7 @@ class Scanner {
 
 std::optional<SyntaxError> FindSyntaxError(std::string_view json) { return Scanner(json).Scan(); }
 
-std::string PlaceOf(size_t offset, std::string_view text) {
+std::string LineAndColumn(size_t offset, std::string_view text) {
   const std::string_view before = text.substr(0, offset);
   const size_t line = 1 + std::count(before.begin(), before.end(), '\n');
   const size_t feed = before.rfind('\n');

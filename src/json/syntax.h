@@ -22,7 +22,7 @@ struct SyntaxError {
 std::optional<SyntaxError> FindSyntaxError(std::string_view json);
 
 // "column 7", or "line 3, column 7" (of bytes, from 1) from the second line on.
-std::string PlaceOf(size_t offset, std::string_view text);
+std::string LineAndColumn(size_t offset, std::string_view text);
 
 // Overwrites every number of `json` by 0, outside strings; the size stays.
 void ZeroNumbers(std::string* json);

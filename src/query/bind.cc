@@ -62,8 +62,8 @@ class ConditionBinder {
     if (bound->field == kNoField) {
       std::vector<std::string_view> names;
       for (const Field& field : schema_.fields()) names.push_back(field.name);
-      return InvalidArgument({"unknown field \"", condition_.field, "\"",
-                              Suggestion(condition_.field, names), " at ", place_, "/field"});
+      return At(place_ + "/field",
+                UnknownName({"unknown field \"", condition_.field, "\""}, condition_.field, names));
     }
     const Field& field = schema_.field(bound->field);
     TRANCHE_RETURN_IF_ERROR(CheckShape(field));
@@ -74,8 +74,7 @@ class ConditionBinder {
     StringSet seen;
     for (size_t i = 0; i < condition_.values.size(); ++i) {
       const absl::Status status = BindValue(field, condition_.values[i], &seen, bound, canonical);
-      if (!status.ok())
-        return MakeError(status.code(), Concat({MessageOf(status), " at ", place_, "/value/", i}));
+      if (!status.ok()) return At(Concat({place_, "/value/", i}), status);
     }
     SortUnique(&bound->values);
     SortUnique(&bound->ids);
@@ -85,28 +84,29 @@ class ConditionBinder {
  private:
   absl::Status CheckShape(const Field& field) const {
     if (condition_.op > Operator::kIsNotSet)
-      return InvalidArgument({"unknown operator at ", place_, "/operator"});
+      return At(place_ + "/operator", InvalidArgument({"unknown operator"}));
     if (!TakesOperator(field.kind, condition_.op)) {
-      return InvalidArgument({"field \"", field.name, "\" does not take operator \"",
-                              OperatorName(condition_.op), "\" at ", place_, "/operator"});
+      return At(place_ + "/operator",
+                InvalidArgument({"field \"", field.name, "\" does not take operator \"",
+                                 OperatorName(condition_.op), "\""}));
     }
     const bool takes_values =
         condition_.op != Operator::kIsSet && condition_.op != Operator::kIsNotSet;
     if (!takes_values && !condition_.values.empty()) {
-      return InvalidArgument(
-          {"operator \"", OperatorName(condition_.op), "\" takes no value at ", place_, "/value"});
+      return At(place_ + "/value",
+                InvalidArgument({"operator \"", OperatorName(condition_.op), "\" takes no value"}));
     }
     if (takes_values && condition_.values.empty()) {
-      return InvalidArgument({"the list of values is empty at ", place_, "/value"});
+      return At(place_ + "/value", InvalidArgument({"the list of values is empty"}));
     }
     if (condition_.values.size() > kMaxValuesPerCondition) {
-      return ResourceExhausted(
-          {"more than ", kMaxValuesPerCondition, " values at ", place_, "/value"});
+      return At(place_ + "/value",
+                ResourceExhausted({"more than ", kMaxValuesPerCondition, " values"}));
     }
     if (condition_.exclude_missing &&
         (condition_.op != Operator::kNotIn || !field.can_be_unset())) {
-      return InvalidArgument({"\"missing\" goes with \"not_in\" on a field that can be unset, at ",
-                              place_, "/missing"});
+      return At(place_ + "/missing",
+                InvalidArgument({"\"missing\" goes with \"not_in\" on a field that can be unset"}));
     }
     return absl::OkStatus();
   }
@@ -154,27 +154,28 @@ class ConditionBinder {
 
 absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules,
                            const UnknownValue& unknown) {
-  if (rules.empty()) return InvalidArgument({"the segment has no rules at /rules"});
+  if (rules.empty()) return At("/rules", InvalidArgument({"the segment has no rules"}));
   if (rules.size() > kMaxRulesPerSegment) {
-    return ResourceExhausted({"more than ", kMaxRulesPerSegment, " rules at /rules"});
+    return At("/rules", ResourceExhausted({"more than ", kMaxRulesPerSegment, " rules"}));
   }
   Bound bound;
   for (size_t r = 0; r < rules.size(); ++r) {
     const Rule& rule = rules[r];
+    const std::string place = Concat({"/rules/", r});
     if (rule.op > RuleOperator::kOr)
-      return InvalidArgument({"unknown operator at /rules/", r, "/operator"});
+      return At(place + "/operator", InvalidArgument({"unknown operator"}));
     if (rule.conditions.empty())
-      return InvalidArgument({"the rule has no conditions at /rules/", r, "/conditions"});
+      return At(place + "/conditions", InvalidArgument({"the rule has no conditions"}));
     if (rule.conditions.size() > kMaxConditionsPerRule) {
-      return ResourceExhausted(
-          {"more than ", kMaxConditionsPerRule, " conditions at /rules/", r, "/conditions"});
+      return At(place + "/conditions",
+                ResourceExhausted({"more than ", kMaxConditionsPerRule, " conditions"}));
     }
     BoundRule& bound_rule = bound.rules.emplace_back();
     Rule& canonical_rule = bound.canonical.emplace_back();
     bound_rule.op = canonical_rule.op = rule.op;
     for (size_t c = 0; c < rule.conditions.size(); ++c) {
       ConditionBinder binder(schema, unknown, rule.conditions[c],
-                             Concat({"/rules/", r, "/conditions/", c}));
+                             Concat({place, "/conditions/", c}));
       TRANCHE_RETURN_IF_ERROR(binder.Run(&bound_rule.conditions.emplace_back(),
                                          &canonical_rule.conditions.emplace_back()));
     }

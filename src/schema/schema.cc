@@ -1,7 +1,6 @@
 #include "src/schema/schema.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "src/base/message.h"
 #include "src/base/utf8.h"
@@ -70,8 +69,9 @@ absl::Status CheckPropertyName(std::string_view name) {
     const std::vector<Field> standard = StandardFields();
     std::vector<std::string_view> names;
     for (const Field& field : standard) names.push_back(field.name);
-    return InvalidArgument({"unknown field \"", name, "\"", Suggestion(name, names),
-                            ": neither a standard field nor \"properties.<name>\""});
+    return UnknownName(
+        {"field \"", name, "\" is neither a standard field nor \"properties.<name>\""}, name,
+        names);
   }
   if (name.size() == kPropertyPrefix.size()) return InvalidArgument({"the property has no name"});
   if (name.size() > kPropertyPrefix.size() + kMaxIdBytes) {
@@ -80,21 +80,6 @@ absl::Status CheckPropertyName(std::string_view name) {
   if (!IsText(name))
     return InvalidArgument({"the name of the property is not UTF-8, or holds NUL"});
   return absl::OkStatus();
-}
-
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[b.size()];
 }
 
 std::string_view IsoListName(IsoList list) {
@@ -110,21 +95,6 @@ std::string_view IsoListName(IsoList list) {
 }
 
 }  // namespace
-
-std::string Suggestion(std::string_view name, std::span<const std::string_view> names) {
-  constexpr size_t kLongest = 64;
-  if (name.size() > kLongest) return "";
-  std::string_view best;
-  size_t best_distance = std::min<size_t>(3, name.size() / 2 + 1);
-  for (std::string_view candidate : names) {
-    if (candidate.size() > kLongest) continue;
-    const size_t distance = EditDistance(name, candidate);
-    if (distance >= best_distance) continue;
-    best = candidate;
-    best_distance = distance;
-  }
-  return best.empty() ? "" : Concat({" (did you mean \"", best, "\"?)"});
-}
 
 absl::StatusOr<std::string_view> Field::Canonical(std::string_view value) const {
   if (is_iso) {
@@ -164,9 +134,7 @@ absl::StatusOr<std::shared_ptr<const Schema>> Schema::Create(const SchemaSpec& s
     } else {
       status = schema->Declare(field);
     }
-    if (!status.ok()) {
-      return MakeError(status.code(), Concat({MessageOf(status), " at /fields/", i}));
-    }
+    if (!status.ok()) return At(Concat({"/fields/", i}), status);
   }
   return schema;
 }

@@ -97,9 +97,6 @@ class Schema {
   StringMap<FieldId> by_name_;
 };
 
-// The name in `names` closest to `name` as ` (did you mean "country"?)`; empty when none is close.
-std::string Suggestion(std::string_view name, std::span<const std::string_view> names);
-
 }  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_SCHEMA_SCHEMA_H_

@@ -11,10 +11,10 @@ namespace tranche::internal {
 namespace {
 
 TEST_CASE("the place of an offset counts lines and bytes from 1") {
-  CHECK(PlaceOf(0, "abc") == "column 1");
-  CHECK(PlaceOf(3, "abc") == "column 4");
-  CHECK(PlaceOf(2, "a\nb") == "line 2, column 1");
-  CHECK(PlaceOf(4, "a\n\nbc") == "line 3, column 2");
+  CHECK(LineAndColumn(0, "abc") == "column 1");
+  CHECK(LineAndColumn(3, "abc") == "column 4");
+  CHECK(LineAndColumn(2, "a\nb") == "line 2, column 1");
+  CHECK(LineAndColumn(4, "a\n\nbc") == "line 3, column 2");
 }
 
 TEST_CASE("numbers outside strings become 0, and nothing else changes") {
