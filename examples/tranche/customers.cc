@@ -15,13 +15,13 @@ int Run(const Options& options) {
   const absl::StatusOr<Inputs> inputs = LoadInputs(options);
   if (!inputs.ok()) return Fail(inputs.status());
   const Snapshot snapshot = inputs->index->Read();
-  std::vector<std::string> ids;
+  std::vector<Target> segments;
   for (const std::string& name : options.Texts("segment")) {
     const absl::StatusOr<Segment> segment = FindSegment(snapshot, name);
     if (!segment.ok()) return Fail(segment.status());
-    ids.push_back(segment->id);
+    segments.push_back(SegmentId{segment->id});
   }
-  const absl::StatusOr<Page> page = snapshot.ListCustomers(ids, RequestedPage(options));
+  const absl::StatusOr<Page> page = snapshot.ListCustomers(segments, RequestedPage(options));
   if (!page.ok()) return Fail(page.status());
   if (options.Has("json")) {
     PrintLine(ToJson(*page));

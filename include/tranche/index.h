@@ -85,10 +85,13 @@ class Snapshot {
   absl::StatusOr<EditImpact> PreviewEdit(std::string_view segment_id,
                                          const std::vector<Rule>& rules) const;
 
-  // Customers that are in all of `segment_ids` (everybody when there are none), in order of
-  // creation. Columns: id, name, billing_email, then each field that the segments use.
-  absl::StatusOr<Page> ListCustomers(std::span<const std::string> segment_ids,
-                                     const PageRequest& request) const;
+  // A page of the customers of `target`, in order of creation. The columns are id, name and
+  // billing_email, then each field that the target's conditions use. InvalidArgument when `take` is
+  // above kMaxTake. A `skip` past the end gives an empty page with the total.
+  absl::StatusOr<Page> ListCustomers(const Target& target, const PageRequest& request = {}) const;
+  // The same of the customers who are in all of `targets`; of everybody when there are none.
+  absl::StatusOr<Page> ListCustomers(std::span<const Target> targets,
+                                     const PageRequest& request = {}) const;
 
   // Ids of the segments that hold this customer, in order of creation.
   absl::StatusOr<std::vector<std::string>> SegmentsOf(std::string_view customer_id) const;
@@ -136,6 +139,8 @@ class Loader {
   // Upserts one customer. `line` (from 1) names it in the report. Returns why the record was
   // rejected, which the report repeats; a strict load then refuses everything that follows.
   absl::Status Add(const CustomerView& customer, uint64_t line);
+  // The same of a customer that owns its text.
+  absl::Status Add(const Customer& customer, uint64_t line);
   // Counts a record that could not be read at all.
   void Reject(uint64_t line, std::string reason);
   // Counts an unknown top-level key.

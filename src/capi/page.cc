@@ -29,7 +29,9 @@ absl::StatusOr<Page> MakePage(const Snapshot& from, const tranche_string* segmen
                               size_t segment_count, const tranche_page_options* options) {
   TRANCHE_CAPI_ASSIGN(ids, Texts("segment_ids", segment_ids, segment_count));
   TRANCHE_CAPI_ASSIGN(request, ReadPageRequest(options));
-  return from.ListCustomers(*ids, *request);
+  std::vector<Target> targets;
+  for (const std::string& id : *ids) targets.push_back(SegmentId{id});
+  return from.ListCustomers(targets, *request);
 }
 
 // The rule, or why there is none.

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "src/engine/customer_views.h"
 #include "tranche/customer.h"
 
 namespace tranche {
@@ -30,14 +31,7 @@ void Batch::Append(OperationKind kind, const CustomerView& customer) {
 }
 
 void Batch::Append(OperationKind kind, const Customer& customer) {
-  std::vector<std::vector<std::string_view>> values;
-  std::vector<AttributeView> attributes;
-  values.reserve(customer.attributes.size());
-  for (const Attribute& attribute : customer.attributes) {
-    const auto& views = values.emplace_back(attribute.values.begin(), attribute.values.end());
-    attributes.push_back({attribute.field, views});
-  }
-  Append(kind, CustomerView{customer.id, attributes});
+  Append(kind, internal::CustomerViews(customer).view());
 }
 
 void Batch::Upsert(const Customer& customer) { Append(OperationKind::kUpsert, customer); }

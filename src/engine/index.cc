@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "src/engine/customer_views.h"
 #include "src/engine/engine.h"
 #include "src/engine/load_session.h"
 
@@ -64,6 +65,9 @@ Loader& Loader::operator=(Loader&&) noexcept = default;
 Loader::~Loader() = default;
 absl::Status Loader::Add(const CustomerView& customer, uint64_t line) {
   return session_->engine().RunWrite([&] { return session_->Add(customer, line); });
+}
+absl::Status Loader::Add(const Customer& customer, uint64_t line) {
+  return Add(CustomerViews(customer).view(), line);
 }
 void Loader::Reject(uint64_t line, std::string reason) {
   session_->Reject(line, std::move(reason));

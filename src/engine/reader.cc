@@ -64,15 +64,19 @@ FindRow Reader::RowFinder() const {
   return [this](std::string_view id) { return version_.ids->FindShared(version_, id); };
 }
 
-absl::StatusOr<Selection> Reader::Resolve(const Target& target) const {
+absl::StatusOr<Selection> Reader::Resolve(const Target& target,
+                                          std::vector<FieldId>* fields) const {
   if (std::holds_alternative<Everybody>(target)) return Selection::Everybody(version_);
   if (const auto* segment = std::get_if<SegmentId>(&target)) {
     auto slot = FindSegment(segment->id);
     if (!slot.ok()) return slot.status();
+    if (fields != nullptr)
+      AddFieldsOf(version_.segments[*slot].definition->definition.rules, fields);
     return Selection::Members(version_, {*slot});
   }
   auto bound = BindRules(std::get<Draft>(target).rules);
   if (!bound.ok()) return bound.status();
+  if (fields != nullptr) AddFieldsOf(bound->rules, fields);
   return Matching(bound->rules);
 }
 

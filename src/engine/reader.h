@@ -37,7 +37,9 @@ class Reader {
   Selection Matching(const Definition& definition) const {
     return Selection::Matching(version_, MakeQuery(*version_.schema, definition, RowFinder()));
   }
-  absl::StatusOr<Selection> Resolve(const Target& target) const;
+  // Adds the fields that the target's conditions use to `fields`, unless it is null.
+  absl::StatusOr<Selection> Resolve(const Target& target,
+                                    std::vector<FieldId>* fields = nullptr) const;
 
   // The values a row holds, as text. Sets in order of their codes.
   std::vector<std::string> ValuesOf(Row row, FieldId field) const;

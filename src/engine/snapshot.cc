@@ -150,18 +150,22 @@ absl::StatusOr<EditImpact> Snapshot::PreviewEdit(std::string_view segment_id,
   return EditImpact{overlap.only[1], overlap.only[0]};
 }
 
-absl::StatusOr<Page> Snapshot::ListCustomers(std::span<const std::string> segment_ids,
+absl::StatusOr<Page> Snapshot::ListCustomers(const Target& target,
+                                             const PageRequest& request) const {
+  return ListCustomers(std::span(&target, 1), request);
+}
+
+absl::StatusOr<Page> Snapshot::ListCustomers(std::span<const Target> targets,
                                              const PageRequest& request) const {
   const Reader reader(*engine_, *version_);
-  std::vector<SegmentSlot> slots;
+  Selection selection = Selection::Everybody(*version_);
   std::vector<FieldId> fields;
-  for (const std::string& id : segment_ids) {
-    const auto slot = reader.FindSegment(id);
-    if (!slot.ok()) return slot.status();
-    slots.push_back(*slot);
-    AddFieldsOf(version_->segments[*slot].definition->definition.rules, &fields);
+  for (const Target& target : targets) {
+    auto resolved = reader.Resolve(target, &fields);
+    if (!resolved.ok()) return resolved.status();
+    selection.Intersect(*std::move(resolved));
   }
-  return reader.MakePage(Selection::Members(*version_, std::move(slots)), fields, request);
+  return reader.MakePage(std::move(selection), fields, request);
 }
 
 absl::StatusOr<std::vector<std::string>> Snapshot::SegmentsOf(std::string_view customer_id) const {

@@ -5,6 +5,17 @@
 #include <utility>
 
 namespace tranche::internal {
+namespace {
+
+// Intersects `words` with `other`, both of kBlockWords words, and returns how many bits are left.
+uint32_t AndWords(const uint64_t* other, uint64_t* words) {
+  uint32_t count = 0;
+  for (uint32_t w = 0; w < kBlockWords; ++w)
+    count += static_cast<uint32_t>(std::popcount(words[w] &= other[w]));
+  return count;
+}
+
+}  // namespace
 
 Selection Selection::Everybody(const Version& version) {
   Selection selection(version);
@@ -26,6 +37,17 @@ Selection Selection::Matching(const Version& version, Query query) {
   selection.evaluator_ =
       std::make_unique<BlockEvaluator>(version, *selection.query_, selection.scratch_.get());
   return selection;
+}
+
+void Selection::Intersect(Selection other) {
+  if (other.is_everybody_ && !other.is_narrowed()) return;
+  if (is_everybody_ && !is_narrowed()) {
+    *this = std::move(other);
+  } else if (!slots_.empty() && !other.slots_.empty() && !other.is_narrowed()) {
+    slots_.insert(slots_.end(), other.slots_.begin(), other.slots_.end());
+  } else {
+    others_.push_back(std::move(other));
+  }
 }
 
 uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact) {
@@ -52,7 +74,7 @@ bool Selection::CountByTotals(uint64_t* count) const {
 
 uint64_t Selection::Count() {
   uint64_t count = 0;
-  if (needle_ == nullptr) {
+  if (!is_narrowed()) {
     if (is_everybody_) return version_->customer_count;
     if (slots_.size() == 1) return version_->segments[slots_[0]].count;
     if (query_ != nullptr && CountByTotals(&count)) return count;
@@ -63,7 +85,7 @@ uint64_t Selection::Count() {
 }
 
 uint32_t Selection::CountIn(BlockId block) {
-  if (needle_ == nullptr) {
+  if (!is_narrowed()) {
     if (is_everybody_) return version_->block(block).live.cardinality;
     if (slots_.size() == 1) return version_->block(block).memberships[slots_[0]].cardinality;
     if (query_ != nullptr) return evaluator_->Count(block);
@@ -73,7 +95,12 @@ uint32_t Selection::CountIn(BlockId block) {
 }
 
 uint32_t Selection::SelectIn(BlockId block, uint64_t* words) {
-  const uint32_t count = SelectUnnarrowed(block, words);
+  uint32_t count = SelectUnnarrowed(block, words);
+  AlignedBlock other;
+  for (size_t i = 0; count > 0 && i < others_.size(); ++i) {
+    others_[i].SelectIn(block, other.words);
+    count = AndWords(other.words, words);
+  }
   if (needle_ == nullptr || count == 0) return count;
   return NarrowBySearch(*version_, block, *needle_, words);
 }
@@ -90,9 +117,7 @@ uint32_t Selection::SelectUnnarrowed(BlockId block, uint64_t* words) {
   for (size_t i = 1; i < slots_.size(); ++i) {
     std::fill(other.words, other.words + kBlockWords, 0);
     version_->block(block).memberships[slots_[i]].OrInto(other.words);
-    count = 0;
-    for (uint32_t w = 0; w < kBlockWords; ++w)
-      count += static_cast<uint32_t>(std::popcount(words[w] &= other.words[w]));
+    count = AndWords(other.words, words);
   }
   return count;
 }

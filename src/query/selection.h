@@ -22,6 +22,8 @@ class Selection {
   static Selection Members(const Version& version, std::vector<SegmentSlot> slots);
   static Selection Matching(const Version& version, Query query);
 
+  // Keeps only customers who are in `other` as well, a selection of the same version.
+  void Intersect(Selection other);
   // Keeps only customers whose text contains `needle`, folded; empty: all of them.
   void Narrow(const SearchNeedle* needle) { needle_ = needle; }
 
@@ -45,6 +47,8 @@ class Selection {
 
  private:
   explicit Selection(const Version& version) : version_(&version) {}
+  // Whether customers are left out by an intersection or a search.
+  bool is_narrowed() const { return needle_ != nullptr || !others_.empty(); }
   uint32_t SelectUnnarrowed(BlockId block, uint64_t* words);
   bool CountByTotals(uint64_t* count) const;
 
@@ -54,6 +58,7 @@ class Selection {
   std::unique_ptr<Query> query_;
   std::unique_ptr<EvaluationScratch> scratch_;
   std::unique_ptr<BlockEvaluator> evaluator_;
+  std::vector<Selection> others_;  // intersected with all above
   const SearchNeedle* needle_ = nullptr;
   AlignedWords words_;  // of a narrowed count
 };

@@ -57,7 +57,7 @@ void ComparePages(const tranche_snapshot* c, const Snapshot& cpp, const Draft& d
         }) == JsonAnswer(cpp.PreviewDraft(draft, request)));
   CHECK(JsonOf([&](tranche_buffer** page, tranche_error** error) {
           return tranche_snapshot_customers_json(c, nullptr, 0, &options, page, error);
-        }) == JsonAnswer(cpp.ListCustomers({}, request)));
+        }) == JsonAnswer(cpp.ListCustomers(Everybody{}, request)));
   for (const SegmentStats& segment : cpp.Stats()) {
     const std::string& id = segment.id;
     uint64_t entered = 0;

@@ -148,7 +148,7 @@ TEST_CASE("the listener may search, and let a snapshot go") {
   IndexOptions options;
   options.listener = [&](const BatchResult&) {
     held.reset();
-    found = Ids(Must(index->Read().ListCustomers({}, {0, 10, "needle"})));
+    found = Ids(Must(index->Read().ListCustomers(Everybody{}, {0, 10, "needle"})));
   };
   const auto owner = NewIndex(SampleSchema(), options);
   index = owner.get();

@@ -187,7 +187,7 @@ std::string TwinsAreApart(const Snapshot& snapshot, Random& random) {
   const std::string french = Must(snapshot.FindSegment("french")).id;
   if (apart(Members(snapshot, SegmentId{french}))) return "memberships: half a pair in an export";
   for (const char* search : {"", "twin 1"}) {
-    const Page page = Must(snapshot.ListCustomers(std::vector{french}, {0, kMaxTake, search}));
+    const Page page = Must(snapshot.ListCustomers(SegmentId{french}, {0, kMaxTake, search}));
     if (page.total % 2 != 0 || page.rows.size() != std::min<uint64_t>(page.total, kMaxTake))
       return "pages: the total is of another version than the rows";
     if (apart(Ids(page))) return "pages: half a pair";

@@ -94,7 +94,7 @@ TEST_CASE("texts and lists of megabytes are refused in all places, and leave not
     const auto read = ParseDraft(draft);
     CHECK((!read.ok() || !index->CreateSegment(*read).ok()));
   }
-  CHECK(Must(index->Read().ListCustomers({}, {0, 10, text})).total == 0);
+  CHECK(Must(index->Read().ListCustomers(Everybody{}, {0, 10, text})).total == 0);
   CHECK(index->Memory().Total() < before + (uint64_t{1} << 20));
 }
 

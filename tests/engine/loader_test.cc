@@ -62,7 +62,7 @@ TEST_CASE("nothing of a load is visible before it is committed") {
   auto index = NewIndex();
   const uint64_t version = index->Read().version();
   Loader loader = index->Load();
-  Must(loader.Add({"a", {}}, 1));
+  Must(loader.Add(Customer{"a", {}}, 1));
   CHECK(index->Read().customer_count() == 0);
   CHECK(index->Read().version() == version);
   Must(loader.Commit());
@@ -94,16 +94,16 @@ TEST_CASE("a load without records commits") {
 TEST_CASE("a bad record is reported with its line and reason, the others apply") {
   auto index = NewIndex();
   Loader loader = index->Load();
-  Must(loader.Add({"a", {}}, 1));
+  Must(loader.Add(Customer{"a", {}}, 1));
   const std::string_view value[] = {"ZZ"};
   const AttributeView attributes[] = {{"country", value}};
-  const absl::Status status = loader.Add({"b", attributes}, 7);
+  const absl::Status status = loader.Add(CustomerView{"b", attributes}, 7);
   CHECK(absl::IsInvalidArgument(status));
   loader.Reject(9, "not JSON at all");
   loader.Ignore("color");
   loader.Ignore("size");
   loader.Ignore("color");
-  Must(loader.Add({"c", {}}, 11));
+  Must(loader.Add(Customer{"c", {}}, 11));
   const LoadReport report = Must(loader.Commit());
   CHECK(report.records == 4);
   CHECK(report.rejected == 2);
@@ -118,7 +118,7 @@ TEST_CASE("a bad record is reported with its line and reason, the others apply")
 TEST_CASE("all rejected records are counted, the first hundred kept") {
   auto index = NewIndex();
   Loader loader = index->Load();
-  for (uint64_t line = 1; line <= 250; ++line) CHECK(!loader.Add({"", {}}, line).ok());
+  for (uint64_t line = 1; line <= 250; ++line) CHECK(!loader.Add(Customer{"", {}}, line).ok());
   const LoadReport report = Must(loader.Commit());
   CHECK(report.rejected == 250);
   REQUIRE(report.rejections.size() == kMaxReportedRejections);
@@ -268,11 +268,11 @@ TEST_CASE("when a line is dropped the earlier good line of its id counts") {
 TEST_CASE("a strict load with a bad record names it and applies nothing") {
   auto index = NewIndex();
   Loader loader = index->Load({true, nullptr});
-  Must(loader.Add({"a", {}}, 1));
+  Must(loader.Add(Customer{"a", {}}, 1));
   const std::string_view value[] = {"ZZ"};
   const AttributeView attributes[] = {{"country", value}};
-  CHECK(!loader.Add({"b", attributes}, 42).ok());
-  CHECK(!loader.Add({"c", {}}, 43).ok());
+  CHECK(!loader.Add(CustomerView{"b", attributes}, 42).ok());
+  CHECK(!loader.Add(Customer{"c", {}}, 43).ok());
   const absl::Status status = loader.Commit().status();
   INFO(status);
   CHECK(absl::IsInvalidArgument(status));

@@ -29,12 +29,12 @@ std::unique_ptr<Index> Numbered(int count) {
 
 TEST_CASE("a page has fifty customers unless asked for another number") {
   auto index = Numbered(60);
-  const Page page = Must(index->Read().ListCustomers({}, {}));
+  const Page page = Must(index->Read().ListCustomers(Everybody{}, {}));
   CHECK(page.total == 60);
   CHECK(page.rows.size() == 50);
   CHECK(page.skipped == 0);
-  CHECK(Must(index->Read().ListCustomers({}, {0, 100, ""})).rows.size() == 60);
-  const Page none = Must(index->Read().ListCustomers({}, {5, 0, ""}));
+  CHECK(Must(index->Read().ListCustomers(Everybody{}, {0, 100, ""})).rows.size() == 60);
+  const Page none = Must(index->Read().ListCustomers(Everybody{}, {5, 0, ""}));
   CHECK(none.rows.empty());
   CHECK(none.total == 60);
   CHECK(none.skipped == 5);
@@ -42,7 +42,7 @@ TEST_CASE("a page has fifty customers unless asked for another number") {
 
 TEST_CASE("more than a hundred customers a page are refused") {
   auto index = Numbered(1);
-  CHECK(absl::IsInvalidArgument(index->Read().ListCustomers({}, {0, 101, ""}).status()));
+  CHECK(absl::IsInvalidArgument(index->Read().ListCustomers(Everybody{}, {0, 101, ""}).status()));
   CHECK(absl::IsInvalidArgument(
       index->Read().PreviewDraft(MakeDraft(IsSet("country")), {0, 101, ""}).status()));
 }
@@ -50,11 +50,11 @@ TEST_CASE("more than a hundred customers a page are refused") {
 TEST_CASE("skipping past the end gives an empty page and the total") {
   auto index = Numbered(3);
   for (uint64_t skip : {uint64_t{3}, uint64_t{4}, uint64_t{1} << 32, UINT64_MAX}) {
-    const Page page = Must(index->Read().ListCustomers({}, {skip, 10, ""}));
+    const Page page = Must(index->Read().ListCustomers(Everybody{}, {skip, 10, ""}));
     CHECK(page.total == 3);
     CHECK(page.rows.empty());
     CHECK(page.skipped == skip);
-    CHECK(Must(index->Read().ListCustomers({}, {skip, 10, "c"})).total == 3);
+    CHECK(Must(index->Read().ListCustomers(Everybody{}, {skip, 10, "c"})).total == 3);
   }
 }
 
@@ -80,7 +80,8 @@ TEST_CASE("customers added between pages do not disturb the pages") {
   const Strings before = Members(*index, Everybody{});
   Strings ids;
   for (uint64_t skip = 0; ids.size() < before.size(); skip += 10) {
-    for (const std::string& id : Ids(Must(index->Read().ListCustomers({}, {skip, 10, ""}))))
+    for (const std::string& id :
+         Ids(Must(index->Read().ListCustomers(Everybody{}, {skip, 10, ""}))))
       ids.push_back(id);
     Apply(*index, {Upsert("between " + std::to_string(skip)),
                    Upsert(before[skip], {{"name", {"changed"}}})});
@@ -95,7 +96,7 @@ TEST_CASE("one snapshot pages through deletes and updates as if nothing happened
   const Strings before = Members(snapshot, Everybody{});
   Strings ids;
   for (uint64_t skip = 0; skip < 40; skip += 5) {
-    for (const std::string& id : Ids(Must(snapshot.ListCustomers({}, {skip, 5, ""}))))
+    for (const std::string& id : Ids(Must(snapshot.ListCustomers(Everybody{}, {skip, 5, ""}))))
       ids.push_back(id);
     Apply(*index, {Delete(before[skip]), Delete(before[39 - skip / 2])});
   }
@@ -154,16 +155,33 @@ TEST_CASE("listing customers needs all of the segments") {
   auto index = Numbered(9);
   const std::string french = Save(*index, In("country", {"FR"}));
   const std::string picked = Save(*index, In("customer_id", {"c3", "c4", "c6"}));
-  const Page page = Must(index->Read().ListCustomers(Strings{french, picked}, {}));
+  const Page page =
+      Must(index->Read().ListCustomers(std::vector<Target>{SegmentId{french}, SegmentId{picked}}));
   CHECK(Ids(page) == Strings{"c3", "c6"});
   CHECK(page.total == 2);
   CHECK(ColumnNames(page)[3] == "country");
-  CHECK(Ids(Must(index->Read().ListCustomers(Strings{picked, picked}, {}))) ==
-        Strings{"c3", "c4", "c6"});
-  CHECK(Must(index->Read().ListCustomers({}, {})).total == 9);
-  CHECK(ColumnNames(Must(index->Read().ListCustomers({}, {}))) ==
+  CHECK(Ids(Must(index->Read().ListCustomers(std::vector<Target>{
+            SegmentId{picked}, SegmentId{picked}}))) == Strings{"c3", "c4", "c6"});
+  CHECK(Must(index->Read().ListCustomers(Everybody{}, {})).total == 9);
+  CHECK(ColumnNames(Must(index->Read().ListCustomers(Everybody{}, {}))) ==
         Strings{"id", "name", "billing_email"});
-  CHECK(absl::IsNotFound(index->Read().ListCustomers(Strings{french, "nobody"}, {}).status()));
+  CHECK(absl::IsNotFound(
+      index->Read()
+          .ListCustomers(std::vector<Target>{SegmentId{french}, SegmentId{"nobody"}})
+          .status()));
+}
+
+TEST_CASE("customers of a draft are listed as those of a segment, with the columns it uses") {
+  auto index = Numbered(9);
+  const std::string picked = Save(*index, In("customer_id", {"c3", "c4", "c6"}));
+  const Draft french = MakeDraft(In("country", {"FR"}));
+  const Page page = Must(index->Read().ListCustomers(french, {0, 2, ""}));
+  CHECK(page.total == Count(*index, french));
+  CHECK(page.rows.size() == 2);
+  CHECK(ColumnNames(page)[3] == "country");
+  const Page both =
+      Must(index->Read().ListCustomers(std::vector<Target>{french, SegmentId{picked}}));
+  CHECK(Ids(both) == Strings{"c3", "c6"});
 }
 
 TEST_CASE("a preview counts each rule, what only it matches, and each condition") {

@@ -14,7 +14,7 @@ namespace {
 using Strings = std::vector<std::string>;
 
 Strings Found(const Index& index, const std::string& search) {
-  return Ids(Must(index.Read().ListCustomers({}, {0, 100, search})));
+  return Ids(Must(index.Read().ListCustomers(Everybody{}, {0, 100, search})));
 }
 
 TEST_CASE("search looks at id, name, e-mail and external id, and nowhere else") {
@@ -103,7 +103,7 @@ TEST_CASE("a search that is not UTF-8 finds nobody or is refused, and does no ha
   Apply(*index, {Upsert("a", {{"name", {"\xC3\xA9"}}})});
   for (const std::string& search : {std::string("\xC3"), std::string("\xA9"),
                                     std::string("\xFF\xFE"), std::string("a\0b", 3)}) {
-    const auto page = index->Read().ListCustomers({}, {0, 10, search});
+    const auto page = index->Read().ListCustomers(Everybody{}, {0, 10, search});
     if (page.ok()) {
       CHECK(page->total == 0);
     } else {
@@ -119,8 +119,8 @@ TEST_CASE("a snapshot finds what it shows, not what was written later") {
   const Snapshot snapshot = index->Read();
   Apply(*index,
         {Patch("a", {{"name", {"new"}}}), Delete("b"), Upsert("c", {{"name", {"old again"}}})});
-  CHECK(Ids(Must(snapshot.ListCustomers({}, {0, 10, "old"}))) == Strings{"a", "b"});
-  CHECK(Must(snapshot.ListCustomers({}, {0, 10, "new"})).total == 0);
+  CHECK(Ids(Must(snapshot.ListCustomers(Everybody{}, {0, 10, "old"}))) == Strings{"a", "b"});
+  CHECK(Must(snapshot.ListCustomers(Everybody{}, {0, 10, "new"})).total == 0);
   CHECK(Found(*index, "old") == Strings{"c"});
   CHECK(Found(*index, "new") == Strings{"a"});
 }

@@ -48,7 +48,7 @@ std::vector<std::string> CustomerIds(const Snapshot& snapshot) {
   request.take = kMaxTake;
   do {
     request.skip = ids.size();
-    const Page page = snapshot.ListCustomers({}, request).value();
+    const Page page = snapshot.ListCustomers(Everybody{}, request).value();
     for (const std::vector<Cell>& row : page.rows) ids.push_back(row[0].values[0]);
     FUZZ_CHECK(page.total == snapshot.customer_count(), "total of the list");
     if (page.rows.empty()) break;

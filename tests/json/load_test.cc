@@ -32,7 +32,7 @@ Loaded ResultOf(const Index& index, const absl::StatusOr<LoadReport>& report) {
   const Snapshot snapshot = index.Read();
   PageRequest request;
   for (request.take = kMaxTake;; request.skip += kMaxTake) {
-    const auto page = snapshot.ListCustomers({}, request);
+    const auto page = snapshot.ListCustomers(Everybody{}, request);
     REQUIRE(page.ok());
     for (const auto& row : page->rows) {
       loaded.customers.push_back(ToJson(snapshot.GetCustomer(row[0].values[0]).value()));

@@ -209,7 +209,7 @@ std::string Crowd::Check() {
 
 uint64_t Crowd::NextRow() {
   Must(TryApply(*index_, {Upsert("probe")}));
-  const Draft probe = MakeDraft(testing::In("customer_id", {"probe"}));
+  const Draft probe = MakeDraft(In("customer_id", {"probe"}));
   const uint64_t row = DecodeRoaring(Must(index_->Read().Export(probe)).bytes)->at(0);
   Must(TryApply(*index_, {Delete("probe")}));
   return row + 1;

@@ -79,8 +79,8 @@ TEST_CASE("crowd: a snapshot pinned before mass deletes goes on answering the ol
   CHECK(Members(old, french) == in_france);
   CHECK(Must(old.GetCustomer(everybody[0])) == first);
   CHECK(Must(old.GetCustomer(everybody[kBlockRows])).id == everybody[kBlockRows]);
-  CHECK(Must(old.ListCustomers({}, {kBlockRows - 2, 4, ""})).rows.size() == 4);
-  CHECK(Must(old.ListCustomers({}, {0, 4, "base-6553"})).total == 11);
+  CHECK(Must(old.ListCustomers(Everybody{}, {kBlockRows - 2, 4, ""})).rows.size() == 4);
+  CHECK(Must(old.ListCustomers(Everybody{}, {0, 4, "base-6553"})).total == 11);
   for (size_t i = 0; i < stats.size(); ++i) CHECK(old.Stats()[i].count == stats[i].count);
 }
 

@@ -198,8 +198,8 @@ TEST_CASE("law: nothing of a deleted customer shows in the one created again und
     INFO(ToString(MakeDraft(condition).rules));
     CHECK(Members(snapshot, MakeDraft(condition)).empty());
   }
-  CHECK(Must(snapshot.ListCustomers({}, {0, 10, "oldname"})).total == 0);
-  CHECK(Must(snapshot.ListCustomers({}, {0, 10, "old-ext"})).total == 0);
+  CHECK(Must(snapshot.ListCustomers(Everybody{}, {0, 10, "oldname"})).total == 0);
+  CHECK(Must(snapshot.ListCustomers(Everybody{}, {0, 10, "old-ext"})).total == 0);
   CHECK(Must(snapshot.ExportValue("country", "FR")).count == 0);
   CHECK(Members(snapshot, Everybody{}) == Strings{"p", "c", "a"});
 }

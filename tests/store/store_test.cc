@@ -301,7 +301,7 @@ std::string SmallFile(const std::string& path) {
 
 bool IsWhole(Store& store) {
   const Snapshot snapshot = store.Read();
-  for (const std::string& id : Ids(Must(snapshot.ListCustomers({}, {0, 100, ""})))) {
+  for (const std::string& id : Ids(Must(snapshot.ListCustomers(Everybody{}, {0, 100, ""})))) {
     const Customer customer = Must(snapshot.GetCustomer(id));
     if (customer.Get("name").size() != 1 || customer.Get("name")[0] != "N " + id) return false;
   }

@@ -4,23 +4,9 @@
 
 namespace tranche::internal::testing {
 
-Condition In(std::string field, std::vector<std::string> values) {
-  return {std::move(field), Operator::kIn, std::move(values), false};
-}
-Condition NotIn(std::string field, std::vector<std::string> values) {
-  return {std::move(field), Operator::kNotIn, std::move(values), false};
-}
 Condition NotInNorMissing(std::string field, std::vector<std::string> values) {
-  return {std::move(field), Operator::kNotIn, std::move(values), true};
+  return ExcludeMissing(NotIn(std::move(field), std::move(values)));
 }
-Condition HasAll(std::string field, std::vector<std::string> values) {
-  return {std::move(field), Operator::kHasAll, std::move(values), false};
-}
-Condition IsSet(std::string field) { return {std::move(field), Operator::kIsSet, {}, false}; }
-Condition IsNotSet(std::string field) { return {std::move(field), Operator::kIsNotSet, {}, false}; }
-
-Rule All(std::vector<Condition> conditions) { return {RuleOperator::kAnd, std::move(conditions)}; }
-Rule Any(std::vector<Condition> conditions) { return {RuleOperator::kOr, std::move(conditions)}; }
 
 Draft MakeDraft(std::vector<Rule> rules, std::string name) {
   Draft draft;

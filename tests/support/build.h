@@ -1,5 +1,5 @@
-// Short ways to say what a test needs: conditions, rules, drafts, operations, a schema. See drive.h
-// for an index.
+// Short ways to say what a test needs, beside tranche/build.h: drafts, operations, a schema. See
+// drive.h for an index.
 #ifndef TRANCHE_TESTS_SUPPORT_BUILD_H_
 #define TRANCHE_TESTS_SUPPORT_BUILD_H_
 
@@ -7,20 +7,13 @@
 #include <vector>
 
 #include "tests/support/oracle.h"
+#include "tranche/build.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
 namespace tranche::internal::testing {
 
-Condition In(std::string field, std::vector<std::string> values);
-Condition NotIn(std::string field, std::vector<std::string> values);
 Condition NotInNorMissing(std::string field, std::vector<std::string> values);
-Condition HasAll(std::string field, std::vector<std::string> values);
-Condition IsSet(std::string field);
-Condition IsNotSet(std::string field);
-
-Rule All(std::vector<Condition> conditions);
-Rule Any(std::vector<Condition> conditions);
 
 Draft MakeDraft(std::vector<Rule> rules, std::string name = "");
 // Of one rule of one condition.

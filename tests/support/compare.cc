@@ -243,13 +243,16 @@ std::string CompareEdit(const Snapshot& snapshot, const Oracle& oracle,
 }
 
 std::string CompareList(const Snapshot& snapshot, const Oracle& oracle,
-                        std::span<const std::string> segment_ids, const PageRequest& request) {
-  const std::string in = "customers of " +
-                         Show(std::vector(segment_ids.begin(), segment_ids.end())) + ", skip " +
-                         Show(request.skip) + ", take " + Show(uint64_t{request.take}) +
-                         ", search " + Show(request.search) + ": ";
-  const auto engine = snapshot.ListCustomers(segment_ids, request);
-  const auto expected = oracle.ListCustomers(segment_ids, request);
+                        std::span<const Target> targets, const PageRequest& request) {
+  std::string in = "customers of";
+  for (const Target& target : targets) {
+    if (const auto* segment = std::get_if<SegmentId>(&target)) in += " " + Show(segment->id);
+    if (const auto* draft = std::get_if<Draft>(&target)) in += ToString(draft->rules);
+  }
+  in += ", skip " + Show(request.skip) + ", take " + Show(uint64_t{request.take}) + ", search " +
+        Show(request.search) + ": ";
+  const auto engine = snapshot.ListCustomers(targets, request);
+  const auto expected = oracle.ListCustomers(targets, request);
   RETURN_IF_DIFFERENT(DifferInStatus(in, engine, expected));
   if (!engine.ok()) return "";
   const std::string difference = ComparePages(*engine, *expected);

@@ -30,7 +30,7 @@ std::string ComparePreview(const Snapshot& snapshot, const Oracle& oracle, const
 std::string CompareEdit(const Snapshot& snapshot, const Oracle& oracle,
                         const std::string& segment_id, const std::vector<Rule>& rules);
 std::string CompareList(const Snapshot& snapshot, const Oracle& oracle,
-                        std::span<const std::string> segment_ids, const PageRequest& request);
+                        std::span<const Target> targets, const PageRequest& request);
 std::string CompareExplanation(const Snapshot& snapshot, const Oracle& oracle, const Target& target,
                                const std::string& customer_id);
 std::string CompareBreakdown(const Snapshot& snapshot, const Oracle& oracle,

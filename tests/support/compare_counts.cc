@@ -114,10 +114,9 @@ std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& r
     case 1:
       return ComparePreview(snapshot, oracle, world.ValidDraft(), world.AnyPage());
     case 2: {
-      std::vector<std::string> ids;
-      while (!oracle.segments().empty() && random.Percent(55))
-        ids.push_back(random.Pick(oracle.segments()).id);
-      return CompareList(snapshot, oracle, ids, world.AnyPage());
+      std::vector<Target> targets;
+      while (random.Percent(55)) targets.push_back(world.AnyTarget());
+      return CompareList(snapshot, oracle, targets, world.AnyPage());
     }
     case 3: {
       const Target target = world.AnyTarget();

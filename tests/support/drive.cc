@@ -58,15 +58,8 @@ absl::StatusOr<LoadReport> TryLoad(Index& index, std::span<const LoadRecord> rec
                                    LoadOptions options) {
   Loader loader = index.Load(std::move(options));
   for (const LoadRecord& record : records) {
-    std::vector<std::vector<std::string_view>> values;
-    values.reserve(record.customer.attributes.size());
-    std::vector<AttributeView> attributes;
-    for (const Attribute& attribute : record.customer.attributes) {
-      values.emplace_back(attribute.values.begin(), attribute.values.end());
-      attributes.push_back({attribute.field, values.back()});
-    }
     // The report repeats the status.
-    (void)loader.Add({record.customer.id, attributes}, record.line);
+    (void)loader.Add(record.customer, record.line);
   }
   return loader.Commit();
 }
@@ -79,7 +72,7 @@ void LoadPlain(Index& index, const std::string& prefix, uint64_t first, uint64_t
   Loader loader = index.Load();
   for (uint64_t n = first; n <= last; ++n) {
     const std::string id = prefix + std::to_string(n);
-    Must(loader.Add({id, {}}, n - first + 1));
+    Must(loader.Add(Customer{id, {}}, n - first + 1));
   }
   Must(loader.Commit());
 }

@@ -20,7 +20,7 @@ std::string SegmentIsLive(const Snapshot& snapshot, Random& random) {
   const std::vector<std::string> members = Members(snapshot, SegmentId{segment.id});
   if (members.size() != segment.count) return "members and count differ: " + segment.name;
 
-  const Page page = Must(snapshot.ListCustomers(std::vector{segment.id}, {0, kMaxTake, ""}));
+  const Page page = Must(snapshot.ListCustomers(SegmentId{segment.id}, {0, kMaxTake, ""}));
   if (page.total != segment.count) return "total of a page of " + segment.name;
   if (page.rows.size() != std::min<uint64_t>(page.total, kMaxTake))
     return "a page and its total are of two versions: " + segment.name;
@@ -68,7 +68,8 @@ std::string FieldIsWhole(const Snapshot& snapshot, Random& random) {
 
 std::string ListIsWhole(const Snapshot& snapshot, Random& random) {
   const uint64_t customers = snapshot.customer_count();
-  const Page page = Must(snapshot.ListCustomers({}, {random.Below(customers + 1), 20, ""}));
+  const Page page =
+      Must(snapshot.ListCustomers(Everybody{}, {random.Below(customers + 1), 20, ""}));
   if (page.total != customers) return "the total of a page is not the number of customers";
   for (const std::string& id : Ids(page)) {
     if (!snapshot.GetCustomer(id).ok()) return "a customer of a page is not found: " + id;
@@ -83,7 +84,7 @@ std::string ListIsWhole(const Snapshot& snapshot, Random& random) {
 }
 
 std::string SearchFindsWhatMatches(const Snapshot& snapshot) {
-  for (const std::string& id : Ids(Must(snapshot.ListCustomers({}, {0, 10, "us_1"})))) {
+  for (const std::string& id : Ids(Must(snapshot.ListCustomers(Everybody{}, {0, 10, "us_1"})))) {
     const Customer customer = Must(snapshot.GetCustomer(id));
     std::string text = id;
     for (const char* field : {"name", "billing_email", "external_id"}) {

@@ -112,7 +112,7 @@ class Oracle {
   absl::StatusOr<Preview> PreviewDraft(const Draft& draft, const PageRequest& request) const;
   absl::StatusOr<EditImpact> PreviewEdit(std::string_view segment_id,
                                          const std::vector<Rule>& rules) const;
-  absl::StatusOr<Page> ListCustomers(std::span<const std::string> segment_ids,
+  absl::StatusOr<Page> ListCustomers(std::span<const Target> targets,
                                      const PageRequest& request) const;
   std::vector<std::string> SegmentsOf(std::string_view customer_id) const;
   absl::StatusOr<Explanation> Explain(const Target& target, std::string_view customer_id) const;

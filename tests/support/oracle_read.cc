@@ -214,16 +214,15 @@ absl::StatusOr<EditImpact> Oracle::PreviewEdit(std::string_view segment_id,
   return impact;
 }
 
-absl::StatusOr<Page> Oracle::ListCustomers(std::span<const std::string> segment_ids,
+absl::StatusOr<Page> Oracle::ListCustomers(std::span<const Target> targets,
                                            const PageRequest& request) const {
   Customers members = customers_;
   std::vector<Rule> used;
-  for (const std::string& id : segment_ids) {
-    const OracleSegment* segment = FindSegment(id);
-    if (segment == nullptr) return absl::NotFoundError("no such segment");
-    std::erase_if(members,
-                  [&](const auto& entry) { return !Holds(*entry.second, segment->rules); });
-    used.insert(used.end(), segment->rules.begin(), segment->rules.end());
+  for (const Target& target : targets) {
+    absl::StatusOr<std::vector<Rule>> rules = RulesOf(target);
+    if (!rules.ok()) return rules.status();
+    std::erase_if(members, [&](const auto& entry) { return !Holds(*entry.second, *rules); });
+    used.insert(used.end(), rules->begin(), rules->end());
   }
   return PageOf(members, used, request);
 }

@@ -1,0 +1,78 @@
+// Short ways to write conditions and rules in C++.
+//
+//   Draft draft;
+//   draft.name = "Enterprise in France";
+//   draft.rules = {All(In("country", {"FR"}), In("properties.plan_tier", {"enterprise"})),
+//                  All(HasAll("payment_method_type", {"card", "direct_debit"}))};
+//
+// These functions only fill the structs of tranche/segment.h. Names of fields, values and operators
+// are checked by the call that takes the definition.
+#ifndef TRANCHE_BUILD_H_
+#define TRANCHE_BUILD_H_
+
+#include <concepts>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tranche/segment.h"
+
+namespace tranche {
+
+// Matches customers who hold any of `values`.
+inline Condition In(std::string field, std::vector<std::string> values) {
+  return {std::move(field), Operator::kIn, std::move(values), false};
+}
+
+// Matches customers who hold none of `values`, and those who hold nothing in `field`.
+inline Condition NotIn(std::string field, std::vector<std::string> values) {
+  return {std::move(field), Operator::kNotIn, std::move(values), false};
+}
+
+// Matches customers who hold all of `values` in a multi-valued field.
+inline Condition HasAll(std::string field, std::vector<std::string> values) {
+  return {std::move(field), Operator::kHasAll, std::move(values), false};
+}
+
+// Matches customers who hold something in `field`.
+inline Condition IsSet(std::string field) {
+  return {std::move(field), Operator::kIsSet, {}, false};
+}
+
+// Matches customers who hold nothing in `field`.
+inline Condition IsNotSet(std::string field) {
+  return {std::move(field), Operator::kIsNotSet, {}, false};
+}
+
+// The negation `condition` without the customers who hold nothing in its field
+// ("missing":"exclude"): ExcludeMissing(NotIn("country", {"FR"})).
+inline Condition ExcludeMissing(Condition condition) {
+  condition.exclude_missing = true;
+  return condition;
+}
+
+// A rule that matches when all of its conditions do.
+inline Rule All(std::vector<Condition> conditions) {
+  return {RuleOperator::kAnd, std::move(conditions)};
+}
+
+// A rule that matches when any of its conditions does.
+inline Rule Any(std::vector<Condition> conditions) {
+  return {RuleOperator::kOr, std::move(conditions)};
+}
+
+// The same, with the conditions as arguments: All(IsSet("tax_id"), NotIn("country", {"FR"})).
+template <std::same_as<Condition>... Conditions>
+Rule All(Condition first, Conditions... others) {
+  return All(std::vector<Condition>{std::move(first), std::move(others)...});
+}
+
+// The same, with the conditions as arguments.
+template <std::same_as<Condition>... Conditions>
+Rule Any(Condition first, Conditions... others) {
+  return Any(std::vector<Condition>{std::move(first), std::move(others)...});
+}
+
+}  // namespace tranche
+
+#endif  // TRANCHE_BUILD_H_
