@@ -1,8 +1,8 @@
-// A mutex for what takes microseconds.
+// A mutex for critical sections of a few microseconds.
 //
-// Who waits stays awake for about as long as it takes to fall asleep and be woken, and sleeps only
-// then. With a plain std::mutex a reader that met a busy writer slept through its turns, for
-// milliseconds where there are more threads than processors, and the writer paid for waking it
+// A waiting thread spins for about 30 us before it sleeps: a futex sleep and wake-up cost more than
+// the usual wait. With a plain std::mutex a reader that met a busy writer slept for milliseconds
+// where there are more threads than processors, and the writer paid for waking it
 // (bench/concurrency_bench.cc).
 #ifndef TRANCHE_SRC_BASE_BRIEF_MUTEX_H_
 #define TRANCHE_SRC_BASE_BRIEF_MUTEX_H_

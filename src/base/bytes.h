@@ -32,7 +32,8 @@ class ByteWriter {
   std::string bytes_;
 };
 
-// Reads what may be damaged: past the end everything is 0 or empty, and `ok` is false from then on.
+// Reads bytes that may be damaged. Past the end every value is 0 or empty, and `ok` is false from
+// then on.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : left_(bytes) {}
@@ -44,20 +45,21 @@ class ByteReader {
     if (ok_) std::memcpy(&number, raw.data(), sizeof(Number));
     return number;
   }
-  // One of the values up to `last`.
+  // A value of an enum whose values are 0 to `last`; any other number makes `ok` false.
   template <typename Enum>
   Enum GetEnum(Enum last) {
     const auto value = Get<Enum>();
     if (value > last) ok_ = false;
     return ok_ ? value : Enum{};
   }
-  // A number that says how many things of at least `least_bytes` each follow.
+  // The number of items that follow, each of at least `least_bytes` bytes. A number that the bytes
+  // left cannot hold makes `ok` false, so that damaged bytes cannot ask for much memory.
   uint32_t GetCount(size_t least_bytes) {
     const auto count = Get<uint32_t>();
     if (count > left_.size() / least_bytes) ok_ = false;
     return ok_ ? count : 0;
   }
-  // Views the bytes read from.
+  // The text is a view into the bytes that are read.
   std::string_view GetText() { return GetRaw(Get<uint32_t>()); }
   std::string_view GetRaw(size_t size) {
     if (!ok_ || size > left_.size()) {

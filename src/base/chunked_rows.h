@@ -27,7 +27,7 @@ class ChunkedRows {
   T* operator[](size_t i) { return chunks_[i / kChunkRows] + i % kChunkRows * width_; }
   const T* operator[](size_t i) const { return chunks_[i / kChunkRows] + i % kChunkRows * width_; }
 
-  // A row of zeroes. Those before may move while there are few.
+  // Appends a row of zeroes and returns it. Earlier rows may move while the first chunk grows.
   T* Append() {
     if (size_ == capacity_) Grow();
     return (*this)[size_++];

@@ -1,7 +1,7 @@
-// A mutex that serves in the order of asking.
+// A mutex that serves threads in the order in which they asked for it.
 //
-// With std::mutex a thread that lets go and asks again at once gets it before those who sleep: one
-// that does so in a loop keeps the others out for its whole length.
+// A thread that unlocks a std::mutex and locks it again at once gets it before the threads that
+// sleep. A thread that does so in a loop keeps the others out for as long as the loop runs.
 #ifndef TRANCHE_SRC_BASE_FAIR_MUTEX_H_
 #define TRANCHE_SRC_BASE_FAIR_MUTEX_H_
 

@@ -1,4 +1,5 @@
-// An array of plain values in one part, for what is read in order and changed one at a time.
+// An array of plain values in one part, for values that are read in order and changed one at a
+// time.
 //
 // Values past the end read as zeroes. As with PagedArray, the handle is copied with the part that
 // holds it and owns nothing. Changing one value of a shared array copies it whole.
@@ -43,7 +44,7 @@ class FlatArray {
     return values_->items[i];
   }
 
-  // What the values point to is the caller's to release before.
+  // The caller releases first what the values point to.
   void Release(Heap* heap) {
     if (values_ != nullptr) heap->Retire(values_);
     values_ = nullptr;

@@ -2,7 +2,8 @@
 //
 // A version is a tree of parts. The writer changes a part in place where no reader can see it, and
 // puts a copy in its place where one can: a part is visible to a pinned version when it was born at
-// or before it. So telling needs no reference counts, only the number of the newest pinned version.
+// or before that version. So no reference counts are needed, only the number of the newest pinned
+// version.
 //
 // Invariants:
 //   1. A part is either in the tree of the current version or on the list of retired parts, never
@@ -10,8 +11,7 @@
 //   2. A part born at version b and retired while version r was written is visible to versions b to
 //   r - 1 only.
 //   3. Pins change only under the lock that also guards publication, and not while the writer holds
-//   it. So the newest
-//      pin stands still during a write.
+//   that lock. So the newest pin does not change during a write.
 #ifndef TRANCHE_SRC_BASE_HEAP_H_
 #define TRANCHE_SRC_BASE_HEAP_H_
 
@@ -54,9 +54,9 @@ class Heap {
   // Begins to write version `version`. `pins` are the versions that readers hold.
   void BeginVersion(uint64_t version, const std::vector<uint64_t>& pins);
 
-  // Between versions: frees some of what none of `pins` sees, twice as much as the last version has
-  // retired at least. So no write takes long, and what waits is in proportion to what pins hold.
-  // Readers may pin the last version meanwhile.
+  // Called between versions. Frees parts that no version in `pins` can see: at least twice as many
+  // as the last version retired, so that the backlog shrinks and no single write pays for all of
+  // it. Readers may pin the last version meanwhile.
   void FreeUnseen(std::vector<uint64_t> pins);
 
   // The version being written, or the last one written.
@@ -64,15 +64,16 @@ class Heap {
 
   bool has_pins() const { return newest_pin_ != kNoVersion; }
 
-  // Whether the writer may change `part` in place. While nothing is pinned it may change all, and
-  // the part is not looked at: its head would be a cache miss.
+  // Whether the writer may change `part` in place. While nothing is pinned it may change every
+  // part, and the head of the part is not read: reading it would be a cache miss.
   bool IsOwned(const Part& part) const { return !has_pins() || part.born > newest_pin_; }
 
   // A part of `bytes` bytes, head included, zeroed behind the head. Aligned to 64 bytes from 512
   // bytes on, so that vector loads of words and codes do not straddle cache lines.
   Part* Allocate(size_t bytes, MemoryUse use);
 
-  // While it lives, parts come from huge pages: for what makes many. Nothing when not `is_large`.
+  // While a `Bulk` lives, parts come from huge pages: for operations that make many parts. It does
+  // nothing when `is_large` is false.
   class Bulk {
    public:
     Bulk(Heap* heap, bool is_large) : heap_(heap), count_(is_large ? 1 : 0) {
@@ -87,8 +88,8 @@ class Heap {
     const int count_;
   };
 
-  // Lets go of a part of the current tree: at once when nobody can see it, else when the last
-  // reader that can is gone.
+  // Takes a part out of the current tree. The part is freed at once when no pinned version can see
+  // it, else after the last version that can see it is unpinned.
   void Retire(Part* part);
 
   // A copy the writer owns, in place of `part`, which retires.
@@ -113,7 +114,8 @@ class Heap {
     return *part;
   }
 
-  // Keeps an object of the version before (definitions, schema: not parts) until nobody can see it.
+  // Keeps an object of the version before (a definition, a schema: not a part) until no pinned
+  // version can see it.
   void Keep(std::shared_ptr<const void> object) { kept_.push_back({std::move(object), version_}); }
 
   // How many patched bitsets the tree holds: see src/bitmap/container.h. Any thread may ask.

@@ -24,7 +24,7 @@ class PagedArray {
  public:
   static constexpr size_t kPageSize = size_t{1} << kPageBits;
 
-  // Values that have a page or precede one that has: values from here on are zero.
+  // The values before this index may be other than zero; from here on all are zero.
   size_t capacity() const { return table_ == nullptr ? 0 : table_->page_count << kPageBits; }
 
   const T& operator[](size_t i) const {
@@ -70,7 +70,7 @@ class PagedArray {
     }
   }
 
-  // Retires the pages and the table. What values point to is the caller's to release before.
+  // Retires the pages and the table. The caller releases first what the values point to.
   void Release(Heap* heap) {
     if (table_ == nullptr) return;
     for (size_t page = 0; page < table_->page_count; ++page) {

@@ -1,7 +1,7 @@
 // Blocks of memory cut from huge pages, for what a bulk load builds and single updates replace.
 //
-// Only a bulk load makes it grow. What goes back waits on a list for the next block of its size,
-// and a huge page that nothing is left in is unmapped at once.
+// Only a bulk load makes the pool grow. A freed block waits on a list for the next request of its
+// size. A huge page without a block in use is unmapped at once.
 #ifndef TRANCHE_SRC_BASE_PART_POOL_H_
 #define TRANCHE_SRC_BASE_PART_POOL_H_
 

@@ -1,7 +1,7 @@
-// Small blocks of memory that come and go: what is freed waits for the next who asks for its size.
+// Small blocks of memory: a freed block waits for the next request of its size.
 //
-// Beside readers every write copies parts and frees as many. `operator new` and `delete` would
-// merge neighbours and split them again, each with its cache misses.
+// While readers pin versions, every write copies parts and frees as many. `operator new` and
+// `delete` would merge neighbouring blocks and split them again, each time with cache misses.
 #ifndef TRANCHE_SRC_BASE_SPARE_BLOCKS_H_
 #define TRANCHE_SRC_BASE_SPARE_BLOCKS_H_
 
@@ -11,8 +11,9 @@
 
 namespace tranche::internal {
 
-// Not thread-safe. Blocks of kAlignedFrom bytes and more are aligned to kAlignment. What waits is
-// at most a quarter of what is in use; beyond that, blocks of each size in turn go back.
+// Not thread-safe. Blocks of kAlignedFrom bytes and more are aligned to kAlignment. The waiting
+// blocks take at most a quarter of the bytes in use; beyond that, blocks of each size in turn are
+// given back to `operator delete`.
 class SpareBlocks {
  public:
   static constexpr size_t kAlignedFrom = 512;

@@ -1,4 +1,4 @@
-// Bytes that stay where they are until the arena goes, or is cleared.
+// Memory for texts that stay where they are until the arena is cleared or destroyed.
 #ifndef TRANCHE_SRC_BASE_TEXT_ARENA_H_
 #define TRANCHE_SRC_BASE_TEXT_ARENA_H_
 
@@ -27,7 +27,7 @@ class TextArena {
     return {static_cast<char*>(std::memcpy(Allocate(text.size()), text.data(), text.size())),
             text.size()};
   }
-  // Nothing is kept any more; the last chunk serves again.
+  // Forgets all texts. The last chunk is used again.
   void Clear() {
     if (chunks_.empty()) return;
     chunks_.erase(chunks_.begin(), chunks_.end() - 1);

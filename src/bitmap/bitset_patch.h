@@ -1,7 +1,7 @@
 // The rows in which a bitset has changed since it was shared with pinned versions.
 //
-// Copying 8 KiB for one bit, again after every pin, made a writer beside readers four times slower;
-// a patch is two cache lines.
+// Without patches, the first change of a bitset after each pin copies 8 KiB, which made a writer
+// beside readers four times slower (bench/concurrency_bench.cc). A patch is two cache lines.
 #ifndef TRANCHE_SRC_BITMAP_BITSET_PATCH_H_
 #define TRANCHE_SRC_BITMAP_BITSET_PATCH_H_
 
@@ -14,7 +14,7 @@ struct BitsetPatch {
 
   uint64_t* words;  // kBlockWords of them, as the pinned versions see them
   uint32_t count;
-  uint16_t rows[kMostRows];  // ascending: those in the set and not in `words`, or the reverse
+  uint16_t rows[kMostRows];  // ascending: rows in the set and not in `words`, or the reverse
 
   bool is_full() const { return count == kMostRows; }
   bool Contains(uint16_t row) const;
@@ -22,7 +22,7 @@ struct BitsetPatch {
   void Toggle(uint16_t row);
   // Or-s the set into `into`.
   void OrInto(uint64_t* into) const;
-  // Makes `to`, which holds what `words` does, hold the set.
+  // Applies the patch to `to`, which holds the same bits as `words`.
   void ApplyTo(uint64_t* to) const;
 };
 

@@ -2,11 +2,11 @@
 // "Roaring Bitmaps: Implementation of an Optimized Software Library", 2018), or, while readers hold
 // versions with a bitset that has changed since, in a fourth: a patch of it.
 //
-// The forms are CRoaring's, the memory is not: payloads are parts of the version heap, so that
-// versions share them and a failed allocation is an exception here, not a crash there. A
-// `Container` is a handle of 16 bytes, copied with the page that holds it: kind, cardinality and
-// pointer are one load for the evaluator. It owns nothing by itself; the tree that holds it calls
-// `Clear` once.
+// The forms are those of CRoaring. The memory is ours: payloads are parts of the version heap, so
+// that versions share them, and a failed allocation throws std::bad_alloc instead of crashing
+// inside CRoaring. A `Container` is a handle of 16 bytes that is copied with the page that holds
+// it: the evaluator gets kind, cardinality and pointer with one load. The handle owns nothing; the
+// tree that holds it calls `Clear` once.
 #ifndef TRANCHE_SRC_BITMAP_CONTAINER_H_
 #define TRANCHE_SRC_BITMAP_CONTAINER_H_
 
@@ -66,24 +66,24 @@ struct Container {
 // that.
 enum class ArrayLimit : uint16_t { kColumn = 2048, kMembership = 512 };
 
-// Adds a row that is not there, or removes one that is. An array above its limit becomes a bitset,
-// a bitset below half of it an array; runs become whatever suits. A bitset that pinned versions
-// share is patched; a patch that is full becomes a bitset of its own, and one that no pin needs any
-// more is written into its bitset. Cost: one bit of a bitset, or the move of half an array or
-// patch.
+// Adds a row that is not in the set, or removes one that is. An array that grows above `limit`
+// becomes a bitset, a bitset that shrinks below half of `limit` becomes an array, and runs become
+// the form that fits. A bitset that pinned versions share is patched. A full patch is replaced by a
+// whole bitset. A patch whose base is no longer pinned is merged into its base. Cost: one bit of a
+// bitset, or moving half of an array or patch.
 void AddRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
 void RemoveRow(Heap* heap, Container* container, uint16_t row, ArrayLimit limit, MemoryUse use);
 
-// AddRow or RemoveRow. Where both are as likely, and most containers are bitsets: their bit is set
-// without a branch on which of the two it is.
+// Adds the row if `is_in`, else removes it. For callers who do both equally often, mostly on
+// bitsets: the bit is written without a branch on `is_in`, which would be mispredicted.
 void SetRow(Heap* heap, Container* container, uint16_t row, bool is_in, ArrayLimit limit,
             MemoryUse use);
 
-// Makes a bitset of a patched one; nothing otherwise. Cost: the rows of the patch, and a copy of
-// the bitset where a pinned version sees it.
+// Turns a patched bitset into a plain one; other forms are left as they are. Cost: the rows of the
+// patch, and a copy of the bitset when a pinned version sees it.
 void EndPatch(Heap* heap, Container* container);
 
-// Asks for the memory that adding or removing `row` will touch.
+// Prefetches the memory that adding or removing `row` will touch.
 void PrefetchRow(const Container& container, uint16_t row);
 
 // Adds `rows`, ascending and all above those present.
@@ -98,7 +98,7 @@ void AssignWords(Heap* heap, Container* container, const uint64_t* words, uint32
 // often clustered.
 void CompactRuns(Heap* heap, Container* container);
 
-// Lets go of the payload and leaves the empty set.
+// Retires the payload and leaves the empty set.
 void Clear(Heap* heap, Container* container);
 
 // Sets the bits `first` to `last`, both in.

@@ -1,6 +1,6 @@
-// The vector loops over the 65,536 rows of one block, chosen once for the processor at hand:
-// AVX-512 (with VPOPCNTDQ and VBMI), AVX2 or portable. All give the same answers; tests run each
-// that the machine can.
+// The vector loops over the 65,536 rows of one block, chosen once for the processor: AVX-512 (with
+// VPOPCNTDQ and VBMI), AVX2 or portable. All give the same answers; the tests run every variant
+// that the processor supports.
 #ifndef TRANCHE_SRC_BITMAP_KERNELS_H_
 #define TRANCHE_SRC_BITMAP_KERNELS_H_
 
@@ -9,7 +9,7 @@
 
 namespace tranche::internal {
 
-// The union of some bitsets, or all the others.
+// The union of some bitsets, or its complement.
 struct DenseTerm {
   const uint64_t* const* sources;  // source_count bitsets, at least one
   uint32_t source_count;
@@ -80,13 +80,13 @@ struct Kernels {
   const char* name;
 
   // The union of `rules` and of `base` (null: nothing), over words 0 to `word_count`. Writes it to
-  // `out` unless null
-  // (`out` may be `base`), and returns how many bits are set. Nothing masks rows that do not exist:
-  // a rule of negated terms only needs the live rows as one more term.
+  // `out` unless that is null (`out` may be `base`), and returns how many bits are set. Rows that
+  // do not exist are not masked: a rule with negated terms only needs the live rows as one more
+  // term.
   uint32_t (*evaluate)(std::span<const DenseRule> rules, const uint64_t* base, uint64_t* out,
                        uint32_t word_count);
 
-  // The same for many queries with inputs in common: a strip of all of them at a time. Rows that do
+  // The same for many queries that share inputs, one strip of all queries at a time. Rows that do
   // not exist are not masked here either.
   void (*evaluate_many)(const ManyRules& rules, uint32_t word_count);
   uint32_t many_strip_words;

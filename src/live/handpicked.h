@@ -1,8 +1,8 @@
 // Handpicked customers: which lists of ids name a customer.
 //
-// Each customer_id condition of a saved segment is a list with a code; what a customer "holds" in
-// the field is the set of lists that name it, so that handpicking is one more multi-valued field to
-// the rule masks. An id need not exist. Writer only.
+// Each customer_id condition of a saved segment is a list with a code. A customer "holds" the set
+// of lists that name it, so that handpicking is one more multi-valued field for the rule masks. A
+// list may name an id that does not exist. Writer only.
 #ifndef TRANCHE_SRC_LIVE_HANDPICKED_H_
 #define TRANCHE_SRC_LIVE_HANDPICKED_H_
 

@@ -217,7 +217,7 @@ void RuleMasks::CollectFlips(std::span<const WordChange> changes, std::vector<Fl
         is = (change.after & mask) != 0;
         changed &= ~mask;
       }
-      // Kept or not without a branch, which would be foretold wrong half of the time.
+      // Kept or not without a branch, which would be mispredicted half of the time.
       (*flips)[end] = {owner.slot, is};
       end += was != is;
     }

@@ -1,4 +1,4 @@
-// What a change of one customer changes: rule masks.
+// Rule masks: which segments does a change of one customer flip?
 //
 // Every conjunction of every saved segment is one bit. For each field there is a row of bits for
 // each *class* of codes (codes that no condition tells apart): bit set where the rule does not care
@@ -88,7 +88,8 @@ class RuleMasks {
   uint32_t next_bit_ = 0;                                // bits from here on were never given
   std::map<uint32_t, std::vector<uint32_t>> free_runs_;  // first bits of free runs, by length
 
-  // Whose a bit is, and its run within the word; count 0: a run of many words.
+  // The segment that a bit belongs to, and the run of that segment's bits within the word. A count
+  // of 0 marks a run of many words.
   struct OwnerOfBit {
     SegmentSlot slot;
     uint8_t first;

@@ -4,8 +4,8 @@
 // For each block a cost model chooses, by the containers the block really has:
 //   nothing   a conjunction with an absent operand is skipped, a full operand is dropped;
 //   exact     a single term over a single-valued field is a sum of cardinalities;
-//   plain     a few single values are counted as their containers are;
-//   runs      rows that are clustered are combined run by run;
+//   plain     a conjunction of a few single values is counted from their containers directly;
+//   runs      containers that are all runs are combined run by run;
 //   sparse    the rows of the smallest term are probed in the others;
 //   dense     bitset words in place, everything else or-ed or scanned into 8 KiB scratch, all rules
 //   in one pass;

@@ -1,4 +1,4 @@
-// What the terms of a query come to in one block: their containers, and how each is best read.
+// Resolves the terms of a query to the containers of one block, and decides how each is read best.
 #ifndef TRANCHE_SRC_QUERY_BLOCK_OPERANDS_H_
 #define TRANCHE_SRC_QUERY_BLOCK_OPERANDS_H_
 
@@ -13,7 +13,7 @@
 
 namespace tranche::internal {
 
-// What was done, in blocks or in rules of blocks; for plans.
+// Counts of what the evaluator did, in blocks or in rules of blocks; for plans.
 struct EvaluationTally {
   uint64_t skipped = 0;
   uint64_t full = 0;
@@ -23,8 +23,9 @@ struct EvaluationTally {
   uint64_t complemented = 0;
 };
 
-// Scratch that evaluators of several queries may share, one at a time. What it used is kept for the
-// next one of the thread: fresh memory costs more than a small query.
+// Scratch memory for evaluators, used by one at a time. When it is destroyed, its memory is kept in
+// a thread-local variable for the next `EvaluationScratch` of the same thread, because fresh memory
+// costs more than a small query. That memory is freed when the thread ends.
 class EvaluationScratch {
  public:
   EvaluationScratch() = default;
@@ -68,10 +69,10 @@ class BlockOperands {
   BlockOperands(const Version& version, const Query& query, EvaluationScratch* scratch,
                 const Kernels& kernels);
 
-  // Goes to a block: operands and scratch of the one before are forgotten.
+  // Goes to a block. Operands and scratch of the block before are no longer valid.
   void Begin(BlockId block);
 
-  // Works the term out, once for each block.
+  // Resolves the term, once for each block.
   const Operand& Resolve(uint32_t term);
   const Operand& operator[](uint32_t term) const { return operands_[term]; }
 
@@ -151,8 +152,8 @@ class BlockOperands {
   void ConsiderScan(uint32_t index, Operand* operand);
   // Whether the term is scanned again, as in the blocks before. The operand then has no containers.
   bool ScanUnseen(uint32_t index, Operand* operand);
-  // Asks memory for what the term will most likely read of the next block. Arrays are short: read
-  // one after another, each would begin with a wait.
+  // Prefetches what the term will most likely read of the next block. Arrays are short: without
+  // the prefetch each of them would begin with a cache miss.
   void PrefetchNext(const Operand& operand);
   const uint64_t* MakeShared(ValueSource* value);
   const uint64_t* Scan(uint32_t term);

@@ -19,12 +19,13 @@ class BlockProbe {
   // The smallest positive term of the rule if probing its rows beats the dense form, else -1.
   int Start(std::span<const uint32_t> rule) const;
 
-  // Rows of `start` that meet the other terms: or-ed into `into` unless null. Returns how many.
+  // Finds the rows of `start` that satisfy the other terms, or-s them into `into` unless that is
+  // null, and returns how many there are.
   uint32_t Run(std::span<const uint32_t> rule, uint32_t start, uint64_t* into);
 
  private:
   uint32_t RunContainer(const Container& start, std::span<const uint32_t> others, uint64_t* into);
-  // Rows that meet the term, written to `out` (room for 16 more than `rows`).
+  // Writes the rows that satisfy the term to `out`, which has room for 16 more than `rows`.
   uint32_t Filter(uint32_t term, std::span<const uint16_t> rows, uint16_t* out);
 
   BlockOperands& operands_;

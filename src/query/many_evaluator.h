@@ -1,9 +1,9 @@
-// Many queries over one block in one pass: how saved segments are created together, loaded and
-// counted.
+// Evaluates many queries over one block in one pass: for saved segments that are created, loaded or
+// counted together.
 //
-// Queries that are evaluated together have their terms in common: a term is worked out once, the
-// union of its values made once for each strip of rows and kept in the L1 cache, where the rules of
-// all queries read it. So the cost of one more query is an `and` of a few strips.
+// Queries that are evaluated together share their terms. A term is resolved once, and the union of
+// its values is made once for each strip of rows and stays in the L1 cache, where the rules of all
+// queries read it. So the cost of one more query is an `and` of a few strips.
 #ifndef TRANCHE_SRC_QUERY_MANY_EVALUATOR_H_
 #define TRANCHE_SRC_QUERY_MANY_EVALUATOR_H_
 

@@ -1,5 +1,5 @@
-// Set operations on sorted lists of runs: how blocks of clustered rows are evaluated, in time of
-// runs and not of rows.
+// Set operations on sorted lists of runs: blocks of clustered rows are evaluated in time
+// proportional to the runs, not to the rows.
 #ifndef TRANCHE_SRC_QUERY_RUN_LISTS_H_
 #define TRANCHE_SRC_QUERY_RUN_LISTS_H_
 

@@ -196,7 +196,7 @@ absl::Status Database::CopyLog() {
   const int code =
       sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if (code != SQLITE_OK) return Fail(code, "copying the log");
-  log_frames_ = 0;  // the next commit begins it anew
+  log_frames_ = 0;  // the next commit begins the log again
   return absl::OkStatus();
 }
 

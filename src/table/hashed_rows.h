@@ -1,8 +1,8 @@
 // Rows by the 32-bit hashes of their texts: a sorted array with gaps.
 //
-// Linear probing, where the place of an entry follows from the upper bits of its hash and entries
-// of a run are in order. So a look-up is one cache miss, many entries are added by one pass that
-// merges two sorted lists, and growing by a third is a pass, too: 9 to 11 bytes an entry.
+// Linear probing. The home of an entry is given by the upper bits of its hash, and the entries of a
+// run are sorted. So a look-up is one cache miss, many entries are added by one pass that merges
+// two sorted lists, and the table grows by a third in one pass. Memory: 9 to 11 bytes an entry.
 #ifndef TRANCHE_SRC_TABLE_HASHED_ROWS_H_
 #define TRANCHE_SRC_TABLE_HASHED_ROWS_H_
 
@@ -36,14 +36,14 @@ class HashedRows {
     }
     return kNoRow;
   }
-  // Before a look-up that comes soon.
+  // Prefetches what a look-up of this hash will read.
   void Prefetch(uint32_t hash) const {
     if (size_ > 0) __builtin_prefetch(&slots_[Home(hash)]);
   }
 
-  // Nothing when the entry is there already.
+  // Does nothing when the entry is there already.
   void Insert(Entry entry);
-  // These as well, which are sorted and not there yet. Cost: a pass over all entries.
+  // Inserts `entries`, which are sorted and not in the table yet. Cost: a pass over all entries.
   HashedRows With(std::span<const Entry> entries) const;
   void Erase(Entry entry);
   void Reserve(size_t size);

@@ -1,9 +1,9 @@
 // Finds the row of a customer by a text that is unique: its id, or its external id.
 //
-// The texts stay where they are, in the text pages; an entry is a row and 32 bits of the text's
-// hash (hashed_rows.h), so that growing never reads a text. A look-up compares the text of the
-// version it asks for. So entries may be newer than the version, and they stay until no pinned
-// version holds the text: every version finds what it holds and nothing else.
+// The texts stay in the text pages. An entry is a row and 32 bits of the text's hash
+// (hashed_rows.h), so that growing never reads a text. A look-up in a version compares the text
+// that this version holds. So an entry may be newer than the version, and an entry stays until no
+// pinned version holds its text: every version finds the rows it holds and no others.
 #ifndef TRANCHE_SRC_TABLE_ROW_INDEX_H_
 #define TRANCHE_SRC_TABLE_ROW_INDEX_H_
 
@@ -45,17 +45,18 @@ class RowIndex {
     const std::lock_guard lock(mutex_);
     entries_.Insert(HashedRows::MakeEntry(Hash(text), row));
   }
-  // Many at once, sorted, none of them there yet.
+  // Inserts many entries, which are sorted and not in the index yet.
   void InsertMany(std::span<const HashedRows::Entry> entries) {
     HashedRows all = entries_.With(entries);
     const std::lock_guard lock(mutex_);
     std::swap(entries_, all);
   }
-  // From version `version` on the row has another text, or none.
+  // Says that from version `version` on the row has another text, or none.
   void EraseFrom(uint64_t version, std::string_view text, Row row) {
     leaving_.push_back({version, HashedRows::MakeEntry(Hash(text), row)});
   }
-  // Erases what has left and no version from `oldest_pin` on holds. `current` tells what came back.
+  // Erases the entries announced by `EraseFrom` whose text no version from `oldest_pin` on holds,
+  // except those whose text `current` holds again.
   void Sweep(uint64_t oldest_pin, const Version& current);
   void Reserve(size_t rows) {
     const std::lock_guard lock(mutex_);

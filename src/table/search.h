@@ -1,7 +1,7 @@
 // Text search: Unicode-folded substring of id, name, billing_email or external_id.
 //
-// Folding is utf8proc's: NFC of the full case folding, the same for what is searched and what is
-// looked for, so fold(fold(x)) = fold(x).
+// Texts and needles are folded in the same way: utf8proc's NFC of the full case folding, so that
+// fold(fold(x)) = fold(x).
 //
 // The index is a bit-sliced signature file (Faloutsos and Christodoulakis, 1984): every three
 // successive bytes of a folded text hash to one of 1,024 slices, and each block has for each slice
@@ -23,14 +23,14 @@ namespace tranche::internal {
 // `text` folded. Text that is not UTF-8 is returned as it is.
 std::string Fold(std::string_view text);
 
-// What is looked for.
+// The text to look for, folded.
 class SearchNeedle {
  public:
   explicit SearchNeedle(std::string_view text);
 
   bool empty() const { return folded_.empty(); }
 
-  // Whether one of the searched texts contains it.
+  // Whether one of the searched texts of the record contains the needle.
   bool IsIn(const TextRecord& record) const;
 
   // The slices that every match sets, sorted.
@@ -46,11 +46,12 @@ class SearchNeedle {
 uint32_t NarrowBySearch(const Version& version, BlockId block, const SearchNeedle& needle,
                         uint64_t* words);
 
-// Keeping the index; writer only, the block owned.
+// The next two functions keep the index up to date. Writer only; the writer owns the block.
 //
 // Sets the slices of the rows of `block` from `first` to `end`, which have none yet.
 void IndexTexts(Heap* heap, Block* block, uint32_t first, uint32_t end);
-// The text of one row changes. Cost: a bit for each slice that differs.
+// Moves one row from the slices of its old text to those of the new one. Cost: one bit for each
+// slice that differs.
 void ReindexText(Heap* heap, Block* block, uint16_t row, const TextRecord& before,
                  const TextRecord& after);
 

@@ -17,7 +17,7 @@
 
 namespace tranche::internal {
 
-// Stands for the code of a customer that is not there.
+// The code of a customer who does not exist.
 inline constexpr Code kAbsent = 0xFFFFFFFF;
 
 // New customers, column by column, in order of creation.
@@ -43,21 +43,22 @@ class TableWriter {
 
   // Adds a live row at the end, with these codes by FieldId.
   Row Add(std::span<const Code> codes);
-  // Adds many, block by block: each bitmap is written once. Cost: a few nanoseconds a value.
+  // Adds many live rows, block by block: each bitmap is written once. Cost: a few nanoseconds a
+  // value.
   void AddMany(const NewRows& rows);
   // Clears every trace of the row, whose codes are `codes`.
   void Remove(Row row, std::span<const Code> codes);
 
   void ChangeCode(FieldId field, Row row, Code before, Code after);
-  // Asks for the memory that ChangeCode will touch.
+  // Prefetches the memory that ChangeCode will touch.
   void PrefetchChange(FieldId field, Row row, Code before, Code after) const;
   void SetText(Row row, const TextRecord& record);
   void SetParent(Row row, Row parent);
 
-  // Every customer starts without a value in a new field.
+  // Adds the column of a new field; every customer starts without a value in it.
   void AddField(FieldId field);
 
-  // Builds the search index, which is kept from then on. Cost: about a microsecond a customer.
+  // Builds the search index; later writes keep it up to date. Cost: about a microsecond a customer.
   void BuildSearch();
 
   // Ends the patches (src/bitmap/container.h) among the next few hundred containers, or one
@@ -69,14 +70,14 @@ class TableWriter {
 
  private:
   Block* OwnBlock(BlockId block);
-  // Makes the column when there is none.
+  // The column of a field, which is made when the block has none.
   BlockColumn* OwnColumn(Block* block, FieldId field);
-  // Rows of one value in one block, about to change by `more` rows.
+  // The container of one value in one block, before it changes by `more` rows.
   Container* OwnRows(FieldId field, Code value, BlockId block, int64_t more);
   template <typename Visit>
   void ForEachValue(const Field& field, Code code, Visit&& visit) const;
   void AddColumnRows(FieldId field, Row first, size_t count, std::span<const Code> codes);
-  // Rows of one value above those it has, ascending.
+  // Appends rows to one value: ascending, and above those it has.
   void AddRows(FieldId field, Code value, BlockId block, std::span<const uint16_t> rows);
   // The same for `count` rows as bits, which the ones it has join.
   void AddWords(FieldId field, Code value, BlockId block, uint32_t count, AlignedBlock* rows);

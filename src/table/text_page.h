@@ -1,7 +1,7 @@
 // The text of 64 rows in one part: what is shown and searched, and the ids.
 //
-// A page never changes; a new text makes a new page (a copy of some 5 KB). So there is no slack, no
-// malloc header a string, and nothing to compact.
+// A page never changes: a new text makes a new page (a copy of some 5 KB). So a page has no slack,
+// no malloc header for each string, and never needs compaction.
 #ifndef TRANCHE_SRC_TABLE_TEXT_PAGE_H_
 #define TRANCHE_SRC_TABLE_TEXT_PAGE_H_
 
@@ -16,7 +16,7 @@ namespace tranche::internal {
 
 enum class TextField : uint8_t { kId, kName, kBillingEmail, kExternalId, kTaxId };
 inline constexpr size_t kTextFields = 5;
-// Those that a search looks at, in the order of TextField.
+// The texts that a search looks at, in the order of TextField.
 inline constexpr size_t kSearchedTextFields = 4;
 
 // The texts of one row. A row without a customer has an empty id.
@@ -28,12 +28,12 @@ struct TextRecord {
   std::string_view id() const { return texts[0]; }
 };
 
-// A record in one piece: one byte of id length, two bytes for each other length, then the texts. No
-// record: no bytes.
+// The encoded form of a record: one byte for the length of the id, two bytes for each other length,
+// then the texts. A row without a customer takes no bytes.
 size_t EncodedBytes(const TextRecord& record);
-// Writes the piece and returns where it ends.
+// Writes the encoded record to `to` and returns where it ends.
 char* EncodeRecord(const TextRecord& record, char* to);
-// Of a piece that is not empty, as views of it.
+// Decodes a record; its texts are views of the encoded bytes, which must not be empty.
 TextRecord DecodeRecord(const char* piece);
 
 inline constexpr uint32_t kTextPageRows = 64;

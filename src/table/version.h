@@ -22,7 +22,8 @@ namespace tranche::internal {
 struct SavedSegment;  // src/live/catalog.h: a definition as saved
 class RowIndex;       // src/table/row_index.h
 
-// The slot of a saved segment in memberships and counts. Given again after the segment is deleted.
+// The slot of a saved segment in memberships and counts. It is used again after the segment is
+// deleted.
 using SegmentSlot = uint32_t;
 
 struct Block : Part {
@@ -60,7 +61,7 @@ struct SegmentState {
 struct Version : Part {
   uint64_t number;
   uint64_t customer_count;
-  uint32_t row_count;  // rows given, live or not
+  uint32_t row_count;  // rows in use or used before, live or not
   uint32_t segment_count;
   bool has_search;  // the search index is built
   const Schema* schema;
