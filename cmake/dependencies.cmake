@@ -24,6 +24,7 @@ set(ABSL_PROPAGATE_CXX_STD ON)
 set(ENABLE_ROARING_TESTS OFF)
 set(ROARING_USE_CPM OFF)
 set(BENCHMARK_ENABLE_TESTING OFF)
+set(CLI11_BUILD_TESTS OFF)
 
 tranche_require(absl
   https://github.com/abseil/abseil-cpp/archive/refs/tags/20240722.0.tar.gz
@@ -39,6 +40,11 @@ tranche_require(utf8proc
   abfed50b6d4da51345713661370290f4f4747263ee73dc90356299dfc7990c78 MODULE)
 if(NOT TARGET utf8proc::utf8proc)
   add_library(utf8proc::utf8proc ALIAS utf8proc)
+endif()
+if(TRANCHE_BUILD_PROGRAM)
+  tranche_require(CLI11
+    https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.4.2.tar.gz
+    f2d893a65c3b1324c50d4e682c0cdc021dd0477ae2c048544f39eed6654b699a 2.1 CONFIG)
 endif()
 if(TRANCHE_BUILD_TESTS)
   tranche_require(Catch2

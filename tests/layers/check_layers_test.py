@@ -29,6 +29,7 @@ class CheckLayers(unittest.TestCase):
             "src/bitmap/set.cc": '#include "src/bitmap/set.h"\n\n#include <immintrin.h>\n',
             "src/engine/index.cc": '#include "tranche/index.h"\n#include "src/bitmap/set.h"\n',
             "src/capi/c.cc": '#include "tranche/c.h"\n#include "tranche/index.h"\n#include "src/capi/error.h"\n',
+            "src/cli/text.cc": '#include <CLI/CLI.hpp>\n#include <utf8proc.h>\n#include "src/base/near.h"\n#include "tranche/store.h"\n',
             "examples/quickstart.cc": '#include "tranche/index.h"\n',
         }))
 
@@ -42,9 +43,14 @@ class CheckLayers(unittest.TestCase):
         self.assert_refused("src/query/a.cc", "<roaring/roaring.h>", "only src/bitmap includes roaring")
         self.assert_refused("src/schema/a.cc", "<simdjson.h>", "only src/json includes simdjson.h")
         self.assert_refused("src/json/a.cc", "<sqlite3.h>", "only src/store includes sqlite3.h")
+        self.assert_refused("src/json/a.cc", "<utf8proc.h>", "only src/table and src/cli includes utf8proc.h")
+        self.assert_refused("src/capi/a.cc", "<CLI/CLI.hpp>", "only src/cli includes CLI")
 
     def test_the_c_api_sees_public_headers_only(self):
-        self.assert_refused("src/capi/a.cc", '"src/base/hash.h"', "public headers only")
+        self.assert_refused("src/capi/a.cc", '"src/base/hash.h"', "public headers, and sees src/capi only")
+
+    def test_the_program_sees_no_layer_of_the_engine(self):
+        self.assert_refused("src/cli/a.cc", '"src/engine/engine.h"', "sees src/base and src/workload and src/cli only")
 
     def test_a_public_header_sees_no_internal_or_third_party_header(self):
         for include in '"src/base/hash.h"', "<roaring/roaring.h>", "<simdjson.h>":

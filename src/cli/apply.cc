@@ -1,0 +1,147 @@
+// `tranche apply`: who enters and leaves which segment, as a feed of changes is applied.
+#include <map>
+#include <memory>
+#include <string>
+
+#include "src/cli/commands.h"
+#include "src/cli/inputs.h"
+#include "src/cli/movements.h"
+#include "src/cli/options.h"
+#include "src/cli/output.h"
+#include "src/cli/terminal.h"
+#include "src/cli/text.h"
+
+namespace tranche::cli {
+namespace {
+
+struct Options {
+  InputOptions inputs;
+  bool summary = false;
+  bool acknowledge = false;
+};
+
+// Prints each change, or adds them up for the summary.
+class ChangePrinter {
+ public:
+  ChangePrinter(const Snapshot& snapshot, bool json, bool summary, bool acknowledge, bool live)
+      : json_(json), summary_(summary), acknowledge_(acknowledge), live_(live) {
+    for (const SegmentStats& segment : snapshot.Stats()) {
+      names_[segment.id] = json ? JsonString(segment.name) : Printable(segment.name);
+    }
+  }
+
+  void OnBatch(uint64_t batch, const BatchResult& result) {
+    if (summary_) return movements_.Add(result);
+    for (const Change& change : result.changes) {
+      PrintLine(json_ ? ChangeJson(batch, change) : ChangeText(batch, change));
+    }
+    if (acknowledge_) {
+      const std::string number = std::to_string(batch);
+      PrintLine(json_ ? "{\"applied\":" + number + "}" : "line " + number + ": applied");
+    }
+    if (live_) FlushOutput();
+  }
+
+  const Movements& movements() const { return movements_; }
+
+ private:
+  const std::string& Name(const Change& change) const {
+    return names_.find(change.segment_id)->second;
+  }
+
+  std::string ChangeJson(uint64_t batch, const Change& change) const {
+    return "{\"batch\":" + std::to_string(batch) + ",\"segment\":" + Name(change) +
+           ",\"customer\":" + JsonString(change.customer_id) + ",\"change\":\"" +
+           (change.entered ? "entered" : "left") + "\"}";
+  }
+
+  std::string ChangeText(uint64_t batch, const Change& change) const {
+    const std::string verb =
+        change.entered ? Styled(Style::kGreen, "entered") : Styled(Style::kRed, "left   ");
+    return "line " + std::to_string(batch) + ": " + Printable(change.customer_id) + " " + verb +
+           " " + Name(change);
+  }
+
+  const bool json_;
+  const bool summary_;
+  const bool acknowledge_;
+  const bool live_;
+  std::map<std::string, std::string, std::less<>> names_;  // by segment id, ready to print
+  Movements movements_;
+};
+
+std::string SummaryJson(const FeedReport& report, const Movements& movements,
+                        const Snapshot& snapshot) {
+  std::string json = "{\"applied\":" + std::to_string(report.applied);
+  json += ",\"rejected\":" + std::to_string(report.rejected);
+  json += ",\"entered\":" + std::to_string(report.entered);
+  json += ",\"left\":" + std::to_string(report.left) + ",\"segments\":[";
+  std::string_view comma;
+  for (const SegmentStats& segment : snapshot.Stats()) {
+    const Movements::Movement movement = movements.Of(segment.id);
+    json += comma;
+    json += "{\"id\":" + JsonString(segment.id) + ",\"name\":" + JsonString(segment.name);
+    json += ",\"entered\":" + std::to_string(movement.entered) +
+            ",\"left\":" + std::to_string(movement.left);
+    json += ",\"count\":" + std::to_string(segment.count) + "}";
+    comma = ",";
+  }
+  return json + "]}";
+}
+
+void PrintSummary(const FeedReport& report, const Movements& movements, const Snapshot& snapshot) {
+  PrintLine(Styled(Style::kBold, Plural(report.applied, "change", "changes") + " applied") + ", " +
+            Thousands(report.rejected) + " rejected");
+  PrintLine();
+  MovementTable(snapshot.Stats(), movements).Print();
+}
+
+int Run(const Options& options) {
+  const absl::StatusOr<Inputs> inputs = LoadCustomerBase(options.inputs);
+  if (!inputs.ok()) return Fail(inputs.status());
+  const bool json = options.inputs.json;
+  const bool summary = options.summary;
+  const bool live = options.inputs.changes == "-" || OutputIsTerminal();
+  ChangePrinter changes(inputs->index->Read(), json, summary, options.acknowledge, live);
+  const absl::StatusOr<FeedReport> report = ApplyChanges(
+      options.inputs, inputs->index.get(),
+      [&](uint64_t line, const BatchResult& result) { changes.OnBatch(line, result); },
+      /*prints_lines=*/!summary);
+  if (!report.ok()) return Fail(report.status());
+  if (!summary) return kDone;
+  const Snapshot snapshot = inputs->index->Read();
+  if (json) {
+    PrintLine(SummaryJson(*report, changes.movements(), snapshot));
+  } else {
+    PrintSummary(*report, changes.movements(), snapshot);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddApply(CommandLine* line) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = line->Add(
+      kChanging,
+      {.name = "apply",
+       .summary = "who enters and leaves which segment, change by change",
+       .description =
+           "Applies a feed of changes, each line a batch of its own, and prints a line for every "
+           "customer that enters or leaves a segment because of it. With --json each of these "
+           "lines is a JSON object.",
+       .examples = R"(  tranche apply --schema schema.json --customers customers.ndjson \
+      --segments segments.json --changes changes.ndjson
+  tranche apply --db customers.db --changes - --acknowledge)"},
+      [options] { return Run(*options); });
+  AddNumber(command, "--batch", "apply each N lines at once, whole or not at all",
+            &options->inputs.batch_lines, 1);
+  AddSwitch(command, "--summary", "only totals, of the feed and of each segment",
+            &options->summary);
+  AddSwitch(command, "--acknowledge",
+            "print a line for each batch as well, when it is applied and, with --db, kept",
+            &options->acknowledge);
+  AddInputOptions(command, &options->inputs, NeedsSegments::kNo, NeedsChanges::kYes);
+}
+
+}  // namespace tranche::cli

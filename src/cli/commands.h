@@ -1,0 +1,33 @@
+// Declares every command of the program; each is defined in the file of its name.
+#ifndef TRANCHE_SRC_CLI_COMMANDS_H_
+#define TRANCHE_SRC_CLI_COMMANDS_H_
+
+#include "src/cli/command_line.h"
+
+namespace tranche::cli {
+
+// Headings of the program's help.
+inline constexpr const char* kAsking = "Ask";
+inline constexpr const char* kChanging = "Change";
+inline constexpr const char* kTrying = "Try";
+
+void AddStats(CommandLine* line);
+void AddPreview(CommandLine* line);
+void AddCustomers(CommandLine* line);
+void AddExplain(CommandLine* line);
+void AddBreakdown(CommandLine* line);
+void AddOverlap(CommandLine* line);
+void AddApply(CommandLine* line);
+void AddGenerate(CommandLine* line);
+void AddDemo(CommandLine* line);
+
+// All of them, in the order of the help.
+inline void AddCommands(CommandLine* line) {
+  for (const auto add : {AddStats, AddPreview, AddCustomers, AddExplain, AddBreakdown, AddOverlap,
+                         AddApply, AddGenerate, AddDemo})
+    add(line);
+}
+
+}  // namespace tranche::cli
+
+#endif  // TRANCHE_SRC_CLI_COMMANDS_H_

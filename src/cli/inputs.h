@@ -1,0 +1,76 @@
+// From files to an index: what every command that answers questions begins with.
+#ifndef TRANCHE_SRC_CLI_INPUTS_H_
+#define TRANCHE_SRC_CLI_INPUTS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tranche/index.h"
+#include "tranche/json.h"
+
+namespace tranche::cli {
+
+// Where the customers, their segments and the changes come from.
+struct InputOptions {
+  std::string schema;
+  std::string customers;
+  std::string segments;
+  std::string changes;  // "-": standard input
+  std::string db;
+  uint64_t batch_lines = 1;  // of `changes`, applied at once
+  uint64_t checkpoint_after = 64'000'000;
+  bool strict = false;
+  bool json = false;
+};
+
+// What a command cannot do without, unless --db has it.
+enum class NeedsSegments : bool { kNo, kYes };
+enum class NeedsChanges : bool { kNo, kYes };
+
+// Declares --schema --customers --segments --changes --db --checkpoint-after --strict --json.
+void AddInputOptions(CLI::App* command, InputOptions* options,
+                     NeedsSegments segments = NeedsSegments::kNo,
+                     NeedsChanges changes = NeedsChanges::kNo);
+
+struct Inputs {
+  std::unique_ptr<Index> index;
+  LoadReport load;
+  FeedReport feed;  // of --changes, which is applied before any question is answered
+};
+
+// The steps of `LoadInputs`, for the demo, which times them. Messages of failed ones name the file.
+absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& schema_path);
+absl::Status CreateSegments(Index* index, const std::string& path);
+absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict);
+
+// The schema, the segments, then the customers, which makes every segment right in one pass;
+// --changes is left alone. Rejected records are reported on standard error. A failed status has the
+// name of the file in its message.
+absl::StatusOr<Inputs> LoadCustomerBase(const InputOptions& options);
+// The same, then --changes when it is given.
+absl::StatusOr<Inputs> LoadInputs(const InputOptions& options);
+
+// Applies the feed --changes ("-": standard input, line by line as they come), and reports bad
+// lines on standard error. `on_batch` may be empty; `prints_lines` says whether it writes to
+// standard output.
+absl::StatusOr<FeedReport> ApplyChanges(
+    const InputOptions& options, Index* index,
+    std::function<void(uint64_t line, const BatchResult&)> on_batch, bool prints_lines = false);
+
+// What messages call a file: its path, or what "-" stands for.
+std::string InputName(const std::string& path);
+
+// The draft in the file at `path` ("-": standard input).
+absl::StatusOr<Draft> ReadRules(const std::string& path);
+
+// The segment of that name. NotFound, with the name it was probably meant to be.
+absl::StatusOr<Segment> FindSegment(const Snapshot& snapshot, const std::string& name);
+
+}  // namespace tranche::cli
+
+#endif  // TRANCHE_SRC_CLI_INPUTS_H_

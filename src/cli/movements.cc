@@ -1,0 +1,62 @@
+#include "src/cli/movements.h"
+
+#include "src/cli/text.h"
+
+namespace tranche::cli {
+
+void Movements::Add(const BatchResult& result) {
+  for (const Change& change : result.changes) {
+    auto found = by_segment_.find(change.segment_id);
+    if (found == by_segment_.end())
+      found = by_segment_.emplace(std::string(change.segment_id), Movement()).first;
+    ++(change.entered ? found->second.entered : found->second.left);
+  }
+}
+
+Movements::Movement Movements::Of(const std::string& segment_id) const {
+  const auto found = by_segment_.find(segment_id);
+  return found == by_segment_.end() ? Movement() : found->second;
+}
+
+Movements::Movement Movements::Total() const {
+  Movement total;
+  for (const auto& [segment_id, movement] : by_segment_) {
+    total.entered += movement.entered;
+    total.left += movement.left;
+  }
+  return total;
+}
+
+Table CountTable(const std::vector<SegmentStats>& segments) {
+  Table table;
+  table.AddColumn("Segment");
+  table.AddColumn("Customers", Align::kRight);
+  table.AddColumn("Share", Align::kRight);
+  for (const SegmentStats& segment : segments) {
+    table.AddRow({{segment.name}, {Thousands(segment.count)}, {Percent(segment.percentage)}});
+  }
+  return table;
+}
+
+Table MovementTable(const std::vector<SegmentStats>& segments, const Movements& movements) {
+  Table table;
+  table.AddColumn("Segment");
+  table.AddColumn("Customers", Align::kRight, 9);
+  table.AddColumn("Share", Align::kRight, 6);
+  table.AddColumn("Entered", Align::kRight, 7);
+  table.AddColumn("Left", Align::kRight, 7);
+  for (const SegmentStats& segment : segments) {
+    const Movements::Movement movement = movements.Of(segment.id);
+    table.AddRow({{segment.name},
+                  {Thousands(segment.count)},
+                  {Percent(segment.percentage)},
+                  {Thousands(movement.entered), Style::kGreen},
+                  {Thousands(movement.left), Style::kRed}});
+  }
+  table.AddSeparator();
+  const Movements::Movement total = movements.Total();
+  table.AddRow({{"all"}, {}, {}, {Thousands(total.entered)}, {Thousands(total.left)}});
+  return table;
+}
+
+}  // namespace tranche::cli

@@ -1,0 +1,39 @@
+// How many customers each segment holds, and who entered and left it, added up over a feed.
+#ifndef TRANCHE_SRC_CLI_MOVEMENTS_H_
+#define TRANCHE_SRC_CLI_MOVEMENTS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "src/cli/table.h"
+#include "tranche/change.h"
+#include "tranche/segment.h"
+
+namespace tranche::cli {
+
+// How many customers entered and left each segment, added up over batches.
+class Movements {
+ public:
+  struct Movement {
+    uint64_t entered = 0;
+    uint64_t left = 0;
+  };
+
+  void Add(const BatchResult& result);
+  Movement Of(const std::string& segment_id) const;
+  Movement Total() const;
+
+ private:
+  std::map<std::string, Movement, std::less<>> by_segment_;
+};
+
+// Segment, customers, share.
+Table CountTable(const std::vector<SegmentStats>& segments);
+// Segment, customers, share, entered, left.
+Table MovementTable(const std::vector<SegmentStats>& segments, const Movements& movements);
+
+}  // namespace tranche::cli
+
+#endif  // TRANCHE_SRC_CLI_MOVEMENTS_H_

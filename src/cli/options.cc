@@ -1,0 +1,76 @@
+#include "src/cli/options.h"
+
+#include <charconv>
+#include <string_view>
+
+#include "src/cli/text.h"
+
+namespace tranche::cli {
+namespace {
+
+std::optional<uint64_t> ParseNumber(std::string_view text) {
+  uint64_t scale = 1;
+  if (text.ends_with('k')) scale = 1'000;
+  if (text.ends_with('M')) scale = 1'000'000;
+  if (scale != 1) text.remove_suffix(1);
+  uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value > UINT64_MAX / scale)
+    return std::nullopt;
+  return value * scale;
+}
+
+// Validators of CLI11 return what is wrong, or an empty text.
+std::string CheckIsNoOption(const std::string& text) {
+  if (!text.starts_with("--")) return {};
+  return "a value is missing before " + Printable(text);
+}
+
+CLI::Option* Describe(CLI::Option* option, const std::string& type) {
+  return option->type_name(type)->check(CLI::Validator(CheckIsNoOption, ""));
+}
+
+}  // namespace
+
+CLI::Option* AddText(CLI::App* command, const std::string& name, const std::string& type,
+                     const std::string& help, std::string* value) {
+  return Describe(command->add_option(name, *value, help), type);
+}
+
+CLI::Option* AddText(CLI::App* command, const std::string& name, const std::string& type,
+                     const std::string& help, std::optional<std::string>* value) {
+  const auto set = [value](const std::string& text) { *value = text; };
+  return Describe(command->add_option_function<std::string>(name, set, help), type);
+}
+
+CLI::Option* AddTexts(CLI::App* command, const std::string& name, const std::string& type,
+                      const std::string& help, std::vector<std::string>* values, int at_least,
+                      int at_most) {
+  CLI::Option* option = Describe(command->add_option(name, *values, help), type);
+  return option->allow_extra_args(false)->expected(at_least, at_most);
+}
+
+CLI::Option* AddNumber(CLI::App* command, const std::string& name, const std::string& help,
+                       uint64_t* value, uint64_t minimum, uint64_t maximum) {
+  const auto to_digits = [=](std::string& text) -> std::string {
+    const std::optional<uint64_t> number = ParseNumber(text);
+    if (number && *number >= minimum && *number <= maximum) {
+      text = std::to_string(*number);
+      return {};
+    }
+    std::string message = "\"" + Printable(text) + "\" is not a whole number";
+    if (maximum != UINT64_MAX)
+      message += " from " + std::to_string(minimum) + " to " + std::to_string(maximum);
+    return message;
+  };
+  return command->add_option(name, *value, help)
+      ->type_name("N")
+      ->transform(CLI::Validator(to_digits, ""));
+}
+
+CLI::Option* AddSwitch(CLI::App* command, const std::string& name, const std::string& help,
+                       bool* value) {
+  return command->add_flag(name, *value, help)->disable_flag_override();
+}
+
+}  // namespace tranche::cli

@@ -1,0 +1,35 @@
+// The kinds of options that commands declare: CLI11's, with the checks that all commands want.
+//
+// `value` of each must live as long as the command line. An option that is not given leaves it as
+// it is.
+#ifndef TRANCHE_SRC_CLI_OPTIONS_H_
+#define TRANCHE_SRC_CLI_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tranche::cli {
+
+// `type` is what the help calls the value, such as FILE. A value that begins with "--" is refused:
+// it is an option whose predecessor was left without a value.
+CLI::Option* AddText(CLI::App* command, const std::string& name, const std::string& type,
+                     const std::string& help, std::string* value);
+CLI::Option* AddText(CLI::App* command, const std::string& name, const std::string& type,
+                     const std::string& help, std::optional<std::string>* value);
+// Given once for each value, `at_least` to `at_most` times.
+CLI::Option* AddTexts(CLI::App* command, const std::string& name, const std::string& type,
+                      const std::string& help, std::vector<std::string>* values, int at_least = 0,
+                      int at_most = 64);
+// A whole number from `minimum` to `maximum`; "10k" and "1M" are understood.
+CLI::Option* AddNumber(CLI::App* command, const std::string& name, const std::string& help,
+                       uint64_t* value, uint64_t minimum = 0, uint64_t maximum = UINT64_MAX);
+CLI::Option* AddSwitch(CLI::App* command, const std::string& name, const std::string& help,
+                       bool* value);
+
+}  // namespace tranche::cli
+
+#endif  // TRANCHE_SRC_CLI_OPTIONS_H_

@@ -1,0 +1,53 @@
+#include "src/cli/pages.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "src/cli/options.h"
+#include "src/cli/output.h"
+#include "src/cli/table.h"
+#include "src/cli/text.h"
+
+namespace tranche::cli {
+
+void AddPageOptions(CLI::App* command, PageOptions* options) {
+  AddText(command, "--search", "TEXT",
+          "only customers whose id, name, e-mail or external id holds it", &options->search)
+      ->group("Page");
+  AddNumber(command, "--skip", "leave out the first N", &options->skip)->group("Page");
+  AddNumber(command, "--take", "show at most N, 0 to 100; 50 when not given", &options->take, 0,
+            kMaxTake)
+      ->group("Page");
+}
+
+void PrintPage(const Page& page) {
+  if (page.rows.empty()) {
+    if (page.total > 0 && page.skipped >= page.total) PrintLine("All of them were skipped.");
+    return;
+  }
+  Table table;
+  for (const Column& column : page.columns) {
+    constexpr std::string_view kProperties = "properties.";  // leaves more room for values
+    const bool property = column.name.starts_with(kProperties);
+    table.AddColumn(property ? column.name.substr(kProperties.size()) : column.name);
+  }
+  for (const std::vector<Cell>& row : page.rows) {
+    std::vector<TableCell> cells;
+    for (const Cell& cell : row) {
+      const bool set = !cell.values.empty();
+      cells.push_back(set ? TableCell{Join(cell.values, ", ")}
+                          : TableCell{std::string(NothingMark()), Style::kDim});
+    }
+    table.AddRow(std::move(cells));
+  }
+  table.Print();
+  const uint64_t last = page.skipped + page.rows.size();
+  if (page.rows.size() == page.total) return;
+  std::string position =
+      Thousands(page.skipped + 1) + " to " + Thousands(last) + " of " + Thousands(page.total);
+  if (last < page.total) position += "; --skip " + std::to_string(last) + " shows what follows";
+  PrintLine(Styled(Style::kDim, position));
+}
+
+}  // namespace tranche::cli

@@ -1,0 +1,140 @@
+// `tranche preview`: what a draft would hold, before it is saved.
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "src/cli/commands.h"
+#include "src/cli/conditions.h"
+#include "src/cli/inputs.h"
+#include "src/cli/options.h"
+#include "src/cli/output.h"
+#include "src/cli/pages.h"
+#include "src/cli/plan.h"
+#include "src/cli/table.h"
+#include "src/cli/text.h"
+
+namespace tranche::cli {
+namespace {
+
+struct Options {
+  InputOptions inputs;
+  std::string rules;                   // a path; "-": standard input
+  std::optional<std::string> segment;  // by name
+  bool plan = false;
+  PageOptions page;
+};
+
+// What saving the draft over a segment would do, when --segment names one.
+absl::StatusOr<EditImpact> ImpactOn(const Snapshot& snapshot, const std::string& name,
+                                    const Draft& draft) {
+  const absl::StatusOr<Segment> segment = FindSegment(snapshot, name);
+  if (!segment.ok()) return segment.status();
+  return snapshot.PreviewEdit(segment->id, draft.rules);
+}
+
+std::string ImpactJson(const EditImpact& impact) {
+  return "{\"entered\":" + std::to_string(impact.entered) +
+         ",\"left\":" + std::to_string(impact.left) + "}";
+}
+
+void PrintRules(const Draft& draft, const Preview& preview) {
+  Table table;
+  table.AddColumn("Rules and conditions");
+  table.AddColumn("Customers", Align::kRight);
+  table.AddColumn("Only this rule", Align::kRight);
+  for (size_t r = 0; r < preview.rules.size(); ++r) {
+    const Rule& rule = draft.rules[r];
+    const RuleCount& counts = preview.rules[r];
+    table.AddRow(
+        {{RuleText(r, rule.op), Style::kBold}, {Thousands(counts.count)}, {Thousands(counts.own)}});
+    for (size_t c = 0; c < counts.conditions.size(); ++c) {
+      table.AddRow(
+          {{"  " + ConditionText(rule.conditions[c])}, {Thousands(counts.conditions[c].count)}});
+    }
+  }
+  table.Print();
+}
+
+void PrintPreview(const Options& options, const Snapshot& snapshot, const Draft& draft,
+                  const Preview& preview) {
+  std::string total = Plural(preview.page.total, "customer", "customers");
+  if (!options.page.search.empty()) total += " with \"" + Printable(options.page.search) + "\"";
+  PrintLine(Styled(Style::kBold, total) + " of " + Thousands(snapshot.customer_count()) + " (" +
+            Share(preview.page.total, snapshot.customer_count()) + ")");
+  PrintLine();
+  PrintPage(preview.page);
+  if (!preview.page.rows.empty()) PrintLine();
+  PrintRules(draft, preview);
+}
+
+int Run(const Options& options) {
+  const absl::StatusOr<Draft> draft = ReadRules(options.rules);
+  if (!draft.ok()) return Fail(draft.status());
+  const absl::StatusOr<Inputs> inputs = LoadInputs(options.inputs);
+  if (!inputs.ok()) return Fail(inputs.status());
+  const Snapshot snapshot = inputs->index->Read();
+  const absl::StatusOr<Preview> preview = snapshot.PreviewDraft(*draft, options.page.Request());
+  if (!preview.ok()) return Fail(At(InputName(options.rules), preview.status()));
+
+  EditImpact impact;
+  if (options.segment) {
+    const absl::StatusOr<EditImpact> computed = ImpactOn(snapshot, *options.segment, *draft);
+    if (!computed.ok()) return Fail(computed.status());
+    impact = *computed;
+  }
+  Plan plan;
+  if (options.plan) {
+    const absl::StatusOr<Plan> explained = snapshot.ExplainPlan(*draft);
+    if (!explained.ok()) return Fail(explained.status());
+    plan = *explained;
+  }
+
+  if (options.inputs.json) {
+    std::string json = ToJson(*preview);
+    json.pop_back();  // the closing brace: what the flags ask for comes after
+    if (options.segment) json += ",\"saving\":" + ImpactJson(impact);
+    if (options.plan) json += ",\"plan\":" + PlanJson(plan);
+    PrintLine(json + "}");
+    return kDone;
+  }
+  PrintPreview(options, snapshot, *draft, *preview);
+  if (options.segment) {
+    PrintLine();
+    PrintLine("Saved over \"" + Printable(*options.segment) + "\": " + Thousands(impact.entered) +
+              " would enter, " + Thousands(impact.left) + " would leave.");
+  }
+  if (options.plan) {
+    PrintLine();
+    PrintPlan(*draft, plan);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddPreview(CommandLine* line) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = line->Add(
+      kAsking,
+      {.name = "preview",
+       .summary = "what a draft would hold, before it is saved",
+       .description =
+           "Evaluates a definition that is not saved: the exact total, a page of the customers, "
+           "and how many customers match each rule and each condition. \"Only this rule\" counts "
+           "customers that no other rule of the draft matches.",
+       .examples = R"(  tranche preview --schema schema.json --customers customers.ndjson \
+      --rules draft.json --take 10
+  tranche preview --db customers.db --rules draft.json --segment "Head offices")"},
+      [options] { return Run(*options); });
+  AddText(command, "--rules", "FILE", "the draft, {\"rules\":[..]}; - reads standard input",
+          &options->rules)
+      ->required();
+  AddText(command, "--segment", "NAME", "also say what saving over this segment would change",
+          &options->segment);
+  AddSwitch(command, "--plan", "also show in which order and how the conditions are evaluated",
+            &options->plan);
+  AddPageOptions(command, &options->page);
+  AddInputOptions(command, &options->inputs);
+}
+
+}  // namespace tranche::cli

@@ -1,0 +1,86 @@
+// `tranche stats`: count and percentage of every segment.
+#include <memory>
+#include <string>
+
+#include "src/cli/commands.h"
+#include "src/cli/inputs.h"
+#include "src/cli/movements.h"
+#include "src/cli/output.h"
+#include "src/cli/terminal.h"
+#include "src/cli/text.h"
+
+namespace tranche::cli {
+namespace {
+
+std::string StatsJson(const Inputs& inputs, const Snapshot& snapshot) {
+  std::string json = "{\"customers\":" + std::to_string(snapshot.customer_count());
+  json += ",\"rejected\":" + std::to_string(inputs.load.rejected);
+  json += ",\"duplicates\":" + std::to_string(inputs.load.duplicates);
+  json += ",\"ignored_keys\":{";
+  std::string_view comma;
+  for (const auto& [key, count] : inputs.load.ignored_keys) {
+    json += comma;
+    json += JsonString(key) + ":" + std::to_string(count);
+    comma = ",";
+  }
+  json += "},\"segments\":[";
+  comma = {};
+  for (const SegmentStats& segment : snapshot.Stats()) {
+    json += comma;
+    json += "{\"id\":" + JsonString(segment.id) + ",\"name\":" + JsonString(segment.name);
+    json += ",\"count\":" + std::to_string(segment.count);
+    json += ",\"percentage\":" + JsonNumber(segment.percentage) + "}";
+    comma = ",";
+  }
+  json += "],\"changes\":{\"applied\":" + std::to_string(inputs.feed.applied);
+  json += ",\"rejected\":" + std::to_string(inputs.feed.rejected);
+  json += ",\"entered\":" + std::to_string(inputs.feed.entered);
+  json += ",\"left\":" + std::to_string(inputs.feed.left) + "}}";
+  return json;
+}
+
+void PrintStats(const InputOptions& options, const Inputs& inputs, const Snapshot& snapshot) {
+  std::string customers = Plural(snapshot.customer_count(), "customer", "customers");
+  if (snapshot.segment_count() > 0)
+    customers += ", " + Plural(snapshot.segment_count(), "segment", "segments");
+  PrintLine(Styled(Style::kBold, customers));
+  if (!options.changes.empty()) {
+    PrintLine(Plural(inputs.feed.applied, "change", "changes") +
+              " applied: customers entered segments " + Thousands(inputs.feed.entered) +
+              " times, and left them " + Thousands(inputs.feed.left) + " times");
+  }
+  if (snapshot.segment_count() == 0) return;
+  PrintLine();
+  CountTable(snapshot.Stats()).Print();
+}
+
+int Run(const InputOptions& options) {
+  const absl::StatusOr<Inputs> inputs = LoadInputs(options);
+  if (!inputs.ok()) return Fail(inputs.status());
+  const Snapshot snapshot = inputs->index->Read();
+  if (options.json) {
+    PrintLine(StatsJson(*inputs, snapshot));
+  } else {
+    PrintStats(options, *inputs, snapshot);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddStats(CommandLine* line) {
+  const auto options = std::make_shared<InputOptions>();
+  CLI::App* command = line->Add(
+      kAsking,
+      {.name = "stats",
+       .summary = "how many customers each segment holds",
+       .description = "Loads the customers and prints the exact count and share of every segment. "
+                      "With --changes, the feed is applied first, and what it did is added up.",
+       .examples = R"(  tranche stats --schema schema.json --customers customers.ndjson \
+      --segments segments.json
+  tranche stats --db customers.db)"},
+      [options] { return Run(*options); });
+  AddInputOptions(command, options.get());
+}
+
+}  // namespace tranche::cli
