@@ -1,6 +1,6 @@
 # Install rules: libraries, headers, the CMake package and pkg-config files. A consumer writes one of
-#   find_package(tranche 0.1)                      tranche::tranche
-#   find_package(tranche 0.1 COMPONENTS store c)   also tranche::store and tranche::c
+#   find_package(tranche 0.1)                           tranche::core, also called tranche::tranche
+#   find_package(tranche 0.1 COMPONENTS core store c)   those it names: tranche::core, tranche::store, tranche::c
 if(TRANCHE_FETCHED)
   message(STATUS "tranche: no install rules, since these libraries are not installed either: ${TRANCHE_FETCHED}")
   return()

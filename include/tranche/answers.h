@@ -30,6 +30,7 @@ struct PageRequest {
   uint64_t skip = 0;
   uint32_t take = 50;  // 0..kMaxTake
   // A Unicode-folded substring of id, name, billing_email or external_id; empty: no search.
+  // InvalidArgument when it is not UTF-8 or holds NUL.
   std::string search;
 };
 

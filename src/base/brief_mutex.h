@@ -7,6 +7,7 @@
 #ifndef TRANCHE_SRC_BASE_BRIEF_MUTEX_H_
 #define TRANCHE_SRC_BASE_BRIEF_MUTEX_H_
 
+#include <atomic>
 #include <mutex>
 
 namespace tranche::internal {
@@ -20,10 +21,15 @@ class BriefMutex {
       if (mutex_.try_lock()) return;
       for (int pause = 0; pause < 3; ++pause) Pause();
     }
+    sleepers_.fetch_add(1, std::memory_order_relaxed);
     mutex_.lock();
+    sleepers_.fetch_sub(1, std::memory_order_relaxed);
   }
   bool try_lock() { return mutex_.try_lock(); }
   void unlock() { mutex_.unlock(); }
+
+  // Threads that have given up staying awake and wait asleep. For tests.
+  int sleepers() const { return sleepers_.load(std::memory_order_relaxed); }
 
  private:
   // Leaves the processor to its other thread for a moment.
@@ -36,6 +42,7 @@ class BriefMutex {
   }
 
   std::mutex mutex_;
+  std::atomic<int> sleepers_ = 0;
 };
 
 }  // namespace tranche::internal

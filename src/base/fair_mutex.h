@@ -6,6 +6,7 @@
 #define TRANCHE_SRC_BASE_FAIR_MUTEX_H_
 
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 
@@ -27,8 +28,14 @@ class FairMutex {
     turn_.notify_all();
   }
 
+  // Threads that hold the mutex or wait for it. For tests.
+  size_t queued() const {
+    const std::lock_guard lock(mutex_);
+    return next_ticket_ - serving_;
+  }
+
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable turn_;
   uint64_t next_ticket_ = 0;
   uint64_t serving_ = 0;

@@ -17,7 +17,7 @@ size_t InPool(size_t bytes) {
 }  // namespace
 
 Heap::~Heap() {
-  for (const Retired& part : retired_) Free(part.part, part.bytes, part.use, part.is_pooled);
+  for (const Retired& part : retired_) Free(part.part, part.bytes, part.is_pooled);
 }
 
 void Heap::BeginVersion(uint64_t version, const std::vector<uint64_t>& pins) {
@@ -46,7 +46,7 @@ void Heap::FreeUnseen(std::vector<uint64_t> pins) {
       continue;
     }
     retired_bytes_ -= retired.bytes;
-    Free(retired.part, retired.bytes, retired.use, retired.is_pooled);
+    Free(retired.part, retired.bytes, retired.is_pooled);
     retired = retired_.back();
     retired_.pop_back();
   }
@@ -76,16 +76,16 @@ Part* Heap::Allocate(size_t bytes, MemoryUse use) {
 }
 
 void Heap::Retire(Part* part) {
+  bytes_[static_cast<size_t>(part->use)] -= part->bytes;
   if (IsOwned(*part)) {
-    Free(part, part->bytes, part->use, part->is_pooled);
+    Free(part, part->bytes, part->is_pooled);
     return;
   }
-  retired_.push_back({part, part->born, version_, part->bytes, part->use, part->is_pooled});
+  retired_.push_back({part, part->born, version_, part->bytes, part->is_pooled});
   retired_bytes_ += part->bytes;
 }
 
-void Heap::Free(Part* part, size_t bytes, MemoryUse use, bool is_pooled) {
-  bytes_[static_cast<size_t>(use)] -= bytes;
+void Heap::Free(Part* part, size_t bytes, bool is_pooled) {
   if (is_pooled) {
     pool_.Free(part, InPool(bytes));
   } else {

@@ -124,10 +124,11 @@ class Heap {
     patch_count_.fetch_add(static_cast<uint32_t>(more), std::memory_order_relaxed);
   }
 
+  // In parts of the current tree.
   uint64_t bytes_in(MemoryUse use) const { return bytes_[static_cast<size_t>(use)]; }
-  // Of these, what only pinned versions still see.
+  // Beside them, in parts that only pinned versions still see.
   uint64_t retired_bytes() const { return retired_bytes_; }
-  // Beside them, what the heap keeps and no part holds now.
+  // Beside both, what the heap keeps and no part holds now.
   uint64_t unused_bytes() const { return pool_.unused_bytes() + blocks_.spare_bytes(); }
 
  private:
@@ -136,7 +137,6 @@ class Heap {
     uint64_t born;
     uint64_t version;  // the first one that does not see it
     uint32_t bytes;    // these as in its head, which may be a cache miss by then
-    MemoryUse use;
     bool is_pooled;
   };
 
@@ -148,7 +148,7 @@ class Heap {
   void* Memory(size_t bytes, bool* is_pooled);
   // As Allocate, but what is behind the head is not set.
   Part* AllocateUnset(size_t bytes, MemoryUse use);
-  void Free(Part* part, size_t bytes, MemoryUse use, bool is_pooled);
+  void Free(Part* part, size_t bytes, bool is_pooled);
 
   PartPool pool_;
   SpareBlocks blocks_;

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
-#include <chrono>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -35,11 +34,12 @@ TEST_CASE("a brief mutex that is held for long is waited for all the same") {
     const std::lock_guard second(mutex);
     has_waited = true;
   });
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  while (mutex.sleepers() == 0) std::this_thread::yield();
   CHECK_FALSE(has_waited);
   lock.unlock();
   waiting.join();
   CHECK(has_waited);
+  CHECK(mutex.sleepers() == 0);
 }
 
 }  // namespace

@@ -35,6 +35,17 @@ TEST_CASE("a part begins zeroed and is counted under its use until it is freed")
   CHECK(BytesInAll(heap) == 0);
 }
 
+TEST_CASE("a part that a pinned version sees is counted once, as retired and no more as in use") {
+  Heap heap;
+  VersionClock clock(&heap);
+  Part* part = heap.Allocate(sizeof(Part) + 100, MemoryUse::kText);
+  clock.PinAndNext();
+  heap.Copy(part);
+  CHECK(heap.bytes_in(MemoryUse::kText) == sizeof(Part) + 100);
+  CHECK(heap.retired_bytes() == sizeof(Part) + 100);
+  CHECK(BytesInAll(heap) == 2 * (sizeof(Part) + 100));
+}
+
 TEST_CASE("parts of 512 bytes and more begin a cache line") {
   Heap heap;
   for (size_t bytes : {512, 513, 8256}) {

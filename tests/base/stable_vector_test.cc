@@ -1,8 +1,10 @@
 #include "src/base/stable_vector.h"
 
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace tranche::internal::testing {
@@ -44,6 +46,30 @@ TEST_CASE("a stable vector takes memory for at most twice what it holds, past th
     REQUIRE(vector.allocated_bytes() >= vector.size() * sizeof(uint64_t));
     REQUIRE(vector.allocated_bytes() <= (2 * vector.size() + 8) * sizeof(uint64_t));
   }
+}
+
+TEST_CASE("a reader sees every element that it was told of while the writer appends and drops") {
+  constexpr size_t kElements = 20'000;
+  StableVector<std::string> vector;
+  std::atomic<size_t> published = 0;
+  size_t wrong = 0;
+  std::thread reader([&] {
+    for (size_t seen = 0; seen < kElements;) {
+      const size_t size = published.load(std::memory_order_acquire);
+      for (; seen < size; ++seen) {
+        if (vector[seen] != std::to_string(seen)) ++wrong;
+        if (vector[seen / 2] != std::to_string(seen / 2)) ++wrong;
+      }
+    }
+  });
+  for (size_t i = 0; i < kElements; ++i) {
+    vector.push_back("no reader is told of this one");
+    vector.pop_back();
+    vector.push_back(std::to_string(i));
+    published.store(i + 1, std::memory_order_release);
+  }
+  reader.join();
+  CHECK(wrong == 0);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // ThreadSanitizer this also finds races, and where it is blind (inside CRoaring) a torn read shows
 // as a broken invariant.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <mutex>
@@ -44,32 +45,74 @@ const Draft kNotFrench = MakeDraft(NotIn("country", {"FR"}));
 
 using Look = std::string (*)(const Snapshot& snapshot, Random& random);
 
-// Readers look at fresh and at pinned snapshots until `write` returns; `look` says "" or what is
-// wrong.
-template <typename Write>
-void BesideReaders(Index& index, uint64_t seed, Write write, Look look = BrokenInvariant) {
-  Verdict verdict;
-  std::atomic<bool> done = false;
-  std::vector<std::thread> readers;
-  for (int i = 0; i < kReaders; ++i) {
-    readers.emplace_back([&, i] {
-      Random random(seed + static_cast<uint64_t>(i));
-      try {
-        while (!done.load()) {
-          const Snapshot snapshot = index.Read();
-          for (uint64_t looks = random.Between(1, 4); looks > 0; --looks)
-            verdict.Expect(look(snapshot, random));
-        }
-      } catch (const std::exception& error) {
-        verdict.Expect(false, error.what());
-      }
-    });
+// Threads that look at fresh and at pinned snapshots, again and again, until `Finish`; `look` says
+// "" or what is wrong.
+class Readers {
+ public:
+  Readers(const Index& index, uint64_t seed, Look look) : index_(index), look_(look) {
+    for (int i = 0; i < kReaders; ++i)
+      threads_.emplace_back([this, i, seed] { Run(i, seed + static_cast<uint64_t>(i)); });
   }
-  write();
-  done.store(true);
-  for (std::thread& reader : readers) reader.join();
+
+  // Waits until each reader has taken a snapshot from now on and looked at it.
+  void AwaitLooks() {
+    for (const std::atomic<uint64_t>& rounds : rounds_) {
+      const uint64_t end = rounds.load() + 2;  // the round under way began before
+      while (rounds.load() < end && verdict_.failure().empty()) std::this_thread::yield();
+    }
+  }
+
+  // Returns "" or what was wrong first.
+  std::string Finish() {
+    done_.store(true);
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    return verdict_.failure();
+  }
+
+ private:
+  void Run(int reader, uint64_t seed) {
+    Random random(seed);
+    try {
+      do {
+        const Snapshot snapshot = index_.Read();
+        for (uint64_t looks = random.Between(1, 4); looks > 0; --looks)
+          verdict_.Expect(look_(snapshot, random));
+        ++rounds_[static_cast<size_t>(reader)];
+      } while (!done_.load());
+    } catch (const std::exception& error) {
+      verdict_.Expect(false, error.what());
+    }
+  }
+
+  const Index& index_;
+  const Look look_;
+  Verdict verdict_;
+  std::atomic<bool> done_ = false;
+  std::array<std::atomic<uint64_t>, kReaders> rounds_{};
+  std::vector<std::thread> threads_;
+};
+
+// Calls `step(i)` for each i below `steps` beside readers. Every reader looks before the first step
+// and half way; else a loaded machine could end the steps before a reader begins.
+template <typename Step>
+void BesideReaders(Index& index, uint64_t seed, uint64_t steps, const Step& step,
+                   Look look = BrokenInvariant) {
+  Readers readers(index, seed, look);
+  readers.AwaitLooks();
+  std::string failure;
+  try {
+    for (uint64_t i = 0; i < steps; ++i) {
+      step(i);
+      if (i == steps / 2) readers.AwaitLooks();
+    }
+  } catch (const std::exception& error) {
+    failure = error.what();
+  }
+  const std::string seen = readers.Finish();
   INFO("TRANCHE_SEED=" << seed);
-  CHECK(verdict.failure() == "");
+  CHECK(failure == "");
+  CHECK(seen == "");
 }
 
 std::unique_ptr<Index> WithTwoSegments() {
@@ -90,12 +133,10 @@ TEST_CASE("readers see whole versions while batches apply") {
   Random random(seed);
   Oracle oracle{SampleSchema()};
   RandomWorld world(&random, &oracle, 60);
-  BesideReaders(*index, seed, [&] {
-    for (uint64_t i = 0; i < batches; ++i) {
-      const std::vector<Operation> batch = world.Batch();
-      const bool applied = TryApply(*index, batch).ok();
-      if (oracle.Apply(batch).ok() != applied) throw std::runtime_error("engine and oracle differ");
-    }
+  BesideReaders(*index, seed, batches, [&](uint64_t) {
+    const std::vector<Operation> batch = world.Batch();
+    const bool applied = TryApply(*index, batch).ok();
+    if (oracle.Apply(batch).ok() != applied) throw std::runtime_error("engine and oracle differ");
   });
 }
 
@@ -104,19 +145,16 @@ TEST_CASE("readers see whole versions while definitions, fields and loads change
   const uint64_t rounds = NumberFromEnvironment("TRANCHE_CONCURRENT_BATCHES", 400) / 8;
   auto index = WithTwoSegments();
   LoadPlain(*index, "cus_", 1, 2'000);
-  BesideReaders(*index, seed, [&] {
-    for (uint64_t i = 0; i < rounds; ++i) {
-      const std::string n = std::to_string(i);
-      const std::string id = Save(*index, In("customer_id", {"cus_1", "later" + n}));
-      Must(index->UpdateSegment(id, {{}, {}, std::vector{All({IsNotSet("country")})}}));
-      Must(
-          index->AddField({"properties.p" + n, FieldKind::kSelect, std::vector<std::string>{"x"}}));
-      Must(index->AddValues("properties.plan_tier", std::vector<std::string>{"tier" + n}));
-      LoadPlain(*index, "load" + n + "_", 1, 50);
-      Apply(*index, {Patch("cus_" + std::to_string(i + 1),
-                           {{"country", {"FR"}}, {"properties.p" + n, {"x"}}})});
-      Must(index->DeleteSegment(id));
-    }
+  BesideReaders(*index, seed, rounds, [&](uint64_t i) {
+    const std::string n = std::to_string(i);
+    const std::string id = Save(*index, In("customer_id", {"cus_1", "later" + n}));
+    Must(index->UpdateSegment(id, {{}, {}, std::vector{All({IsNotSet("country")})}}));
+    Must(index->AddField({"properties.p" + n, FieldKind::kSelect, std::vector<std::string>{"x"}}));
+    Must(index->AddValues("properties.plan_tier", std::vector<std::string>{"tier" + n}));
+    LoadPlain(*index, "load" + n + "_", 1, 50);
+    Apply(*index, {Patch("cus_" + std::to_string(i + 1),
+                         {{"country", {"FR"}}, {"properties.p" + n, {"x"}}})});
+    Must(index->DeleteSegment(id));
   });
 }
 
@@ -124,12 +162,10 @@ TEST_CASE("readers see whole versions while mass deletes make the index repack")
   const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
   auto index = WithTwoSegments();
   LoadPlain(*index, "cus_", 1, 70'000);
-  BesideReaders(*index, seed, [&] {
-    for (uint64_t first = 1; first <= 60'000; first += 5'000) {
-      Batch batch;
-      for (uint64_t n = first; n < first + 5'000; ++n) batch.Delete("cus_" + std::to_string(n));
-      Must(index->Apply(batch));
-    }
+  BesideReaders(*index, seed, 12, [&](uint64_t step) {
+    Batch batch;
+    for (uint64_t n = 1; n <= 5'000; ++n) batch.Delete("cus_" + std::to_string(step * 5'000 + n));
+    Must(index->Apply(batch));
   });
   CHECK(index->Read().customer_count() == 10'000);
 }
@@ -210,14 +246,12 @@ TEST_CASE("customers who change together are never seen apart") {
   }
   Must(index->Apply(all));
   BesideReaders(
-      *index, seed,
-      [&] {
-        for (uint64_t i = 0; i < batches; ++i) {
-          Batch batch;  // in place when it is short, else aside
-          for (uint64_t pairs = random.Percent(70) ? random.Between(1, 10) : 60; pairs > 0; --pairs)
-            AddTwins(random.Below(kTwins), random, &batch);
-          Must(index->Apply(batch));
-        }
+      *index, seed, batches,
+      [&](uint64_t) {
+        Batch batch;  // in place when it is short, else aside
+        for (uint64_t pairs = random.Percent(70) ? random.Between(1, 10) : 60; pairs > 0; --pairs)
+          AddTwins(random.Below(kTwins), random, &batch);
+        Must(index->Apply(batch));
       },
       TwinsAreApart);
 }

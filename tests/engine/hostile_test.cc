@@ -3,6 +3,7 @@
 // goes on as if nothing had been.
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "src/base/string_hash.h"
@@ -78,22 +79,33 @@ TEST_CASE("texts and lists of megabytes are refused in all places, and leave not
       "[" + Repeated(R"("FR",)", kIsSanitized ? 200'000 : 2'000'000) + R"("DE"])";
   auto index = NewIndex();
   const uint64_t before = index->Memory().Total();
-  for (const std::string& customer :
-       {"{\"id\":\"" + text + "\"}", "{\"id\":\"a\",\"name\":\"" + text + "\"}",
-        "{\"id\":\"a\",\"country\":\"" + text + "\"}", "{\"id\":\"a\",\"country\":" + list + "}",
-        "{\"id\":\"a\",\"properties\":{\"plan_tier\":" + list + "}}"}) {
-    const auto read = ParseCustomer(customer);
-    CHECK((!read.ok() || !TryApply(*index, {{OperationKind::kUpsert, *read}}).ok()));
+  // The text is well formed, and limits belong to the index: it is the batch that is refused.
+  const std::pair<std::string, std::string> customers[] = {
+      {"id \"ttt", "{\"id\":\"" + text + "\"}"},
+      {"field \"name\"", "{\"id\":\"a\",\"name\":\"" + text + "\"}"},
+      {"field \"country\"", "{\"id\":\"a\",\"country\":\"" + text + "\"}"},
+      {"field \"country\"", "{\"id\":\"a\",\"country\":" + list + "}"},
+      {"field \"properties.plan_tier\"",
+       "{\"id\":\"a\",\"properties\":{\"plan_tier\":" + list + "}}"}};
+  for (const auto& [place, customer] : customers) {
+    const Customer read = Must(ParseCustomer(customer));
+    const absl::Status applied = TryApply(*index, {{OperationKind::kUpsert, read}}).status();
+    CHECK(absl::IsInvalidArgument(applied));
+    CHECK(Mentions(applied, place));
     CHECK(Must(LoadCustomers(index.get(), customer)).rejected == 1);
   }
   const std::string rules =
       R"(,"rules":[{"conditions":[{"field":"country","operator":"in","value":)";
-  for (const std::string& draft :
-       {"{\"name\":\"" + text + "\"" + rules + "[\"FR\"]}]}]}",
-        "{\"name\":\"n\"" + rules + "[" + Repeated(R"("ZZ",)", 200'000) + "\"FR\"]}]}]}"}) {
-    const auto read = ParseDraft(draft);
-    CHECK((!read.ok() || !index->CreateSegment(*read).ok()));
-  }
+  const Draft long_name = Must(ParseDraft("{\"name\":\"" + text + "\"" + rules + "[\"FR\"]}]}]}"));
+  const absl::Status named = index->CreateSegment(long_name).status();
+  CHECK(absl::IsInvalidArgument(named));
+  CHECK(Mentions(named, "/name"));
+  // The reader of JSON stops here itself, before it keeps what no definition may hold.
+  const absl::Status listed =
+      ParseDraft("{\"name\":\"n\"" + rules + "[" + Repeated(R"("ZZ",)", 200'000) + "\"FR\"]}]}]}")
+          .status();
+  CHECK(absl::IsResourceExhausted(listed));
+  CHECK(Mentions(listed, "/rules/0/conditions/0/value"));
   CHECK(Must(index->Read().ListCustomers(Everybody{}, {0, 10, text})).total == 0);
   CHECK(index->Memory().Total() < before + (uint64_t{1} << 20));
 }

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "src/table/block_column.h"
+#include "src/table/text_page.h"
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 
@@ -93,6 +95,58 @@ TEST_CASE("what snapshots pin is reported and given back") {
   }
   Apply(*index, {Patch("c1", {{"name", {"x"}}})});
   CHECK(index->Memory().versions < pinned / 4);
+}
+
+// Bytes of codes of `width` bits and of text pages, for a block's first `rows` rows.
+uint64_t CodeBytes(uint64_t rows, uint64_t width) {
+  const uint64_t chunks = (rows + kChunkRows - 1) / kChunkRows;
+  return chunks * (CodeChunk::kCodesOffset + kChunkRows * width / 8);
+}
+uint64_t TextBytes(uint64_t rows, uint64_t record_bytes) {
+  const uint64_t pages = (rows + kTextPageRows - 1) / kTextPageRows;
+  return pages * (sizeof(Part) + sizeof(TextPage::ends)) + rows * record_bytes;
+}
+
+TEST_CASE("the report is exact for the codes and texts of a known table, pinned or not") {
+  constexpr uint64_t kRows = 5'000;
+  constexpr uint64_t kPlanBits = 4;                // for the codes 0 to 4
+  constexpr uint64_t kRecord = 1 + 4 * 2 + 6 + 4;  // lengths, id, name
+  auto index = NewIndex();
+  const auto apply = [&](const std::string& name, const std::string& plan) {
+    std::vector<Operation> operations;
+    for (uint64_t i = 0; i < kRows; ++i) {
+      operations.push_back(Upsert("c" + std::to_string(10'000 + i),
+                                  {{"name", {name}}, {"properties.plan_tier", {plan}}}));
+    }
+    Apply(*index, operations);
+  };
+  apply("Anna", "enterprise");
+  CHECK(index->Memory().codes == CodeBytes(kRows, kPlanBits));
+  CHECK(index->Memory().text == TextBytes(kRows, kRecord));
+  CHECK(index->Memory().memberships == 0);
+  CHECK(index->Memory().search == 0);
+
+  const Snapshot pinned = index->Read();
+  apply("Otto", "starter");
+  const MemoryReport report = index->Memory();
+  CHECK(report.codes == CodeBytes(kRows, kPlanBits));
+  CHECK(report.text == TextBytes(kRows, kRecord));
+  CHECK(report.versions >= report.codes + report.text);  // the snapshot's
+}
+
+TEST_CASE("the report's total is the sum of its parts") {
+  const MemoryReport report{1, 20, 300, 4'000, 50'000, 600'000, 7'000'000, 80'000'000, 900'000'000};
+  CHECK(report.Total() == 987'654'321);
+}
+
+TEST_CASE("the search index is reported from the first search on") {
+  auto index = NewIndex();
+  Apply(*index, Everyone(0));
+  CHECK(index->Memory().search == 0);
+  Must(index->Read().ListCustomers(Everybody{}, {0, 10, "customer"}));
+  const uint64_t built = index->Memory().search;
+  CHECK(built > 0);
+  CHECK(built <= kCustomers * 128);  // bytes a customer, as src/table/search.h says
 }
 
 TEST_CASE("every part of the report is told, and a small index is small") {
