@@ -53,4 +53,23 @@ bool IsText(std::string_view text) {
   return true;
 }
 
+std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r\n\v\f";
+  constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+  for (;;) {
+    if (text.empty()) return text;
+    if (kSpaces.find(text.front()) != text.npos) {
+      text.remove_prefix(1);
+    } else if (kSpaces.find(text.back()) != text.npos) {
+      text.remove_suffix(1);
+    } else if (text.starts_with(kNoBreakSpace)) {
+      text.remove_prefix(kNoBreakSpace.size());
+    } else if (text.ends_with(kNoBreakSpace)) {
+      text.remove_suffix(kNoBreakSpace.size());
+    } else {
+      return text;
+    }
+  }
+}
+
 }  // namespace tranche::internal

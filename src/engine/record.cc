@@ -11,10 +11,10 @@ namespace {
 constexpr std::array<std::string_view, kTextFields> kTextNames = {"id", "name", "billing_email",
                                                                   "external_id", "tax_id"};
 
-// The one value that is not "", or none.
+// The one value that is not blank, or none.
 absl::Status SingleValue(const AttributeView& attribute, std::string_view* value) {
   for (const std::string_view candidate : attribute.values) {
-    if (candidate.empty() || candidate == *value) continue;
+    if (IsBlank(candidate) || candidate == *value) continue;
     if (!value->empty())
       return InvalidArgument({"field \"", attribute.field, "\" takes one value"});
     *value = candidate;
@@ -139,7 +139,7 @@ absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId i
   }
   set_.clear();
   for (const std::string_view value : attribute.values) {
-    if (value.empty()) continue;
+    if (IsBlank(value)) continue;
     Code code;
     TRANCHE_RETURN_IF_ERROR(ResolveValue(field, id, value, held, &code));
     set_.push_back(static_cast<SetDictionary::ValueCode>(code));

@@ -113,7 +113,7 @@ class ConditionBinder {
 
   absl::Status BindValue(const Field& field, std::string_view value, StringSet* seen,
                          BoundCondition* bound, Condition* canonical) const {
-    if (value.empty()) return InvalidArgument({"field \"", field.name, "\": a value is empty"});
+    if (IsBlank(value)) return InvalidArgument({"field \"", field.name, "\": a value is empty"});
     if (field.kind == FieldKind::kCustomerId) {
       if (value.size() > kMaxIdBytes) {
         return InvalidArgument({"a customer id is longer than ", kMaxIdBytes, " bytes"});

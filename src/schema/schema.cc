@@ -97,6 +97,7 @@ std::string_view IsoListName(IsoList list) {
 }  // namespace
 
 absl::StatusOr<std::string_view> Field::Canonical(std::string_view value) const {
+  value = Trim(value);
   if (is_iso) {
     const std::optional<std::string_view> code = CanonicalIso(iso, value);
     if (!code) {
@@ -176,7 +177,7 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
 
 absl::Status Schema::Authorize(Field* field, std::span<const std::string> values) {
   for (std::string_view value : values) {
-    if (value.empty()) return InvalidArgument({"field \"", field->name, "\": a value is empty"});
+    if (IsBlank(value)) return InvalidArgument({"field \"", field->name, "\": a value is empty"});
     Field open = *field;  // checks text and ISO codes, not yet membership
     open.domain = Domain::kOpen;
     absl::StatusOr<std::string_view> canonical = open.Canonical(value);

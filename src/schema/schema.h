@@ -67,8 +67,9 @@ struct Field {
   bool has_column() const { return kind != FieldKind::kCustomerId; }
   bool IsRetired(Code value) const { return value < retired.size() && retired[value]; }
 
-  // The canonical form of `value`, or why a customer or a condition cannot name it. Views `value`
-  // or a static table. A value of a closed domain must be authorized; retired ones pass.
+  // The canonical form of `value`, without blanks at its ends, or why a customer or a condition
+  // cannot name it. Views `value` or a static table. A value of a closed domain must be authorized;
+  // retired ones pass.
   absl::StatusOr<std::string_view> Canonical(std::string_view value) const;
 };
 

@@ -66,5 +66,21 @@ TEST_CASE("a letter beyond ASCII is text wherever it stands among ASCII") {
   }
 }
 
+TEST_CASE("Trim takes blanks from both ends and from nowhere else") {
+  CHECK(Trim("") == "");
+  CHECK(Trim(" \t\r\n\v\f") == "");
+  CHECK(Trim("a b") == "a b");
+  CHECK(Trim(" a\tb\n") == "a\tb");
+  CHECK(Trim("\xC2\xA0 a \xC2\xA0") == "a");
+  CHECK(Trim("\xC2") == "\xC2");
+  CHECK(Trim("\xA0") == "\xA0");
+  CHECK(Trim("\xC2\xA9") == "\xC2\xA9");
+}
+
+TEST_CASE("a text is blank when nothing but blanks is in it") {
+  for (std::string_view text : {"", " ", "\t\n", "\xC2\xA0", " \xC2\xA0 "}) CHECK(IsBlank(text));
+  for (std::string_view text : {"a", " a", "\xC2\xA9", "\xC2"}) CHECK_FALSE(IsBlank(text));
+}
+
 }  // namespace
 }  // namespace tranche::internal::testing
