@@ -195,6 +195,20 @@ TEST_CASE("progress ends with every byte of the file") {
   CHECK(index->Read().customer_count() == 40'000);
 }
 
+TEST_CASE("spellings of a code and blanks around values cost no customer") {
+  const Loaded loaded = LoadText(
+      "{\"id\":\" a \",\"country\":\" uk\",\"language\":\"pt_BR\",\"name\":\" A \"}\n"
+      "{\"id\":\"b\",\"country\":\"GBR\",\"language\":\"ger\",\"name\":\" \","
+      "\"properties\":{\"tier\":\" a\\t\"}}\n"
+      "{\"id\":\"c\",\"country\":\" \",\"payment_method_type\":[\"card \",\"card\",\" \"]}");
+  CHECK(loaded.report.rejected == 0);
+  CHECK(loaded.customers ==
+        std::vector<std::string>{
+            R"({"id":" a ","name":" A ","country":"GB","language":"pt"})",
+            R"({"id":"b","country":"GB","language":"de","properties":{"tier":"a"}})",
+            R"({"id":"c","payment_method_type":["card"]})"});
+}
+
 TEST_CASE("a file that cannot be read loads nobody") {
   const auto index = NewIndex();
   CHECK(LoadCustomersFile(index.get(), "/no/such/file").status().code() ==
