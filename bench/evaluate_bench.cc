@@ -12,8 +12,8 @@
 #include "bench/support/croaring_rival.h"
 #include "bench/support/dense_rival.h"
 #include "bench/support/harness.h"
-#include "bench/support/random.h"
 #include "bench/support/random_segments.h"
+#include "bench/support/workload.h"
 
 namespace tranche::internal::bench {
 namespace {

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "bench/support/check.h"
-#include "bench/support/customer_text.h"
 #include "bench/support/dense_rival.h"
 #include "bench/support/harness.h"
+#include "bench/support/workload.h"
 
 namespace tranche::internal::bench {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "bench/support/check.h"
-#include "bench/support/customer_text.h"
+#include "bench/support/workload.h"
 
 namespace tranche::internal::bench {
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "bench/support/check.h"
-#include "bench/support/customer_text.h"
+#include "bench/support/workload.h"
 
 namespace tranche::internal::bench {
 

@@ -6,8 +6,6 @@
 #include <utility>
 
 #include "bench/support/check.h"
-#include "bench/support/customer_text.h"
-#include "bench/support/random.h"
 
 namespace tranche::internal::bench {
 namespace {

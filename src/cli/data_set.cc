@@ -1,21 +1,24 @@
 #include "src/cli/data_set.h"
 
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <system_error>
+#include <utility>
 
-#include "src/cli/domains.h"
 #include "src/cli/file_writer.h"
-#include "src/cli/generator.h"
 #include "src/cli/progress.h"
 #include "src/cli/sample_segments.h"
+#include "src/workload/change_feed.h"
+#include "src/workload/customer_text.h"
+#include "src/workload/workload.h"
 #include "tranche/json.h"
 
 namespace tranche::cli {
 namespace {
 
 // Goes up when the same spec begins to give other bytes.
-constexpr int kGeneration = 1;
+constexpr int kGeneration = 2;
 
 std::string ManifestJson(const DataSetSpec& spec, std::span<const WrittenFile> files) {
   std::string json = "{\"generation\":" + std::to_string(kGeneration);
@@ -35,30 +38,38 @@ absl::Status WriteText(std::string_view text, FileWriter* file) {
   return file->Finish();
 }
 
-absl::Status WriteCustomers(const DataSetSpec& spec, FileWriter* file) {
-  Progress bar("Generating customers");
-  const CustomerGenerator generator(spec.customers, spec.seed);
-  for (uint64_t serial = 1; serial <= spec.customers; ++serial) {
-    generator.AppendCustomer(serial, &file->buffer());
-    file->buffer() += '\n';
-    if (serial % 1024 != 0) continue;
+// `append` adds one line with its line end to the text it is given.
+template <typename Append>
+absl::Status WriteLines(std::string label, uint64_t count, FileWriter* file, Append append) {
+  Progress bar(std::move(label));
+  for (uint64_t i = 0; i < count; ++i) {
+    append(&file->buffer());
+    if (i % 1024 != 1023) continue;
     if (absl::Status status = file->Poll(); !status.ok()) return status;
-    bar.Update(serial, spec.customers);
+    bar.Update(i + 1, count);
   }
   return file->Finish();
 }
 
-absl::Status WriteChanges(const DataSetSpec& spec, FileWriter* file) {
-  Progress bar("Generating changes");
-  ChangeGenerator generator(spec.customers, spec.seed);
-  for (uint64_t i = 1; i <= spec.changes; ++i) {
-    generator.AppendChange(&file->buffer());
-    file->buffer() += '\n';
-    if (i % 1024 != 0) continue;
-    if (absl::Status status = file->Poll(); !status.ok()) return status;
-    bar.Update(i, spec.changes);
-  }
-  return file->Finish();
+absl::Status WriteCustomers(const workload::Workload& workload, FileWriter* file) {
+  workload::CustomerText text(workload);
+  uint32_t row = 0;
+  return WriteLines("Generating customers", workload.customers(), file,
+                    [&](std::string* lines) { text.AppendJson(row++, lines); });
+}
+
+absl::Status WriteChanges(const workload::Workload& workload, uint64_t count, FileWriter* file) {
+  workload::ChangeFeed feed(workload);
+  return WriteLines("Generating changes", count, file, [&](std::string* lines) {
+    *lines += feed.Next();
+    *lines += '\n';
+  });
+}
+
+absl::StatusOr<std::string> SchemaJson(const SchemaSpec& schema) {
+  const absl::StatusOr<std::unique_ptr<Index>> index = Index::Create(schema);
+  if (!index.ok()) return index.status();
+  return ToJson((*index)->Read().Fields()) + "\n";
 }
 
 }  // namespace
@@ -81,10 +92,18 @@ absl::StatusOr<std::vector<WrittenFile>> WriteDataSet(const DataSetSpec& spec,
   const DataSetPaths paths(directory);
   FileWriter schema(paths.schema), customers(paths.customers), segments(paths.segments),
       changes(paths.changes);
-  if (absl::Status status = WriteText(SchemaJson(), &schema); !status.ok()) return status;
+  workload::WorkloadOptions options;
+  options.customers = static_cast<uint32_t>(spec.customers);
+  options.seed = spec.seed;
+  options.varied = true;
+  const auto workload = workload::Workload::Generate(options);
+  const absl::StatusOr<std::string> schema_json = SchemaJson(workload.schema());
+  if (!schema_json.ok()) return schema_json.status();
+  if (absl::Status status = WriteText(*schema_json, &schema); !status.ok()) return status;
   if (absl::Status status = WriteText(SampleSegmentsJson(), &segments); !status.ok()) return status;
-  if (absl::Status status = WriteCustomers(spec, &customers); !status.ok()) return status;
-  if (absl::Status status = WriteChanges(spec, &changes); !status.ok()) return status;
+  if (absl::Status status = WriteCustomers(workload, &customers); !status.ok()) return status;
+  if (absl::Status status = WriteChanges(workload, spec.changes, &changes); !status.ok())
+    return status;
 
   std::vector<WrittenFile> files;
   for (const FileWriter* file : {&schema, &customers, &segments, &changes}) {

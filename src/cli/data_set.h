@@ -19,7 +19,8 @@ struct DataSetSpec {
   uint64_t seed = 1;
 };
 
-inline constexpr uint64_t kMaxGenerated = 2'000'000'000;  // customers, or changes
+inline constexpr uint64_t kMaxGenerated =
+    100'000'000;  // customers, or changes; memory: 26 bytes each
 
 struct WrittenFile {
   std::string path;

@@ -57,7 +57,7 @@ class GenerateTest(ProgramTest):
         self.assertAlmostEqual(share(lambda c: "tax_id" in c), 40, delta=1.5)
         self.assertAlmostEqual(share(lambda c: "external_id" in c), 70, delta=1.5)
         for name, missing in (("plan_tier", 10), ("industry", 30), ("contract_type", 20)):
-            self.assertAlmostEqual(share(lambda c: name not in c["properties"]), missing, delta=1.5)
+            self.assertAlmostEqual(share(lambda c: name not in c.get("properties", {})), missing, delta=1.5)
         parents = {int(c["parent_id"][4:]) for c in customers if "parent_id" in c}
         self.assertLessEqual(max(parents), 600)
         external = [c["external_id"] for c in customers if "external_id" in c]

@@ -1,8 +1,8 @@
-#include "bench/support/random.h"
+#include "src/workload/random.h"
 
 #include <numeric>
 
-namespace tranche::internal::bench {
+namespace tranche::workload {
 
 WeightedDraw::WeightedDraw(std::span<const double> weights) : slots_(weights.size()) {
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
@@ -26,4 +26,4 @@ WeightedDraw::WeightedDraw(std::span<const double> weights) : slots_(weights.siz
   for (const uint16_t i : large) slots_[i] = {uint64_t{1} << 32, i};
 }
 
-}  // namespace tranche::internal::bench
+}  // namespace tranche::workload

@@ -1,4 +1,4 @@
-#include "bench/support/customer_text.h"
+#include "src/workload/customer_text.h"
 
 #include <algorithm>
 #include <array>
@@ -7,9 +7,10 @@
 #include <span>
 #include <utility>
 
-#include "bench/support/random.h"
+#include "src/workload/random.h"
+#include "tranche/json.h"
 
-namespace tranche::internal::bench {
+namespace tranche::workload {
 namespace {
 
 constexpr std::array<std::string_view, 26> kFirst = {
@@ -19,6 +20,15 @@ constexpr std::array<std::string_view, 26> kFirst = {
 constexpr std::array<std::string_view, 16> kLast = {
     "Labs",  "Group",    "Systems", "Works",  "Partners", "Holdings", "Studio",  "Foods",
     "Media", "Robotics", "Energy",  "Travel", "Health",   "Retail",   "Capital", "Logistics"};
+
+// What real customer bases hold and careless code breaks on.
+constexpr std::array<std::string_view, 16> kLively = {
+    "Café Élan",      "O'Brien & Sons", "Société Générale d'Énergie",
+    "Müller GmbH",    "Øresund A/S",    "Łódź Tkaniny",
+    "Ñandú Viajes",   "Ελληνική Τροφή", "東京ソフト",
+    "서울상사",       "Αλφα Ω",         "İstanbul Çay",
+    "100% Organic",   "Rocket 🚀",       "Smith \"Lucky\" Co",
+    "d'Artagnan Vins"};
 
 // The `n`-th random number of a customer.
 uint64_t Hash(const Workload& workload, uint32_t row, uint32_t n) {
@@ -40,9 +50,11 @@ std::string CustomerId(uint32_t row) { return "cus_" + Padded(uint64_t{row} + 1,
 
 std::string NameOf(const Workload& workload, uint32_t row) {
   const uint64_t hash = Hash(workload, row, 1);
+  const std::string number = " " + std::to_string((hash >> 32) % 10'000);
+  if (workload.options().varied && Hash(workload, row, 4) % 50 == 0)
+    return std::string(kLively[hash % kLively.size()]) + number;
   std::string name(FirstOf(workload, row));
-  name.append(" ").append(kLast[hash % kLast.size()]).append(" ");
-  return name.append(std::to_string((hash >> 32) % 10'000));
+  return name.append(" ").append(kLast[hash % kLast.size()]).append(number);
 }
 
 std::string EmailOf(const Workload& workload, uint32_t row) {
@@ -76,6 +88,12 @@ void CustomerText::Add(std::string_view field, std::string text) {
 }
 
 CustomerView CustomerText::Of(uint32_t row) {
+  codes_.clear();
+  for (const Field& field : workload_.fields()) codes_.push_back(field.codes[row]);
+  return Of(row, workload_.parents()[row], codes_);
+}
+
+CustomerView CustomerText::Of(uint32_t row, uint32_t parent, std::span<const uint16_t> codes) {
   texts_.clear();
   values_.clear();
   attributes_.clear();
@@ -84,51 +102,34 @@ CustomerView CustomerText::Of(uint32_t row) {
     Add("name", NameOf(workload_, row));
     Add("billing_email", EmailOf(workload_, row));
   }
-  if (const uint32_t parent = workload_.parents()[row]; parent != kNoParent) {
-    Add("parent_id", CustomerId(parent));
-  }
-  for (const Field& field : workload_.fields()) {
-    const uint16_t code = field.codes[row];
-    if (code == 0 || field.kind == FieldKind::kRelationship) continue;
+  if (parent != kNoParent) Add("parent_id", CustomerId(parent));
+  for (size_t i = 0; i < codes.size(); ++i) {
+    const Field& field = workload_.fields()[i];
+    if (codes[i] == 0 || field.kind == FieldKind::kRelationship) continue;
     if (field.kind == FieldKind::kPresence) {
       const bool tax = field.name == "tax_id";
       Add(field.name, tax ? TaxIdOf(workload_, row) : ExternalIdOf(workload_, row));
       continue;
     }
     const size_t first = values_.size();
-    for (const uint16_t value : field.sets[code]) values_.push_back(field.values[value]);
+    for (const uint16_t value : field.sets[codes[i]]) values_.push_back(field.values[value]);
     attributes_.push_back({field.name, std::span(values_).subspan(first)});
   }
   return {id_, attributes_};
 }
 
-// No text of the workload needs an escape.
-void CustomerText::AppendJson(uint32_t row, std::string* ndjson) {
-  constexpr std::string_view kProperties = "properties.";
-  const CustomerView customer = Of(row);
-  const auto append = [&](std::string_view key, const AttributeView& attribute) {
-    ndjson->append("\"").append(key).append("\":");
-    const bool list = attribute.field == "payment_method_type";
-    if (list) ndjson->append("[");
-    for (size_t i = 0; i < attribute.values.size(); ++i) {
-      ndjson->append(i > 0 ? ",\"" : "\"").append(attribute.values[i]).append("\"");
-    }
-    if (list) ndjson->append("]");
-  };
-  ndjson->append("{\"id\":\"").append(customer.id).append("\"");
-  for (const AttributeView& attribute : customer.attributes) {
-    if (attribute.field.starts_with(kProperties)) continue;
-    ndjson->append(",");
-    append(attribute.field, attribute);
+Customer ToCustomer(const CustomerView& view) {
+  Customer customer{std::string(view.id), {}};
+  for (const AttributeView& attribute : view.attributes) {
+    customer.attributes.push_back(
+        {std::string(attribute.field), {attribute.values.begin(), attribute.values.end()}});
   }
-  bool inside = false;
-  for (const AttributeView& attribute : customer.attributes) {
-    if (!attribute.field.starts_with(kProperties)) continue;
-    ndjson->append(inside ? "," : ",\"properties\":{");
-    inside = true;
-    append(attribute.field.substr(kProperties.size()), attribute);
-  }
-  ndjson->append(inside ? "}}\n" : "}\n");
+  return customer;
 }
 
-}  // namespace tranche::internal::bench
+void CustomerText::AppendJson(uint32_t row, std::string* ndjson) {
+  *ndjson += ToJson(ToCustomer(Of(row)));
+  *ndjson += '\n';
+}
+
+}  // namespace tranche::workload

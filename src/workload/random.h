@@ -1,14 +1,14 @@
 // Seeded random numbers that are the same on every machine and with every standard library, and
 // draws from a weighted distribution in constant time (A. J. Walker's alias method, in M. D. Vose's
 // form).
-#ifndef TRANCHE_BENCH_SUPPORT_RANDOM_H_
-#define TRANCHE_BENCH_SUPPORT_RANDOM_H_
+#ifndef TRANCHE_SRC_WORKLOAD_RANDOM_H_
+#define TRANCHE_SRC_WORKLOAD_RANDOM_H_
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
-namespace tranche::internal::bench {
+namespace tranche::workload {
 
 // SplitMix64.
 class Random {
@@ -33,6 +33,7 @@ class Random {
 
 class WeightedDraw {
  public:
+  WeightedDraw() = default;  // draws nothing yet
   // `weights` need not add up to one.
   explicit WeightedDraw(std::span<const double> weights);
 
@@ -51,6 +52,6 @@ class WeightedDraw {
   std::vector<Slot> slots_;
 };
 
-}  // namespace tranche::internal::bench
+}  // namespace tranche::workload
 
-#endif  // TRANCHE_BENCH_SUPPORT_RANDOM_H_
+#endif  // TRANCHE_SRC_WORKLOAD_RANDOM_H_
