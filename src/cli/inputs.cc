@@ -1,16 +1,21 @@
 #include "src/cli/inputs.h"
 
+#include <filesystem>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "src/base/message.h"
 #include "src/base/near.h"
+#include "src/cli/line_batches.h"
 #include "src/cli/options.h"
 #include "src/cli/output.h"
 #include "src/cli/progress.h"
+#include "src/cli/reconcile.h"
 #include "src/cli/rejections.h"
 #include "src/cli/terminal.h"
 #include "src/cli/text.h"
@@ -35,81 +40,13 @@ std::string ReadStandardInput() {
   return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
 }
 
-// Adds what one more line did to the report of the whole feed.
-void AddLine(const FeedReport& line, FeedReport* whole) {
-  whole->applied += line.applied;
-  whole->rejected += line.rejected;
-  whole->entered += line.entered;
-  whole->left += line.left;
-  for (const RejectedRecord& rejection : line.rejections) {
-    if (whole->rejections.size() < kMaxReportedRejections) whole->rejections.push_back(rejection);
-  }
-  for (const auto& [key, count] : line.ignored_keys) whole->ignored_keys[key] += count;
-}
-
-// A feed that never ends is applied as it comes: each line is a feed of its own.
-absl::StatusOr<FeedReport> ApplyStandardInput(Index* index, const FeedOptions& options) {
-  FeedReport whole;
-  uint64_t number = 0;
-  FeedOptions one_line;
-  one_line.on_batch = [&](uint64_t, const BatchResult& result) {
-    if (options.on_batch) options.on_batch(number, result);
-  };
-  for (std::string line; std::getline(std::cin, line);) {
-    ++number;
-    absl::StatusOr<FeedReport> report = ApplyFeed(index, line, one_line);
-    if (!report.ok()) return report.status();
-    for (RejectedRecord& rejection : report->rejections) {
-      rejection.line = number;
-      if (options.strict) {
-        return absl::InvalidArgumentError("line " + std::to_string(number) + ": " +
-                                          rejection.reason);
-      }
-    }
-    AddLine(*report, &whole);
-  }
-  return whole;
-}
-
-// Each `lines` lines are one batch, applied whole or not at all; lines that cannot be read are left
-// out of it.
-absl::StatusOr<FeedReport> ApplyInBatches(std::istream& input, uint64_t lines, Index* index,
-                                          const FeedOptions& options) {
-  FeedReport whole;
-  uint64_t number = 0;
-  Batch batch;
-  const auto reject = [&](uint64_t rejected, absl::Status status) {
-    if (options.strict) return At("line " + std::to_string(number), status);
-    whole.rejected += rejected;
-    if (whole.rejections.size() < kMaxReportedRejections)
-      whole.rejections.push_back({number, std::string(status.message())});
-    return absl::OkStatus();
-  };
-  const auto apply = [&] {
-    const absl::StatusOr<BatchResult> result = index->Apply(batch);
-    const uint64_t size = batch.size();
-    batch.Clear();
-    if (!result.ok()) return reject(size, At("a batch that ends here", result.status()));
-    whole.applied += size;
-    whole.entered += result->entered;
-    whole.left += result->left;
-    if (options.on_batch) options.on_batch(number, *result);
-    return absl::OkStatus();
-  };
-  for (std::string line; std::getline(input, line);) {
-    ++number;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    std::vector<std::string> ignored;
-    absl::Status status = ParseOperation(line, &batch, &ignored);
-    for (const std::string& key : ignored) ++whole.ignored_keys[key];
-    if (!status.ok()) status = reject(1, status);
-    if (status.ok() && batch.size() == lines) status = apply();
-    if (!status.ok()) return status;
-  }
-  if (!batch.empty()) {
-    if (absl::Status status = apply(); !status.ok()) return status;
-  }
-  return whole;
+// Applies each line of `input` as it comes.
+absl::StatusOr<FeedReport> ApplyLines(std::istream& input, uint64_t batch_lines, Index* index,
+                                      const FeedOptions& options) {
+  LineBatches batches(index, batch_lines, &options);
+  for (std::string line; std::getline(input, line);) TRANCHE_RETURN_IF_ERROR(batches.Add(line));
+  TRANCHE_RETURN_IF_ERROR(batches.Finish());
+  return batches.report();
 }
 
 absl::StatusOr<SchemaSpec> ReadSchema(const std::string& path) {
@@ -120,22 +57,34 @@ absl::StatusOr<SchemaSpec> ReadSchema(const std::string& path) {
   return schema;
 }
 
+// Adds to the file's schema what the one of --schema has more, and says so.
+absl::Status TakeSchema(const InputOptions& options, const SchemaSpec& schema, Index* index) {
+  const absl::StatusOr<std::vector<std::string>> added = GrowSchema(index, schema);
+  if (!added.ok()) return At(options.schema + " for " + options.db, added.status());
+  for (const std::string& what : *added) Warn(Printable(options.db) + ": " + what);
+  return absl::OkStatus();
+}
+
 // The index that --db keeps; messages name the file.
 absl::StatusOr<std::unique_ptr<Index>> OpenStore(const InputOptions& options) {
 #ifdef TRANCHE_HAS_STORE
   StoreOptions store_options;
-  if (!options.schema.empty()) {
-    absl::StatusOr<SchemaSpec> schema = ReadSchema(options.schema);
-    if (!schema.ok()) return schema.status();
-    store_options.schema = *std::move(schema);
-  }
   store_options.checkpoint_after_bytes = options.checkpoint_after;
-  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options.db, std::move(store_options));
-  if (store.ok()) return *std::move(store);
-  if (store.status().code() == absl::StatusCode::kNotFound && options.schema.empty()) {
-    return absl::NotFoundError(options.db + " does not exist; with --schema it would be made");
+  const bool exists = std::filesystem::exists(options.db);
+  std::optional<SchemaSpec> schema;
+  if (!options.schema.empty()) {
+    TRANCHE_ASSIGN_OR_RETURN(schema, ReadSchema(options.schema));
+    if (!exists) store_options.schema = *schema;
   }
-  return store.status();
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options.db, std::move(store_options));
+  if (!store.ok()) {
+    if (store.status().code() == absl::StatusCode::kNotFound && !schema) {
+      return absl::NotFoundError(options.db + " does not exist; with --schema it would be made");
+    }
+    return store.status();
+  }
+  if (exists && schema) TRANCHE_RETURN_IF_ERROR(TakeSchema(options, *schema, store->get()));
+  return *std::move(store);
 #else
   return absl::UnimplementedError(options.db +
                                   ": this program was built without SQLite, and has no store");
@@ -188,13 +137,10 @@ absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& path) {
   return index;
 }
 
-absl::Status CreateSegments(Index* index, const std::string& path) {
-  const absl::StatusOr<std::string> text = ReadFile(path);
-  if (!text.ok()) return text.status();
-  const absl::StatusOr<std::vector<Draft>> drafts = ParseDrafts(*text);
-  if (!drafts.ok()) return At(path, drafts.status());
-  const absl::StatusOr<std::vector<Segment>> segments = index->CreateSegments(*drafts);
-  return segments.ok() ? absl::OkStatus() : At(path, segments.status());
+absl::Status PutSegmentsOf(Index* index, const std::string& path) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+  const absl::StatusOr<std::vector<Draft>> drafts = ParseDrafts(text);
+  return At(path, drafts.ok() ? PutSegments(index, *drafts) : drafts.status());
 }
 
 absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict) {
@@ -205,6 +151,8 @@ absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, 
   absl::StatusOr<LoadReport> report = LoadCustomersFile(index, path, options);
   if (!report.ok()) return OfFile(path, report.status());
   ReportLoad(path, *report);
+  if (report->records > 0 && report->rejected == report->records)
+    return absl::InvalidArgumentError(path + ": no customer could be taken");
   return report;
 }
 
@@ -217,7 +165,7 @@ absl::StatusOr<Inputs> LoadCustomerBase(const InputOptions& options) {
 
   // Before the customers, so that a slip in a definition is told at once, not after the long work.
   if (!options.segments.empty()) {
-    const absl::Status status = CreateSegments(inputs.index.get(), options.segments);
+    const absl::Status status = PutSegmentsOf(inputs.index.get(), options.segments);
     if (!status.ok()) return status;
   }
 
@@ -245,29 +193,28 @@ absl::StatusOr<FeedReport> ApplyChanges(
   FeedOptions feed;
   feed.strict = options.strict;
   feed.on_batch = std::move(on_batch);
-  const uint64_t batch_lines = options.batch_lines;
   absl::StatusOr<FeedReport> report = absl::UnknownError("");
   if (path == "-") {
-    report = batch_lines > 1 ? ApplyInBatches(std::cin, batch_lines, index, feed)
-                             : ApplyStandardInput(index, feed);
+    report = ApplyLines(std::cin, options.batch_lines, index, feed);
   } else {
-    const absl::StatusOr<std::string> text = ReadFile(path);
-    if (!text.ok()) return text.status();
+    TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
     // A bar and the lines of `apply` would run into each other on one terminal.
     const bool lines_on_screen = prints_lines && OutputIsTerminal();
     Progress bar("Applying changes");
     if (!lines_on_screen) {
       feed.progress = [&](uint64_t done, uint64_t total) { bar.Update(done, total); };
     }
-    if (batch_lines > 1) {
-      std::istringstream lines(*text);
-      report = ApplyInBatches(lines, batch_lines, index, feed);
+    if (options.batch_lines > 1) {
+      std::istringstream lines(text);
+      report = ApplyLines(lines, options.batch_lines, index, feed);
     } else {
-      report = ApplyFeed(index, *text, feed);
+      report = ApplyFeed(index, text, feed);
     }
   }
   if (!report.ok()) return At(InputName(path), report.status());
   ReportFeed(InputName(path), *report);
+  if (report->applied == 0 && report->rejected > 0)
+    return absl::InvalidArgumentError(InputName(path) + ": no change could be applied");
   return report;
 }
 

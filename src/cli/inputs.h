@@ -45,7 +45,9 @@ struct Inputs {
 
 // The steps of `LoadInputs`, for the demo, which times them. Messages of failed ones name the file.
 absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& schema_path);
-absl::Status CreateSegments(Index* index, const std::string& path);
+// Creates the segments of the file, and replaces those that have a name of it and differ.
+absl::Status PutSegmentsOf(Index* index, const std::string& path);
+// InvalidArgument when the file is not empty and no record could be taken.
 absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict);
 
 // The schema, the segments, then the customers, which makes every segment right in one pass;

@@ -8,8 +8,11 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "src/base/message.h"
 #include "src/cli/exit_code.h"
 #include "src/cli/progress.h"
+#include "tranche/error.h"
+#include "tranche/json.h"
 
 namespace tranche::cli {
 namespace {
@@ -22,6 +25,25 @@ std::string& Buffer() {
 }
 
 bool json_errors = false;
+
+void WriteError(std::string_view text) {
+  Progress::ClearLine();
+  while (!text.empty()) {
+    const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
+    if (written < 0 && errno != EINTR) return;  // there is nobody left to tell
+    if (written > 0) text.remove_prefix(static_cast<size_t>(written));
+  }
+}
+
+std::string ErrorJson(const absl::Status& status) {
+  const ErrorPlace place = PlaceOf(status);
+  std::string json = "{\"error\":{\"code\":" + JsonString(absl::StatusCodeToString(status.code())) +
+                     ",\"message\":" + JsonString(internal::MessageOf(status));
+  if (!place.pointer.empty()) json += ",\"pointer\":" + JsonString(place.pointer);
+  if (place.line) json += ",\"line\":" + std::to_string(*place.line);
+  if (place.operation) json += ",\"operation\":" + std::to_string(*place.operation);
+  return json + "}}";
+}
 
 }  // namespace
 
@@ -62,36 +84,30 @@ void FlushOutput() {
 }
 
 void Warn(std::string_view message) {
-  Progress::ClearLine();
   std::string line = "tranche: ";
   line += message;
   line += "\n";
-  std::string_view rest = line;
-  while (!rest.empty()) {
-    const ssize_t written = write(STDERR_FILENO, rest.data(), rest.size());
-    if (written < 0 && errno != EINTR) return;  // there is nobody left to tell
-    if (written > 0) rest.remove_prefix(static_cast<size_t>(written));
-  }
+  WriteError(line);
 }
 
 int Fail(const absl::Status& status) {
   FlushOutput();
-  Warn(std::string(status.message()));
+  if (json_errors) {
+    WriteError(ErrorJson(status) + "\n");
+  } else {
+    Warn(internal::MessageOf(status));
+  }
   return kFailed;
 }
 
 int FailUsage(std::string_view message, std::string_view hint) {
-  FlushOutput();
-  Warn(message);
+  Fail(absl::InvalidArgumentError(std::string(message)));
   if (!json_errors) Warn(hint);
   return kWrongUsage;
 }
 
 absl::Status At(std::string_view place, const absl::Status& status) {
-  std::string message(place);
-  message += ": ";
-  message += std::string(status.message());
-  return absl::Status(status.code(), message);
+  return internal::Prefixed({place, ": "}, status);
 }
 
 }  // namespace tranche::cli

@@ -36,7 +36,7 @@ int Fail(const absl::Status& status);
 // only. Returns kWrongUsage.
 int FailUsage(std::string_view message, std::string_view hint);
 
-// `status` with `place` and ": " before its message.
+// `status` with `place` and ": " before its message; OK stays OK.
 absl::Status At(std::string_view place, const absl::Status& status);
 
 }  // namespace tranche::cli

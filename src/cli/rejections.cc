@@ -22,7 +22,7 @@ void ReportRejections(std::string_view path, uint64_t rejected,
   }
   if (rejected == 0) return;
   std::string total = Printable(path) + ": " + Plural(rejected, "line", "lines") + " rejected, ";
-  if (rejected > shown) total += "the first " + std::to_string(shown) + " of them above; ";
+  if (rejections.size() > shown) total += "the first " + std::to_string(shown) + " of them above; ";
   Warn(total + std::string(what));
 }
 
@@ -44,7 +44,9 @@ void ReportIgnoredKeys(std::string_view path, const std::map<std::string, uint64
 }  // namespace
 
 void ReportLoad(std::string_view path, const LoadReport& report) {
-  ReportRejections(path, report.rejected, report.rejections, "all others are loaded");
+  ReportRejections(
+      path, report.rejected, report.rejections,
+      report.rejected < report.records ? "all others are loaded" : "nothing is loaded");
   if (report.duplicates > 0) {
     Warn(Printable(path) + ": " + Plural(report.duplicates, "id", "ids") +
          " repeated; the later line stands for the earlier one");
@@ -53,7 +55,8 @@ void ReportLoad(std::string_view path, const LoadReport& report) {
 }
 
 void ReportFeed(std::string_view path, const FeedReport& report) {
-  ReportRejections(path, report.rejected, report.rejections, "all others are applied");
+  ReportRejections(path, report.rejected, report.rejections,
+                   report.applied > 0 ? "all others are applied" : "nothing is applied");
   ReportIgnoredKeys(path, report.ignored_keys);
 }
 

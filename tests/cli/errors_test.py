@@ -124,6 +124,28 @@ class InputTest(ProgramTest):
         self.assertLess(len(result.stderr.splitlines()), 20)
         self.assertIn("1,000 lines rejected", result.stderr)
 
+    def test_a_file_of_which_nothing_can_be_taken_is_a_failure(self):
+        bad = self.write("bad", "{\n{\n")
+        message = self.fails(1, "stats", *inputs(customers=bad))
+        self.assertIn("bad:1: ", message)
+        self.assertIn("no customer could be taken", message)
+        self.assertIn("no change could be applied", self.fails(1, "apply", *inputs(), "--changes", bad))
+        self.expect(0, "stats", *inputs(customers=self.write("empty", "\n\n")))
+
+    def test_errors_are_json_where_answers_are(self):
+        def error(code, *arguments):
+            result = self.expect(code, *arguments, "--json")
+            self.assertEqual(result.stdout, "")
+            return json.loads(result.stderr)["error"]
+        misspelt = error(1, *self.segments(field="contry"))
+        self.assertEqual(misspelt["code"], "INVALID_ARGUMENT")
+        self.assertIn('did you mean "country"?', misspelt["message"])
+        self.assertTrue(misspelt["pointer"].endswith("/rules/0/conditions/0/field"), misspelt)
+        bad = error(1, "stats", *inputs(customers=self.write("bad", '{"id":"a"}\n{')), "--strict")
+        self.assertEqual(bad["line"], 2)
+        self.assertEqual(error(1, "customers", *inputs(), "--segment", "nobody")["code"], "NOT_FOUND")
+        self.assertEqual(error(2, "stats", *inputs(), "--custmers")["code"], "INVALID_ARGUMENT")
+
     def test_broken_json_documents(self):
         self.assertIn("schema: ", self.fails(1, "stats", *inputs(schema=self.write("schema", '{"fields":['))))
         self.fails(1, "stats", *inputs(segments=False), "--segments", self.write("segments", '{"name":"x"}'))

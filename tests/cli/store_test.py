@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 
-from program import DATA, ProgramTest, inputs
+from program import DATA, ProgramTest, inputs, sample
 
 
 class StoreTest(ProgramTest):
@@ -35,6 +35,54 @@ class StoreTest(ProgramTest):
         stats = self.json("stats", "--db", "kept", "--customers", DATA / "customers.ndjson")
         self.assertEqual(stats["customers"], self.json("stats", *inputs())["customers"])
 
+    def test_one_import_run_twice_gives_one_state(self):
+        first = self.json("stats", "--db", "kept", *inputs())
+        again = self.json("stats", "--db", "kept", *inputs())
+        self.assertEqual(again, first)
+
+    def test_a_definition_that_changed_replaces_the_segment(self):
+        before = self.json("stats", "--db", "kept", *inputs())["segments"]
+        definitions = json.loads(sample("segments.json"))[:1]
+        definitions[0]["rules"] = [{"conditions": [{"field": "tax_id", "operator": "is_set"}]}]
+        definitions.append({"name": "added", "rules": definitions[0]["rules"]})
+        after = self.json("stats", "--db", "kept", "--segments", self.write("s.json", json.dumps(definitions)))["segments"]
+        self.assertEqual([s["id"] for s in after[:-1]], [s["id"] for s in before])
+        self.assertEqual(after[0]["count"], after[-1]["count"])
+        self.assertNotEqual(after[0]["count"], before[0]["count"])
+        self.assertEqual(after[1:-1], before[1:])
+
+    def grown_schema(self, change):
+        schema = json.loads(sample("schema.json"))
+        change({field["name"]: field for field in schema["fields"]}, schema["fields"])
+        return self.write("grown.json", json.dumps(schema))
+
+    def test_a_grown_schema_is_taken_over_and_said(self):
+        self.json("stats", "--db", "kept", *inputs())
+
+        def grow(by_name, fields):
+            by_name["properties.plan_tier"]["values"].append("platinum")
+            fields.append({"name": "properties.colour", "kind": "select", "values": ["red"]})
+        grown = self.grown_schema(grow)
+        result = self.expect(0, "stats", "--db", "kept", "--schema", grown)
+        self.assertIn("kept: field properties.colour is added", result.stderr)
+        self.assertIn("kept: properties.plan_tier takes platinum too", result.stderr)
+        self.assertEqual(self.expect(0, "stats", "--db", "kept", "--schema", grown).stderr, "")
+        self.assertEqual(self.expect(0, "stats", "--db", "kept", "--schema", DATA / "schema.json").stderr, "")
+        feed = '{"op":"upsert","customer":{"id":"n","properties":{"plan_tier":"platinum","colour":"red"}}}\n'
+        self.expect(0, "apply", "--db", "kept", "--changes", "-", "--strict", stdin=feed)
+
+    def test_a_schema_that_contradicts_names_each_difference_and_changes_nothing(self):
+        self.json("stats", "--db", "kept", *inputs())
+
+        def contradict(by_name, fields):
+            by_name["properties.plan_tier"]["kind"] = "multi_select"
+            fields.append({"name": "country", "values": ["FR"]})
+            fields.append({"name": "properties.colour", "kind": "select", "values": ["red"]})
+        message = self.fails(1, "stats", "--db", "kept", "--schema", self.grown_schema(contradict))
+        self.assertIn("properties.plan_tier is of kind select, not multi_select", message)
+        self.assertIn("country takes any value, and the schema lists some", message)
+        self.assertIn('no field "properties.colour"', self.fails(1, "breakdown", "--db", "kept", "--field", "properties.colour"))
+
     def test_what_was_acknowledged_survives_the_death_of_the_program(self):
         self.json("stats", "--db", "kept", *inputs(segments=False))
         before = self.json("stats", "--db", "kept")["customers"]
@@ -57,7 +105,6 @@ class StoreTest(ProgramTest):
         self.write("text", "x" * 2000)
         self.assertIn("not a tranche file", self.fails(1, "stats", "--db", "text"))
         self.json("stats", "--db", "kept", *inputs())
-        self.assertIn("exists already", self.fails(1, "stats", "--db", "kept", "--segments", DATA / "segments.json"))
         whole = (self.folder / "kept").read_bytes()
         self.write("cut", whole[:len(whole) // 2])
         self.assertIn("damaged", self.fails(1, "stats", "--db", "cut"))
@@ -85,6 +132,20 @@ class StoreTest(ProgramTest):
         self.assertEqual(acknowledged, ['{"applied":3}', '{"applied":8}'])
         self.assertIn("nobody", result.stderr)
         self.assertEqual(self.json("stats", "--db", "kept")["customers"], before + 3)
+
+    def test_an_unreadable_line_refuses_its_whole_batch(self):
+        self.json("stats", "--db", "kept", *inputs())
+        before = self.json("stats", "--db", "kept")["customers"]
+        lines = [f'{{"op":"upsert","customer":{{"id":"new{number}"}}}}' for number in range(6)]
+        lines[1] = "{"
+        feed = self.write("feed", "\ufeff" + "\n".join(lines))
+        for changes, stdin in ((feed, ""), ("-", "\ufeff" + "\n".join(lines))):
+            result = self.expect(0, "apply", "--db", "kept", "--changes", changes, "--batch", "2", "--acknowledge", "--json",
+                                 stdin=stdin)
+            acknowledged = [line for line in result.stdout.splitlines() if "applied" in line]
+            self.assertEqual(acknowledged, ['{"applied":4}', '{"applied":6}'])
+            self.assertRegex(result.stderr, ":2: .*; so lines 1 to 2 are not applied")
+        self.assertEqual(self.json("stats", "--db", "kept")["customers"], before + 4)
 
     def test_a_checkpoint_leaves_the_answers_as_they_are(self):
         self.json("stats", "--db", "kept", *inputs())

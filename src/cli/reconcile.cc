@@ -1,0 +1,131 @@
+#include "src/cli/reconcile.h"
+
+#include <algorithm>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "src/base/message.h"
+#include "src/cli/text.h"
+#include "tranche/json.h"
+
+namespace tranche::cli {
+namespace {
+
+template <typename Items>
+auto* FindByName(Items& items, std::string_view name) {
+  const auto found =
+      std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.name == name; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+const Segment* FindById(const std::vector<Segment>& segments, std::string_view id) {
+  const auto found = std::find_if(segments.begin(), segments.end(),
+                                  [&](const Segment& segment) { return segment.id == id; });
+  return found == segments.end() ? nullptr : &*found;
+}
+
+// What a schema asks of one field that exists.
+struct FieldGrowth {
+  std::string field;
+  std::vector<std::string> new_values;
+};
+
+// Compares one field; both sides have values in canonical form.
+FieldGrowth Compare(const FieldInfo& wanted, const FieldInfo& existing,
+                    std::vector<std::string>* differences) {
+  FieldGrowth growth{wanted.name, {}};
+  const auto differ = [&](const std::string& difference) {
+    differences->push_back(Printable(wanted.name) + " " + difference);
+  };
+  if (wanted.kind != existing.kind) {
+    differ("is of kind " + std::string(FieldKindName(existing.kind)) + ", not " +
+           std::string(FieldKindName(wanted.kind)));
+  } else if (wanted.open != existing.open) {
+    differ(existing.open ? "takes any value, and the schema lists some"
+                         : "has a list of values, and the schema none");
+  } else if (!wanted.open) {
+    for (const ValueInfo& value : wanted.values) {
+      const auto known =
+          std::find_if(existing.values.begin(), existing.values.end(),
+                       [&](const ValueInfo& candidate) { return candidate.value == value.value; });
+      if (known == existing.values.end()) {
+        growth.new_values.push_back(value.value);
+      } else if (known->retired) {
+        differ("has retired the value \"" + Printable(value.value) + "\"");
+      }
+    }
+  }
+  return growth;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> GrowSchema(Index* index, const SchemaSpec& schema) {
+  // As an index shows them, values are canonical.
+  const absl::StatusOr<std::unique_ptr<Index>> declared = Index::Create(schema);
+  if (!declared.ok()) return declared.status();
+  const std::vector<FieldInfo> wanted = (*declared)->Read().Fields();
+  const std::vector<FieldInfo> existing = index->Read().Fields();
+
+  std::vector<const FieldSpec*> new_fields;
+  std::vector<FieldGrowth> grown;
+  std::vector<std::string> differences;
+  for (const FieldSpec& field : schema.fields) {
+    const FieldInfo* known = FindByName(existing, field.name);
+    if (known == nullptr) {
+      new_fields.push_back(&field);
+      continue;
+    }
+    FieldGrowth growth = Compare(*FindByName(wanted, field.name), *known, &differences);
+    if (!growth.new_values.empty()) grown.push_back(std::move(growth));
+  }
+  if (!differences.empty()) {
+    return absl::FailedPreconditionError("the schema contradicts the one that is kept: " +
+                                         Join(differences, "; "));
+  }
+
+  std::vector<std::string> added;
+  for (const FieldSpec* field : new_fields) {
+    TRANCHE_RETURN_IF_ERROR(index->AddField(*field));
+    added.push_back("field " + Printable(field->name) + " is added");
+  }
+  for (const FieldGrowth& growth : grown) {
+    TRANCHE_RETURN_IF_ERROR(index->AddValues(growth.field, growth.new_values));
+    added.push_back(Printable(growth.field) + " takes " + Printable(Join(growth.new_values, ", ")) +
+                    " too");
+  }
+  return added;
+}
+
+absl::Status PutSegments(Index* index, std::span<const Draft> drafts) {
+  const std::vector<Segment> existing = index->Read().ListSegments();
+  std::vector<Draft> fresh;
+  std::vector<std::pair<const Segment*, const Draft*>> changed;
+  for (const Draft& draft : drafts) {
+    const Segment* segment =
+        draft.id.empty() ? FindByName(existing, draft.name) : FindById(existing, draft.id);
+    if (segment == nullptr) {
+      fresh.push_back(draft);
+      continue;
+    }
+    Draft kept;
+    kept.id = draft.id;
+    kept.name = segment->name;
+    kept.description = segment->description;
+    kept.rules = segment->rules;
+    if (ToJson(kept) != ToJson(draft)) changed.emplace_back(segment, &draft);
+  }
+  if (!fresh.empty()) TRANCHE_RETURN_IF_ERROR(index->CreateSegments(fresh).status());
+  for (const auto& [segment, draft] : changed) {
+    SegmentEdit edit;
+    edit.name = draft->name;
+    edit.description = draft->description;
+    edit.rules = draft->rules;
+    TRANCHE_RETURN_IF_ERROR(internal::Prefixed({"segment \"", Printable(draft->name), "\": "},
+                                               index->UpdateSegment(segment->id, edit).status()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tranche::cli
