@@ -4,33 +4,38 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
+#include <memory>
 #include <string_view>
 #include <vector>
 
 namespace tranche {
 
-// One customer entering or leaving one segment. The views point into the `BatchResult` that holds
-// the change.
+// One customer entering or leaving one segment. The views stay valid while the `BatchResult` that
+// holds the change, or a copy of that result, lives.
 struct Change {
   std::string_view segment_id;
   std::string_view customer_id;
   bool entered = false;
 };
 
-// The net effect of one batch. Movable; moving keeps the views of `changes` valid.
+// The net effect of one batch. May be copied, moved and kept: a result needs neither the index nor
+// the customers and segments that it tells of. A copy shares `text` with the original.
 struct BatchResult {
   uint64_t version = 0;  // the first version of the index that shows the batch
   uint64_t entered = 0;
   uint64_t left = 0;
   // Netted over the batch, ordered by segment as created, then by customer as created.
   std::vector<Change> changes;
-  std::vector<char> text;  // what the views of `changes` point into
+  std::shared_ptr<const char[]> text;  // what the views of `changes` point into; null without any
 };
 
-// Called after each batch becomes visible, from the thread that applied it, in order of version. It
-// must not call a writing function of the same index. A bulk load reports counts only, and calls no
-// listener.
+// Called after each batch becomes visible, by the thread that applied the batch, in order of
+// version. A bulk load calls no listener: its report has the counts.
+//
+// The listener may read, search and take snapshots. A writing call to the same index returns
+// FailedPrecondition inside the listener. What the listener throws is dropped and counted
+// (`Index::CallbackFailures`): the batch stays applied, and its result is returned. Other writers
+// wait while the listener runs.
 using ChangeListener = std::function<void(const BatchResult&)>;
 
 }  // namespace tranche

@@ -123,21 +123,30 @@ class Snapshot {
   uint64_t number_;
 };
 
-// Collects the records of one bulk load: one batch after its bad records are dropped, far faster
-// than many batches. Nothing is visible before `Commit`. Destroying it without `Commit` applies
-// nothing. One writer at a time: other writing calls of the index wait until the loader is
-// committed or destroyed. Not thread-safe.
+// Collects records for one bulk load. `Commit` drops the bad ones and applies all others as one
+// batch: much faster than many calls of `Apply`. Nothing is visible before `Commit`. Destroying an
+// open loader applies nothing, and takes back the values that its records brought.
+//
+// A loader is open until `Commit` returns, whatever `Commit` returns; after that, and after it was
+// moved from, `Add` and `Commit` return FailedPrecondition, `Reject` and `Ignore` do nothing.
+//
+// While a loader is open, other writing calls of the index wait, and those made by the loader's
+// thread return FailedPrecondition instead: it is the thread that began the load, or that called
+// the loader last. A loader may move from one thread to another; two must not use it at once. The
+// index must outlive an open loader.
 class Loader {
  public:
   // `Index::Load` makes one.
   explicit Loader(std::unique_ptr<internal::LoadSession> session);
-  // The other may only be assigned to or destroyed after it.
+  // A loader that is not open, and why.
+  explicit Loader(std::string why_not);
   Loader(Loader&&) noexcept;
   Loader& operator=(Loader&&) noexcept;
   ~Loader();
 
   // Upserts one customer. `line` (from 1) names it in the report. Returns why the record was
-  // rejected, which the report repeats; a strict load then refuses everything that follows.
+  // rejected, which the report repeats. After the first rejected record, a strict load refuses
+  // every record with the same status.
   absl::Status Add(const CustomerView& customer, uint64_t line);
   // The same of a customer that owns its text.
   absl::Status Add(const Customer& customer, uint64_t line);
@@ -148,16 +157,21 @@ class Loader {
 
   // Checks what only the whole can tell (parents, unique external ids), then makes everything
   // visible at once. In a strict load with a rejected record: InvalidArgument with its line and
-  // reason, and nothing is applied.
+  // reason, and nothing is applied. The load has ended when this returns: other writers go on.
   absl::StatusOr<LoadReport> Commit();
 
  private:
-  std::unique_ptr<internal::LoadSession> session_;
+  absl::Status WhyNotOpen() const;
+
+  std::unique_ptr<internal::LoadSession> session_;  // null when not open
+  std::string why_not_;                             // it was never open; empty: it was
 };
 
 // What an index calls back.
 struct IndexOptions {
-  // Gives created_at and updated_at; the system clock when empty.
+  // Gives created_at and updated_at; the system clock when empty. What it throws is dropped and
+  // counted (`Index::CallbackFailures`): the call then takes the time of the system clock. A
+  // writing call to the same index returns FailedPrecondition inside the clock.
   std::function<absl::Time()> clock;
   // Called after each batch; see ChangeListener.
   ChangeListener listener;
@@ -170,7 +184,8 @@ struct IndexOptions {
 // A call that fails changes nothing: InvalidArgument for bad input (the message names the thing and
 // the place), NotFound, AlreadyExists, FailedPrecondition (has dependents), ResourceExhausted (a
 // stated limit). Memory that runs out is ResourceExhausted too, but damages the index: see
-// IsDamaged.
+// IsDamaged. Every writing call returns FailedPrecondition inside a callback of the same index, and
+// in a thread that has a loader of it open: it would wait for itself.
 class Index {
  public:
   // An empty one.
@@ -188,7 +203,8 @@ class Index {
   // memberships that flip.
   virtual absl::StatusOr<BatchResult> Apply(const Batch& batch);
 
-  // Begins a bulk load.
+  // Begins a bulk load. Waits for other writers. The loader is not open when this thread has a
+  // loader of this index open already, or runs a callback of it.
   virtual Loader Load(LoadOptions options = {});
 
   // Evaluates the draft at once; the segment is live from then on.
@@ -215,7 +231,10 @@ class Index {
   // one taken since may show half of a batch of up to 64 operations, so make the index anew.
   bool IsDamaged() const;
 
-  // Waits for the writer: not to be asked by a listener, or by the thread that has a loader open.
+  // How many calls of the clock and of the listener have thrown.
+  uint64_t CallbackFailures() const;
+
+  // Waits for other writers.
   MemoryReport Memory() const;
 
  protected:

@@ -93,12 +93,13 @@ class Store final : public Index {
                            bool force = false) override;
 
   // Writes a checkpoint and drops the journal that it makes needless, so that opening is fast.
-  // Writers wait while the version is pinned, not while it is written. Cost: about a second for two
-  // million customers.
+  // Writers wait while the version is pinned, not while it is written. FailedPrecondition where a
+  // writing call is. Cost: about a second for two million customers.
   absl::Status Checkpoint();
 
   // Reads the whole file and checks it: SQLite's own structure, all checksums, that the checkpoint
-  // can be restored. DataLoss when something is wrong. Writers wait.
+  // can be restored. DataLoss when something is wrong, FailedPrecondition where a writing call is.
+  // Writers wait.
   absl::Status Verify();
 
   // Waits for nobody.

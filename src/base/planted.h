@@ -18,10 +18,10 @@ inline bool IsPlanted(std::string_view name) {
 
 }  // namespace tranche::internal
 
-#define TRANCHE_PLANTED(name)                                   \
-  ([] {                                                         \
-    static const bool is_planted = ::tranche::IsPlanted(#name); \
-    return is_planted;                                          \
+#define TRANCHE_PLANTED(name)                                             \
+  ([] {                                                                   \
+    static const bool is_planted = ::tranche::internal::IsPlanted(#name); \
+    return is_planted;                                                    \
   }())
 
 #else

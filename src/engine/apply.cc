@@ -49,7 +49,7 @@ absl::StatusOr<BatchResult> Engine::Apply(const Batch& batch) {
   }
   BatchResult result = MakeResult(staging_, &flips);
   RepackIfSparse();
-  if (options_.listener) options_.listener(result);
+  callbacks_.Report(result);
   return result;
 }
 
@@ -167,7 +167,7 @@ BatchResult Engine::MakeResult(const Staging& staging, std::vector<RowFlip>* fli
   if (!std::is_sorted(flips->begin(), flips->end(), in_order))
     std::sort(flips->begin(), flips->end(), in_order);
 
-  // How much text there will be, so that it never moves and the views into it hold.
+  // How much text there will be.
   std::vector<std::string_view> ids(staging.size());  // of customers with changes
   size_t text_bytes = 0;
   const SavedSegment* last = nullptr;
@@ -182,8 +182,10 @@ BatchResult Engine::MakeResult(const Staging& staging, std::vector<RowFlip>* fli
     last = flip.segment;
     ++(flip.entered ? result.entered : result.left);
   }
-  result.text.resize(text_bytes);
-  char* end = result.text.data();
+  if (flips->empty()) return result;
+  const std::shared_ptr<char[]> text = std::make_shared<char[]>(text_bytes);
+  result.text = text;
+  char* end = text.get();
   const auto keep = [&end](std::string_view text) {
     const std::string_view kept(end, text.size());
     end = std::copy(text.begin(), text.end(), end);

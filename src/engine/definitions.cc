@@ -167,7 +167,7 @@ absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draf
     slots.push_back(catalog_.NewSlot());
     queries.push_back(EvaluationQuery(segment->definition));
   }
-  const absl::Time now = Now();
+  const absl::Time now = callbacks_.Now();
   {
     Write write(this, Write::kAside);
     Version* version = write.version();
@@ -216,7 +216,7 @@ absl::StatusOr<Segment> Engine::UpdateSegment(std::string_view id, const Segment
     segment->definition = *std::move(bound);
     segment->lists = AddLists(segment->definition);
   }
-  segment->updated_at = Now();
+  segment->updated_at = callbacks_.Now();
   {
     Write write(this, Write::kAside);
     Version* version = write.version();

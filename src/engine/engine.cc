@@ -10,7 +10,7 @@
 namespace tranche::internal {
 
 Engine::Engine(std::shared_ptr<const Schema> schema, IndexOptions options)
-    : options_(std::move(options)),
+    : callbacks_(std::move(options.clock), std::move(options.listener)),
       schema_(std::move(schema)),
       ids_(std::make_shared<RowIndex>(TextField::kId)),
       external_ids_(std::make_unique<RowIndex>(TextField::kExternalId)) {
@@ -90,7 +90,13 @@ FindRow Engine::RowFinder() const {
   return [this](std::string_view id) { return ids_->Find(*current_, id); };
 }
 
-absl::Time Engine::Now() const { return options_.clock ? options_.clock() : absl::Now(); }
+absl::Status Engine::CheckMayWrite() const {
+  if (callbacks_.IsRunningHere())
+    return FailedPrecondition({"a callback must not write to the index that calls it"});
+  if (writer_mutex_.IsHeldHere() && !TRANCHE_PLANTED(loader_thread_waits))
+    return FailedPrecondition({"this thread has a loader open: commit or destroy it first"});
+  return absl::OkStatus();
+}
 
 void Engine::UpdateValueCounts(Version* version) {
   for (FieldId field = 0; field < schema_->size(); ++field) {
@@ -114,7 +120,9 @@ void Engine::TryBuildSearch() {
 }
 
 MemoryReport Engine::Memory() {
-  const std::lock_guard writer_lock(writer_mutex_);
+  // Nobody else writes while this thread holds the mutex: in a listener, or with a loader open.
+  std::unique_lock writer_lock(writer_mutex_, std::defer_lock);
+  if (!writer_mutex_.IsHeldHere()) writer_lock.lock();
   MemoryReport report;
   report.ids = ids_->memory_bytes() + external_ids_->memory_bytes();
   report.text = heap_.bytes_in(MemoryUse::kText) + family_.memory_bytes();

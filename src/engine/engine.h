@@ -24,6 +24,7 @@
 #include "src/base/heap.h"
 #include "src/base/message.h"
 #include "src/base/unowned_mutex.h"
+#include "src/engine/callbacks.h"
 #include "src/engine/family.h"
 #include "src/engine/staging.h"
 #include "src/live/catalog.h"
@@ -55,11 +56,23 @@ class Engine {
   // in a version without one reads every text.
   void TryBuildSearch();
 
-  // What `write`, a writing call, returns. ResourceExhausted when memory runs out in it:
-  // dictionaries and rule masks may then be half way, so every later one is refused. A version
-  // written aside is not published, and readers go on; one written in place may be seen half done.
+  // FailedPrecondition where a writing call would wait for its own thread: inside a callback of
+  // this index, and while this thread has a loader of this index open.
+  absl::Status CheckMayWrite() const;
+
+  // What `write`, a writing call, returns, or why it must not be made.
   template <typename Body>
   auto RunWrite(const Body& write) -> decltype(write()) {
+    TRANCHE_RETURN_IF_ERROR(CheckMayWrite());
+    return CatchNoMemory(write);
+  }
+
+  // What `write`, a writing call or a part of one, returns. ResourceExhausted when memory runs out
+  // in it: dictionaries and rule masks may then be half way, so every later one is refused. A
+  // version written aside is not published, and readers go on; one written in place may be seen
+  // half done.
+  template <typename Body>
+  auto CatchNoMemory(const Body& write) -> decltype(write()) {
     if (is_damaged_) return MakeError(absl::StatusCode::kInternal, kDamaged);
     try {
       return write();
@@ -70,6 +83,7 @@ class Engine {
     return MakeError(absl::StatusCode::kResourceExhausted, "out of memory");
   }
 
+  Callbacks& callbacks() { return callbacks_; }
   bool is_damaged() const { return is_damaged_; }
 
   // The writing calls of `Index`, each to be run by `RunWrite`.
@@ -112,7 +126,6 @@ class Engine {
   std::vector<uint64_t> Pins() const;
   // Rows of the current version by id, for queries.
   FindRow RowFinder() const;
-  absl::Time Now() const;
 
   // What one batch or load did to memberships.
   struct RowFlip {
@@ -145,7 +158,7 @@ class Engine {
   void PublishSchema(std::shared_ptr<const Schema> schema);
   void RefreshSetDictionaries();
 
-  IndexOptions options_;
+  Callbacks callbacks_;
   std::atomic<bool> is_damaged_ = false;
   Version* half_written_ = nullptr;  // owns the parts, once damaged
   UnownedMutex writer_mutex_;

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "src/base/message.h"
 #include "src/engine/customer_views.h"
 #include "src/engine/engine.h"
 #include "src/engine/load_session.h"
@@ -30,6 +31,8 @@ absl::StatusOr<BatchResult> Index::Apply(const Batch& batch) {
   return engine_->RunWrite([&] { return engine_->Apply(batch); });
 }
 Loader Index::Load(LoadOptions options) {
+  if (const absl::Status may = engine_->CheckMayWrite(); !may.ok())
+    return Loader(std::string(MessageOf(may)));
   return Loader(std::make_unique<LoadSession>(engine_.get(), std::move(options)));
 }
 
@@ -56,25 +59,43 @@ absl::Status Index::AddValues(std::string_view field, std::span<const std::strin
 absl::Status Index::RetireValue(std::string_view field, std::string_view value, bool force) {
   return engine_->RunWrite([&] { return engine_->RetireValue(field, value, force); });
 }
+uint64_t Index::CallbackFailures() const { return engine_->callbacks().failures(); }
 bool Index::IsDamaged() const { return engine_->is_damaged(); }
 MemoryReport Index::Memory() const { return engine_->Memory(); }
 
 Loader::Loader(std::unique_ptr<LoadSession> session) : session_(std::move(session)) {}
+Loader::Loader(std::string why_not) : why_not_(std::move(why_not)) {}
 Loader::Loader(Loader&&) noexcept = default;
 Loader& Loader::operator=(Loader&&) noexcept = default;
 Loader::~Loader() = default;
-absl::Status Loader::Add(const CustomerView& customer, uint64_t line) {
-  return session_->engine().RunWrite([&] { return session_->Add(customer, line); });
+
+absl::Status Loader::WhyNotOpen() const {
+  if (!why_not_.empty()) return FailedPrecondition({why_not_});
+  return FailedPrecondition({"the load has ended: it was committed, or its loader was moved from"});
 }
+
+absl::Status Loader::Add(const CustomerView& customer, uint64_t line) {
+  if (session_ == nullptr) return WhyNotOpen();
+  return session_->engine().CatchNoMemory([&] { return session_->Add(customer, line); });
+}
+
 absl::Status Loader::Add(const Customer& customer, uint64_t line) {
   return Add(CustomerViews(customer).view(), line);
 }
+
 void Loader::Reject(uint64_t line, std::string reason) {
-  session_->Reject(line, std::move(reason));
+  if (session_ != nullptr) session_->Reject(line, std::move(reason));
 }
-void Loader::Ignore(std::string_view key) { session_->Ignore(key); }
+
+void Loader::Ignore(std::string_view key) {
+  if (session_ != nullptr) session_->Ignore(key);
+}
+
 absl::StatusOr<LoadReport> Loader::Commit() {
-  return session_->engine().RunWrite([&] { return session_->Commit(); });
+  if (session_ == nullptr) return WhyNotOpen();
+  // Ends with this call, however it returns.
+  const std::unique_ptr<LoadSession> session = std::move(session_);
+  return session->engine().CatchNoMemory([&] { return session->Commit(); });
 }
 
 }  // namespace tranche

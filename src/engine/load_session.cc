@@ -22,15 +22,17 @@ LoadSession::LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<Lo
 }
 
 LoadSession::~LoadSession() {
-  if (is_committed_) return;
-  for (FieldId id = 0; id < dictionary_sizes_.size(); ++id) {
+  for (FieldId id = 0; id < dictionary_sizes_.size() && !is_committed_; ++id) {
     const Field& field = engine_->schema_->field(id);
     field.values->Truncate(dictionary_sizes_[id].first);
     if (field.is_multi()) field.sets->Truncate(dictionary_sizes_[id].second);
   }
+  writer_lock_.unlock();  // others need not wait until the records are freed
+  journal_.reset();
 }
 
 absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
+  engine_->writer_mutex_.HoldHere();
   if (!strict_error_.ok()) return strict_error_;
   ++report_.records;
   resolver_.Mark();
@@ -118,6 +120,7 @@ void LoadSession::Drop(Index record, absl::Status reason) {
 }
 
 absl::StatusOr<LoadReport> LoadSession::Commit() {
+  engine_->writer_mutex_.HoldHere();
   TRANCHE_RETURN_IF_ERROR(journal_error_);
   if (strict_error_.ok()) DropBadRecords();
   if (!strict_error_.ok()) return strict_error_;
@@ -129,8 +132,6 @@ absl::StatusOr<LoadReport> LoadSession::Commit() {
     report_.version = write.version()->number;
   }
   engine_->RepackIfSparse();
-  writer_lock_.unlock();  // others may write, though the loader may live on
-  journal_.reset();
   return std::move(report_);
 }
 

@@ -36,9 +36,10 @@ class LoadJournal {
   virtual absl::Status Commit() = 0;
 };
 
+// Holds the writers' mutex of the engine while it lives.
 class LoadSession {
  public:
-  // `journal` may be null.
+  // Waits for other writers. `journal` may be null.
   LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<LoadJournal> journal = nullptr);
   ~LoadSession();
 
@@ -47,6 +48,7 @@ class LoadSession {
   absl::Status Add(const CustomerView& customer, uint64_t line);
   void Reject(uint64_t line, std::string reason);
   void Ignore(std::string_view key);
+  // The last call, whatever it returns.
   absl::StatusOr<LoadReport> Commit();
 
  private:

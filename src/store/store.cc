@@ -177,6 +177,7 @@ class StoreFile {
   // Journals a writing call and makes it: `call` returns a status, or a StatusOr.
   template <typename Call>
   auto Submit(OperationType type, std::string body, const Call& call) -> decltype(call()) {
+    TRANCHE_RETURN_IF_ERROR(engine_->CheckMayWrite());
     std::optional<decltype(call())> result;
     const absl::Status status =
         journal_->Submit(type, std::move(body), [&] { result.emplace(call()); });
@@ -287,6 +288,8 @@ absl::StatusOr<BatchResult> Store::Apply(const Batch& batch) {
 }
 
 Loader Store::Load(LoadOptions options) {
+  if (const absl::Status may = engine().CheckMayWrite(); !may.ok())
+    return Loader(std::string(MessageOf(may)));
   auto journal = file_->journal()->BeginLoad();
   return Loader(std::make_unique<LoadSession>(&engine(), std::move(options), std::move(journal)));
 }
@@ -328,8 +331,15 @@ absl::Status Store::RetireValue(std::string_view field, std::string_view value, 
                        [&] { return Index::RetireValue(field, value, force); });
 }
 
-absl::Status Store::Checkpoint() { return file_->Checkpoint(); }
-absl::Status Store::Verify() { return file_->Verify(); }
+absl::Status Store::Checkpoint() {
+  TRANCHE_RETURN_IF_ERROR(engine().CheckMayWrite());
+  return file_->Checkpoint();
+}
+
+absl::Status Store::Verify() {
+  TRANCHE_RETURN_IF_ERROR(engine().CheckMayWrite());
+  return file_->Verify();
+}
 
 StoreStats Store::Stats() const {
   return {file_->journal()->sequence(), file_->head().sequence, file_->journal()->bytes()};
