@@ -29,9 +29,6 @@ set(CLI11_BUILD_TESTS OFF)
 tranche_require(absl
   https://github.com/abseil/abseil-cpp/archive/refs/tags/20240722.0.tar.gz
   f50e5ac311a81382da7fa75b97310e4b9006474f9560ac46f54a9967f07d4ae3 CONFIG)
-tranche_require(roaring
-  https://github.com/RoaringBitmap/CRoaring/archive/refs/tags/v4.6.1.tar.gz
-  f9240cd0597f9918aab476cbc6b64c114f89ce296b2baf79c208142cfbd3cbc5 4.6 CONFIG)
 tranche_require(simdjson
   https://github.com/simdjson/simdjson/archive/refs/tags/v3.10.1.tar.gz
   1e8f881cb2c0f626c56cd3665832f1e97b9d4ffc648ad9e1067c134862bba060 CONFIG)
@@ -45,6 +42,11 @@ if(TRANCHE_BUILD_PROGRAM)
   tranche_require(CLI11
     https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.4.2.tar.gz
     f2d893a65c3b1324c50d4e682c0cdc021dd0477ae2c048544f39eed6654b699a 2.1 CONFIG)
+endif()
+if(TRANCHE_BUILD_TESTS OR TRANCHE_BUILD_EXAMPLES OR TRANCHE_BUILD_BENCHMARKS)  # and whoever includes tranche/roaring.h
+  tranche_require(roaring
+    https://github.com/RoaringBitmap/CRoaring/archive/refs/tags/v4.6.1.tar.gz
+    f9240cd0597f9918aab476cbc6b64c114f89ce296b2baf79c208142cfbd3cbc5 4.6 CONFIG)
 endif()
 if(TRANCHE_BUILD_TESTS)
   tranche_require(Catch2

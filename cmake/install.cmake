@@ -23,7 +23,7 @@ function(tranche_install target requires description)
 endfunction()
 
 tranche_install(tranche
-  "absl_status absl_statusor absl_time absl_flat_hash_map absl_flat_hash_set absl_str_format roaring simdjson libutf8proc"
+  "absl_status absl_statusor absl_time absl_flat_hash_map absl_flat_hash_set absl_str_format simdjson libutf8proc"
   "${PROJECT_DESCRIPTION}")
 if(TARGET tranche_store)
   tranche_install(tranche_store "tranche sqlite3" "Checkpoint and journal of a tranche index")

@@ -19,8 +19,22 @@ struct SegmentId {
   std::string id;
 };
 
+// Rows of a version, such as those of a bitmap that `Snapshot::Export` gave and another program has
+// worked on. The order does not matter, and duplicates count once; rows without a customer are left
+// out. Only a snapshot of that same version takes them, since later versions may number customers
+// differently: FailedPrecondition.
+struct Rows {
+  uint64_t version = 0;
+  std::vector<uint32_t> rows;
+};
+// Customers by id. The order does not matter, and duplicates count once; ids of no customer are
+// left out.
+struct Ids {
+  std::vector<std::string> ids;
+};
+
 // A set of customers named by what defines it.
-using Target = std::variant<Everybody, SegmentId, Draft>;
+using Target = std::variant<Everybody, SegmentId, Draft, Rows, Ids>;
 
 // The longest page.
 inline constexpr uint32_t kMaxTake = 100;

@@ -95,7 +95,7 @@ class Snapshot {
 
   // Ids of the segments that hold this customer, in order of creation.
   absl::StatusOr<std::vector<std::string>> SegmentsOf(std::string_view customer_id) const;
-  // Why, or why not. `target` is a saved segment or a draft.
+  // Why, or why not. A target without rules (everybody, rows, ids) says only whether.
   absl::StatusOr<Explanation> Explain(const Target& target, std::string_view customer_id) const;
   // Evaluates the draft, and says how.
   absl::StatusOr<Plan> ExplainPlan(const Draft& draft) const;

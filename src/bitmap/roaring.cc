@@ -1,53 +1,9 @@
 #include "src/bitmap/roaring.h"
 
-#include <roaring/containers/array.h>
-#include <roaring/roaring.h>
-
 #include <algorithm>
 #include <bit>
 
 namespace tranche::internal {
-namespace {
-
-using roaring::internal::array_container_t;
-
-// A container of CRoaring's over memory of ours. CRoaring takes inputs by pointer to const but
-// their arrays by plain pointer; it does not write to them.
-array_container_t View(std::span<const uint16_t> rows) {
-  array_container_t view;
-  view.cardinality = static_cast<int32_t>(rows.size());
-  view.capacity = static_cast<int32_t>(rows.size());
-  view.array = const_cast<uint16_t*>(rows.data());
-  return view;
-}
-
-// An empty one that CRoaring never needs to grow.
-array_container_t Output(uint16_t* rows, size_t capacity) {
-  array_container_t view;
-  view.cardinality = 0;
-  view.capacity = static_cast<int32_t>(capacity);
-  view.array = rows;
-  return view;
-}
-
-}  // namespace
-
-uint32_t IntersectArrays(std::span<const uint16_t> a, std::span<const uint16_t> b, uint16_t* out) {
-  const array_container_t first = View(a);
-  const array_container_t second = View(b);
-  array_container_t both = Output(out, a.size() + 16);
-  roaring::internal::array_container_intersection(&first, &second, &both);
-  return static_cast<uint32_t>(both.cardinality);
-}
-
-uint32_t SubtractArrays(std::span<const uint16_t> a, std::span<const uint16_t> b, uint16_t* out) {
-  const array_container_t first = View(a);
-  const array_container_t second = View(b);
-  array_container_t rest = Output(out, a.size() + 16);
-  roaring::internal::array_container_andnot(&first, &second, &rest);
-  return static_cast<uint32_t>(rest.cardinality);
-}
-
 namespace {
 
 // Of the portable format.

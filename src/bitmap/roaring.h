@@ -1,9 +1,8 @@
-// The door to CRoaring: its kernels over our arrays; and its portable format, for other programs.
+// Bitmaps for other programs, in the portable format of Roaring.
 #ifndef TRANCHE_SRC_BITMAP_ROARING_H_
 #define TRANCHE_SRC_BITMAP_ROARING_H_
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -12,16 +11,11 @@
 
 namespace tranche::internal {
 
-// Rows in both, or in `a` only, written to `out` (room for a.size() plus 16, not overlapping);
-// returns how many.
-uint32_t IntersectArrays(std::span<const uint16_t> a, std::span<const uint16_t> b, uint16_t* out);
-uint32_t SubtractArrays(std::span<const uint16_t> a, std::span<const uint16_t> b, uint16_t* out);
-
 // Writes one 32-bit Roaring bitmap, block by block in ascending order, in the portable format
 // (https://github.com/RoaringBitmap/RoaringFormatSpec).
 //
-// Our own and not CRoaring's, which would build a bitmap of its own first, crashes when it gets no
-// memory, and is not always ours to call: a host with another CRoaring in it may answer instead.
+// The writer is our own: CRoaring's would need a bitmap of CRoaring's first, and crashes when there
+// is no memory for it.
 class RoaringBuilder {
  public:
   // `words`: the 65,536 bits of the block.

@@ -64,6 +64,28 @@ FindRow Reader::RowFinder() const {
   return [this](std::string_view id) { return version_.ids->FindShared(version_, id); };
 }
 
+absl::StatusOr<std::vector<Row>> Reader::ListedRows(const Target& target) const {
+  std::vector<Row> rows;
+  if (const auto* given = std::get_if<Rows>(&target)) {
+    if (given->version != version_.number) {
+      return MakeError(absl::StatusCode::kFailedPrecondition,
+                       Concat({"the rows are those of version ", given->version,
+                               ", and this snapshot is of version ", version_.number}));
+    }
+    for (const Row row : given->rows) {
+      if (version_.IsLive(row)) rows.push_back(row);
+    }
+  } else {
+    for (const std::string& id : std::get<Ids>(target).ids) {
+      if (const Row row = version_.ids->FindShared(version_, id); row != kNoRow)
+        rows.push_back(row);
+    }
+  }
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  return rows;
+}
+
 absl::StatusOr<Selection> Reader::Resolve(const Target& target,
                                           std::vector<FieldId>* fields) const {
   if (std::holds_alternative<Everybody>(target)) return Selection::Everybody(version_);
@@ -73,6 +95,12 @@ absl::StatusOr<Selection> Reader::Resolve(const Target& target,
     if (fields != nullptr)
       AddFieldsOf(version_.segments[*slot].definition->definition.rules, fields);
     return Selection::Members(version_, {*slot});
+  }
+  if (IsListed(target)) {
+    auto rows = ListedRows(target);
+    if (!rows.ok()) return rows.status();
+    return Selection::Matching(
+        version_, Query{{Term{kCustomerIdField, false, {}, *std::move(rows)}}, {Conjunction{{0}}}});
   }
   auto bound = BindRules(std::get<Draft>(target).rules);
   if (!bound.ok()) return bound.status();

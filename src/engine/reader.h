@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -37,6 +38,9 @@ class Reader {
   Selection Matching(const Definition& definition) const {
     return Selection::Matching(version_, MakeQuery(*version_.schema, definition, RowFinder()));
   }
+  // The rows of customers that a target of Rows or Ids names, sorted. FailedPrecondition for rows
+  // of another version.
+  absl::StatusOr<std::vector<Row>> ListedRows(const Target& target) const;
   // Adds the fields that the target's conditions use to `fields`, unless it is null.
   absl::StatusOr<Selection> Resolve(const Target& target,
                                     std::vector<FieldId>* fields = nullptr) const;
@@ -56,6 +60,11 @@ class Reader {
   Engine& engine_;
   const Version& version_;
 };
+
+// Whether the target names its customers one by one.
+inline bool IsListed(const Target& target) {
+  return std::holds_alternative<Rows>(target) || std::holds_alternative<Ids>(target);
+}
 
 // Adds the fields of the rules' conditions that `fields` does not have yet, in order of first use;
 // not customer_id, which is the id column already.

@@ -196,6 +196,11 @@ absl::StatusOr<Explanation> Snapshot::Explain(const Target& target,
   if (!row.ok()) return row.status();
   Explanation explanation;
   explanation.member = std::holds_alternative<Everybody>(target);
+  if (IsListed(target)) {
+    const auto rows = reader.ListedRows(target);
+    if (!rows.ok()) return rows.status();
+    explanation.member = std::binary_search(rows->begin(), rows->end(), *row);
+  }
   for (const BoundRule& rule : bound->rules) {
     RuleExplanation& explained = explanation.rules.emplace_back();
     explained.op = rule.op;

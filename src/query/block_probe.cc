@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/container/inlined_vector.h"
-#include "src/bitmap/roaring.h"
+#include "src/bitmap/row_arrays.h"
 #include "src/query/cost_model.h"
 
 namespace tranche::internal {
@@ -91,7 +91,7 @@ uint32_t BlockProbe::RunContainer(const Container& start, std::span<const uint32
   for (uint32_t term : others) {
     if (rows.empty()) break;
     std::vector<uint16_t>& kept = rows_[turn];
-    if (kept.size() < rows.size() + 16) kept.resize(rows.size() + 16);
+    if (kept.size() < rows.size()) kept.resize(rows.size());
     rows = {kept.data(), Filter(term, rows, kept.data())};
     turn = 1 - turn;
   }

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <iterator>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -17,15 +15,6 @@
 
 namespace tranche::internal::testing {
 namespace {
-
-using Rows = std::vector<uint16_t>;
-
-Rows RandomRows(Random& random, uint64_t most) {
-  std::set<uint16_t> rows;
-  for (uint64_t i = random.Below(most + 1); i > 0; --i)
-    rows.insert(static_cast<uint16_t>(random.Below(8000)));
-  return {rows.begin(), rows.end()};
-}
 
 // The numbers of a serialized bitmap, read by CRoaring, which must find nothing wrong with it.
 std::vector<uint32_t> ReadBack(const std::string& bytes) {
@@ -77,25 +66,6 @@ size_t SizeInCroaring(const std::vector<uint32_t>& numbers) {
   const size_t size = roaring_bitmap_portable_size_in_bytes(bitmap);
   roaring_bitmap_free(bitmap);
   return size;
-}
-
-TEST_CASE("arrays intersect and subtract as sets do") {
-  const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
-  Random random(seed);
-  for (int i = 0; i < 200; ++i) {
-    INFO("TRANCHE_SEED=" << seed << " case " << i);
-    const Rows a = RandomRows(random, random.Percent(50) ? 20 : 3000);
-    const Rows b = RandomRows(random, random.Percent(50) ? 20 : 3000);
-    Rows both, rest;
-    std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
-    std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(rest));
-    Rows out(a.size() + 16);
-    out.resize(IntersectArrays(a, b, out.data()));
-    REQUIRE(out == both);
-    out.assign(a.size() + 16, 0);
-    out.resize(SubtractArrays(a, b, out.data()));
-    REQUIRE(out == rest);
-  }
 }
 
 TEST_CASE("an export of blocks of every kind reads back in CRoaring") {

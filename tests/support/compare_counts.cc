@@ -8,6 +8,8 @@ std::string In(const Target& target) {
   if (std::holds_alternative<Everybody>(target)) return " of everybody: ";
   if (const SegmentId* segment = std::get_if<SegmentId>(&target))
     return " of segment " + segment->id + ": ";
+  if (const auto* ids = std::get_if<tranche::Ids>(&target))
+    return " of " + std::to_string(ids->ids.size()) + " ids: ";
   return " of" + ToString(std::get<Draft>(target).rules) + "\n  ";
 }
 
@@ -115,29 +117,29 @@ std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& r
       return ComparePreview(snapshot, oracle, world.ValidDraft(), world.AnyPage());
     case 2: {
       std::vector<Target> targets;
-      while (random.Percent(55)) targets.push_back(world.AnyTarget());
+      while (random.Percent(55)) targets.push_back(world.AnyTargetOrIds());
       return CompareList(snapshot, oracle, targets, world.AnyPage());
     }
     case 3: {
-      const Target target = world.AnyTarget();
+      const Target target = world.AnyTargetOrIds();
       if (std::holds_alternative<Everybody>(target))
         return CompareMembers(snapshot, oracle, target);
       return CompareExplanation(snapshot, oracle, target,
                                 random.Percent(90) ? world.ExistingId() : world.AnyId());
     }
     case 4:
-      return CompareBreakdown(snapshot, oracle, world.AnyField(), world.AnyTarget());
+      return CompareBreakdown(snapshot, oracle, world.AnyField(), world.AnyTargetOrIds());
     case 5: {
       std::vector<Target> targets;
       do {
-        targets.push_back(world.AnyTarget());
+        targets.push_back(world.AnyTargetOrIds());
       } while (targets.size() < 2 || random.Percent(40));
       return CompareOverlap(snapshot, oracle, targets);
     }
     case 6:
       return CompareSegmentsOf(snapshot, oracle, world.AnyId());
     case 7:
-      return CompareMembers(snapshot, oracle, world.AnyTarget());
+      return CompareMembers(snapshot, oracle, world.AnyTargetOrIds());
     default:
       if (oracle.segments().empty()) return CompareFields(snapshot, oracle);
       return CompareEdit(snapshot, oracle, random.Pick(oracle.segments()).id,

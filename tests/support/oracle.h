@@ -107,6 +107,8 @@ class Oracle {
   const Record* FindCustomer(std::string_view id) const;
   const OracleSegment* FindSegment(std::string_view id) const;
 
+  // Targets are all but Rows, which mean nothing here.
+
   // Ids of the members, in order of creation.
   absl::StatusOr<std::vector<std::string>> Members(const Target& target) const;
   absl::StatusOr<Preview> PreviewDraft(const Draft& draft, const PageRequest& request) const;

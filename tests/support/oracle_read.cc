@@ -86,6 +86,8 @@ bool Oracle::Holds(const Record& record, std::span<const Rule> rules) const {
 absl::StatusOr<std::vector<Rule>> Oracle::RulesOf(const Target& target) const {
   if (std::holds_alternative<Everybody>(target)) return std::vector<Rule>();
   if (const Draft* draft = std::get_if<Draft>(&target)) return Canonical(draft->rules);
+  if (const auto* ids = std::get_if<Ids>(&target))
+    return std::vector<Rule>{{RuleOperator::kAnd, {{"customer_id", Operator::kIn, ids->ids}}}};
   const OracleSegment* segment = FindSegment(std::get<SegmentId>(target).id);
   if (segment == nullptr) return absl::NotFoundError("no such segment");
   return segment->rules;
@@ -237,6 +239,7 @@ absl::StatusOr<Explanation> Oracle::Explain(const Target& target,
   if (record == nullptr) return absl::NotFoundError("no such customer");
   Explanation explanation;
   explanation.member = Holds(*record, *rules);
+  if (std::holds_alternative<Ids>(target)) return explanation;  // nobody wrote its rule
   for (const Rule& rule : *rules) {
     RuleExplanation& rule_out = explanation.rules.emplace_back();
     rule_out.op = rule.op;

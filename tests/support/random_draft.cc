@@ -119,6 +119,15 @@ Target RandomWorld::AnyTarget() {
   return ValidDraft();
 }
 
+Target RandomWorld::AnyTargetOrIds() {
+  if (random_.Percent(85)) return AnyTarget();
+  tranche::Ids target;
+  for (uint64_t i = random_.Below(12); i > 0; --i)
+    target.ids.push_back(random_.Percent(80) ? ExistingId() : AnyId());
+  if (random_.Percent(30)) target.ids.push_back("nobody has this id");
+  return target;
+}
+
 PageRequest RandomWorld::AnyPage() {
   PageRequest request;
   request.skip = random_.Percent(50) ? 0 : random_.Below(id_count_ + 3);

@@ -48,6 +48,8 @@ class RandomWorld {
   BrokenDraft InvalidDraft();
   // Everybody, a saved segment or a draft.
   Target AnyTarget();
+  // The same, or customers by id, which may come twice or name nobody.
+  Target AnyTargetOrIds();
   PageRequest AnyPage();
   std::string AnyField();  // that conditions may test
 
