@@ -1,12 +1,11 @@
 // The members of a segment as a bitmap of CRoaring, and a bitmap as the target of a call.
-#include "tranche/roaring.h"
-
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "tranche/build.h"
 #include "tranche/index.h"
+#include "tranche/roaring.h"
 
 int main() {
   using namespace tranche;

@@ -20,8 +20,7 @@ std::unique_ptr<Index> TenCustomers() {
   auto index = NewIndex();
   std::vector<Operation> batch;
   for (int i = 0; i < 10; ++i)
-    batch.push_back(
-        Upsert("c" + std::to_string(i), {{"country", {i % 2 == 0 ? "FR" : "DE"}}}));
+    batch.push_back(Upsert("c" + std::to_string(i), {{"country", {i % 2 == 0 ? "FR" : "DE"}}}));
   Apply(*index, batch);
   Apply(*index, {Delete("c4")});
   return index;

@@ -1,8 +1,9 @@
 // An export of the installed library in the hands of CRoaring, and back.
+#include "tranche/roaring.h"
+
 #include <cstdio>
 
 #include "tranche/index.h"
-#include "tranche/roaring.h"
 
 int main() {
   using namespace tranche;
