@@ -38,7 +38,7 @@ TEST_CASE("an operand knows whom its term holds for, how many at most, and their
     blocks.AddMixed(random.Between(1, 9'000));
     for (int i = 0; i < 300; ++i) blocks.Remove(static_cast<Row>(random.Below(blocks.live.size())));
     const Version& version = blocks.table.version;
-    for (int i = 0; i < 80; ++i) {
+    for (int i = 0; i < 25; ++i) {
       INFO("TRANCHE_SEED=" << seed << " world " << world << " term " << i);
       Query query;
       query.terms = {blocks.RandomTerm()};
