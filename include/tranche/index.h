@@ -32,27 +32,47 @@ namespace tranche {
 namespace internal {
 class Engine;
 class LoadSession;
+class Versions;
 struct Version;  // one state of the index, as readers pin it
+
+// A version that stays as it is while the pin lives. Movable; one that was moved from pins nothing.
+class Pin {
+ public:
+  explicit Pin(const Versions& versions);
+  Pin(Pin&& other) noexcept;
+  Pin& operator=(Pin&& other) noexcept;
+  ~Pin();
+
+  const Version& operator*() const { return *version_; }
+  const Version* operator->() const { return version_; }
+
+ private:
+  const Versions* versions_;
+  const Version* version_;
+};
 }  // namespace internal
 
-// One version of the index, pinned: what it answers never changes, whatever the writer does
-// meanwhile, and all its answers agree with each other. Taking one costs a lock held for
-// nanoseconds. While it lives, the writer copies what it touches of this version instead of
-// changing it, so let go of it after use.
+// One version of the index, pinned: what a snapshot answers never changes, whatever the writer does
+// meanwhile, and all its answers agree with each other. Taking a snapshot costs a lock held for
+// nanoseconds. While a snapshot lives, the writer copies what it touches of this version instead of
+// changing it, so destroy snapshots after use. Destroying one may take some 20 us, which tidy up
+// what the copies have left; it never waits.
 //
-// Thread-safe: any number of threads may use one snapshot. Movable, not copyable. The index must
-// outlive it.
+// Thread-safe: any number of threads may use one snapshot. Movable, not copyable; a snapshot that
+// was moved from may only be destroyed or assigned to. A snapshot keeps alive what it reads: it may
+// be used after its index is destroyed.
 //
 // Errors of every call that takes a draft, a segment or a field: InvalidArgument naming the place
 // as a JSON pointer, NotFound for a segment or a customer that does not exist.
 class Snapshot {
  public:
-  // `other` may only be assigned to or destroyed after it.
   Snapshot(Snapshot&& other) noexcept;
   Snapshot& operator=(Snapshot&& other) noexcept;
   ~Snapshot();
 
-  // Its number, which grows with each change.
+  // The number of the version. It grows with each writing call that changes the index; a bulk load
+  // counts as one, and one more is counted where many deletes make the index give its customers
+  // new rows. Searching does not change it.
   uint64_t version() const;
   // Everybody.
   uint64_t customer_count() const;
@@ -66,12 +86,12 @@ class Snapshot {
   // The definition and the live count.
   absl::StatusOr<Segment> GetSegment(std::string_view id) const;
   // By unique name. NotFound when there is none.
-  absl::StatusOr<Segment> FindSegment(std::string_view name) const;
+  absl::StatusOr<Segment> FindSegmentByName(std::string_view name) const;
   // How many segments are saved.
   uint64_t segment_count() const;
-  // In order of creation.
+  // In order of creation. Cost: of the segments returned.
   std::vector<Segment> ListSegments(uint64_t skip = 0, uint64_t take = kMaxSegments) const;
-  // Count and percentage of every segment in order of creation; O(1) each.
+  // Count and percentage of every segment in order of creation. O(1) a segment.
   std::vector<SegmentStats> Stats() const;
 
   // Exact count of a target. O(1) for everybody and for a saved segment.
@@ -93,7 +113,8 @@ class Snapshot {
   absl::StatusOr<Page> ListCustomers(std::span<const Target> targets,
                                      const PageRequest& request = {}) const;
 
-  // Ids of the segments that hold this customer, in order of creation.
+  // Ids of the segments that hold this customer, in order of creation. Cost: a look at each
+  // segment.
   absl::StatusOr<std::vector<std::string>> SegmentsOf(std::string_view customer_id) const;
   // Why, or why not. A target without rules (everybody, rows, ids) says only whether.
   absl::StatusOr<Explanation> Explain(const Target& target, std::string_view customer_id) const;
@@ -115,12 +136,10 @@ class Snapshot {
 
  private:
   friend class Index;
-  Snapshot(internal::Engine* engine, const internal::Version* version, uint64_t number)
-      : engine_(engine), version_(version), number_(number) {}
+  explicit Snapshot(std::shared_ptr<internal::Engine> engine);
 
-  internal::Engine* engine_;
-  const internal::Version* version_;
-  uint64_t number_;
+  std::shared_ptr<internal::Engine> engine_;
+  internal::Pin version_;
 };
 
 // Collects records for one bulk load. `Commit` drops the bad ones and applies all others as one
@@ -167,7 +186,20 @@ class Loader {
   std::string why_not_;                             // it was never open; empty: it was
 };
 
-// What an index calls back.
+// When the index of the text search is built: one bit a customer for each of the three-byte pieces
+// of a text, at most 128 bytes a customer. From then on each write that changes a text keeps it up
+// to date.
+enum class SearchIndex : uint8_t {
+  // By the first search, which takes about a microsecond a customer longer and keeps writers
+  // waiting so long. The snapshot that is searched uses the new index when nothing has changed
+  // since
+  // it was taken; else it reads every text, as does a search that meets a busy writer.
+  kLazily,
+  kAtOnce,  // when the index is created or the store is opened
+  kNever,   // no memory and nothing to keep up to date: every search reads every text
+};
+
+// How an index works, and what it calls back.
 struct IndexOptions {
   // Gives created_at and updated_at; the system clock when empty. What it throws is dropped and
   // counted (`Index::CallbackFailures`): the call then takes the time of the system clock. A
@@ -175,6 +207,7 @@ struct IndexOptions {
   std::function<absl::Time()> clock;
   // Called after each batch; see ChangeListener.
   ChangeListener listener;
+  SearchIndex search = SearchIndex::kLazily;
 };
 
 // Thread-safe: writing calls queue behind each other, readers never wait for more than one batch.
@@ -211,9 +244,10 @@ class Index {
   virtual absl::StatusOr<Segment> CreateSegment(const Draft& draft);
   // All or none, evaluated together in one pass: far faster than one by one.
   virtual absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
-  // Changes what the edit names; with rules, the segment is evaluated anew.
+  // Changes what the edit names; with rules, the segment is evaluated again.
   virtual absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
-  // For good.
+  // Deletes the segment and its memberships. NotFound when there is none. Its id and its name may
+  // be used again. Cost: of its members, and of the number of segments.
   virtual absl::Status DeleteSegment(std::string_view id);
 
   // Declares a property; every customer starts without it. AlreadyExists when the name is taken.
@@ -227,8 +261,9 @@ class Index {
   virtual absl::Status RetireValue(std::string_view field, std::string_view value,
                                    bool force = false);
 
-  // Memory ran out in a writing call. Every later one is Internal. Snapshots taken before go on;
-  // one taken since may show half of a batch of up to 64 operations, so make the index anew.
+  // True after memory ran out in a writing call. All later writing calls return Internal. Snapshots
+  // taken before that call stay correct; later ones may show half of a batch of up to 64
+  // operations. Destroy the index and create it again.
   bool IsDamaged() const;
 
   // How many calls of the clock and of the listener have thrown.
@@ -239,12 +274,12 @@ class Index {
 
  protected:
   // For `Store`.
-  explicit Index(std::unique_ptr<internal::Engine> engine);
+  explicit Index(std::shared_ptr<internal::Engine> engine);
   // For `Store`.
   internal::Engine& engine() const { return *engine_; }
 
  private:
-  std::unique_ptr<internal::Engine> engine_;
+  std::shared_ptr<internal::Engine> engine_;  // shared with snapshots
 };
 
 }  // namespace tranche

@@ -52,6 +52,7 @@ struct StoreOptions {
   // See ChangeListener. Calls that share a transaction are applied, and reported, by the thread of
   // one of them. Not called for what opening applies.
   ChangeListener listener;
+  SearchIndex search = SearchIndex::kLazily;
   // The name of a registered SQLite VFS; empty: the default one.
   std::string vfs;
 };

@@ -62,7 +62,7 @@ tranche_code tranche_snapshot_find_segment(const tranche_snapshot* snapshot, con
     TRANCHE_CAPI_TRY(NotNull("snapshot", snapshot));
     TRANCHE_CAPI_TRY(NotNull("id", id));
     TRANCHE_CAPI_ASSIGN(text, Text("name", name, name_size));
-    TRANCHE_CAPI_ASSIGN(segment, snapshot->snapshot.FindSegment(*text));
+    TRANCHE_CAPI_ASSIGN(segment, snapshot->snapshot.FindSegmentByName(*text));
     Give(MakeBuffer(std::move(segment->id)), id);
     return absl::OkStatus();
   });

@@ -229,7 +229,7 @@ absl::StatusOr<Draft> ReadRules(const std::string& path) {
 }
 
 absl::StatusOr<Segment> FindSegment(const Snapshot& snapshot, const std::string& name) {
-  absl::StatusOr<Segment> segment = snapshot.FindSegment(name);
+  absl::StatusOr<Segment> segment = snapshot.FindSegmentByName(name);
   if (segment.ok() || segment.status().code() != absl::StatusCode::kNotFound) return segment;
   const std::vector<SegmentStats> segments = snapshot.Stats();
   std::vector<std::string_view> names;

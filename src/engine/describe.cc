@@ -48,16 +48,4 @@ Segment DescribeSegment(const Version& version, SegmentSlot slot) {
   return segment;
 }
 
-std::vector<SegmentSlot> SlotsInOrder(const Version& version) {
-  std::vector<SegmentSlot> slots;
-  slots.reserve(version.segment_count);
-  version.segments.ForEach([&](size_t slot, const SegmentState& state) {
-    if (state.definition != nullptr) slots.push_back(static_cast<SegmentSlot>(slot));
-  });
-  std::sort(slots.begin(), slots.end(), [&](SegmentSlot a, SegmentSlot b) {
-    return version.segments[a].definition->sequence < version.segments[b].definition->sequence;
-  });
-  return slots;
-}
-
 }  // namespace tranche::internal

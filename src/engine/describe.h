@@ -2,8 +2,6 @@
 #ifndef TRANCHE_SRC_ENGINE_DESCRIBE_H_
 #define TRANCHE_SRC_ENGINE_DESCRIBE_H_
 
-#include <vector>
-
 #include "src/table/version.h"
 #include "tranche/segment.h"
 
@@ -13,9 +11,6 @@ namespace tranche::internal {
 double PercentageOf(uint64_t count, const Version& version);
 
 Segment DescribeSegment(const Version& version, SegmentSlot slot);
-
-// The slots in use, in order of creation.
-std::vector<SegmentSlot> SlotsInOrder(const Version& version);
 
 }  // namespace tranche::internal
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/engine/customer_views.h"
 #include "src/engine/engine.h"
 #include "src/engine/load_session.h"
@@ -15,18 +16,14 @@ using namespace internal;
 absl::StatusOr<std::unique_ptr<Index>> Index::Create(const SchemaSpec& spec, IndexOptions options) {
   auto schema = Schema::Create(spec);
   if (!schema.ok()) return schema.status();
-  auto engine = std::make_unique<Engine>(*std::move(schema), std::move(options));
+  auto engine = std::make_shared<Engine>(*std::move(schema), std::move(options));
   return std::unique_ptr<Index>(new Index(std::move(engine)));
 }
 
-Index::Index(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+Index::Index(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
 Index::~Index() = default;
 
-Snapshot Index::Read() const {
-  uint64_t number;
-  const Version* version = engine_->Pin(&number);
-  return Snapshot(engine_.get(), version, number);
-}
+Snapshot Index::Read() const { return Snapshot(engine_); }
 absl::StatusOr<BatchResult> Index::Apply(const Batch& batch) {
   return engine_->RunWrite([&] { return engine_->Apply(batch); });
 }
@@ -94,8 +91,10 @@ void Loader::Ignore(std::string_view key) {
 absl::StatusOr<LoadReport> Loader::Commit() {
   if (session_ == nullptr) return WhyNotOpen();
   // Ends with this call, however it returns.
-  const std::unique_ptr<LoadSession> session = std::move(session_);
-  return session->engine().CatchNoMemory([&] { return session->Commit(); });
+  std::unique_ptr<LoadSession> session = std::move(session_);
+  auto report = session->engine().CatchNoMemory([&] { return session->Commit(); });
+  if (TRANCHE_PLANTED(loader_open_after_commit)) session_ = std::move(session);
+  return report;
 }
 
 }  // namespace tranche

@@ -62,12 +62,12 @@ void LoadSession::FindContested() {
   const auto same_hash = [&](size_t a, size_t b) {
     return HashedRows::HashOf(external_ids_[a]) == HashedRows::HashOf(external_ids_[b]);
   };
-  const Version& version = *engine_->current_;
+  const Version& version = state_.current();
   for (size_t i = 0; i < external_ids_.size(); ++i) {
     const Index record = HashedRows::RowOf(external_ids_[i]);
     if ((i > 0 && same_hash(i - 1, i)) || (i + 1 < external_ids_.size() && same_hash(i, i + 1)) ||
         (version.customer_count > 0 &&
-         engine_->external_ids_->Find(version, records_[record]->texts()[TextField::kExternalId]) !=
+         state_.external_ids->Find(version, records_[record]->texts()[TextField::kExternalId]) !=
              kNoRow)) {
       contested_.push_back(record);
     }
@@ -95,14 +95,14 @@ void LoadSession::FindSuperseded() {
 bool LoadSession::DropSecondHolders() {
   bool dropped = false;
   absl::flat_hash_map<std::string_view, Index, StringHash, StringEqual> holders;
-  const Version& version = *engine_->current_;
+  const Version& version = state_.current();
   for (const Index i : contested_) {
     const Loaded& record = *records_[i];
     if (record.is_dropped || record.is_superseded) continue;
     const std::string_view external_id = record.texts()[TextField::kExternalId];
     std::string_view holder;
     if (version.customer_count > 0) {
-      const Row row = engine_->external_ids_->Find(version, external_id);
+      const Row row = state_.external_ids->Find(version, external_id);
       if (row != kNoRow && row != record.row) {
         const std::string_view id = version.TextOf(row).id();
         const Index change = InEffect(FirstOf(id));
@@ -115,8 +115,7 @@ bool LoadSession::DropSecondHolders() {
       if (is_first) continue;
       holder = records_[first->second]->id();
     }
-    Drop(i, AlreadyExists({"customer \"", record.id(), "\": external id \"", external_id,
-                           "\" belongs to customer \"", holder, "\""}));
+    Drop(i, ExternalIdTaken(record.id(), external_id, holder));
     dropped = true;
   }
   return dropped;
@@ -132,8 +131,7 @@ bool LoadSession::DropMissingParents() {
       Drop(child.record, InvalidArgument({"customer \"", record.id(), "\" is its own parent"}));
       dropped = true;
     } else if (InEffect(child.parent) == kNone && ExistingRow(child.parent_id) == kNoRow) {
-      Drop(child.record, InvalidArgument({"customer \"", record.id(), "\": parent \"",
-                                          child.parent_id, "\" does not exist"}));
+      Drop(child.record, ParentMissing(record.id(), child.parent_id));
       dropped = true;
     }
   }
@@ -141,7 +139,7 @@ bool LoadSession::DropMissingParents() {
 }
 
 LoadSession::Step LoadSession::ParentOf(const Step& step) const {
-  const Version& version = *engine_->current_;
+  const Version& version = state_.current();
   std::string_view parent;
   Index first = kNone;
   if (step.record != kNone) {
@@ -159,41 +157,33 @@ LoadSession::Step LoadSession::ParentOf(const Step& step) const {
 }
 
 bool LoadSession::DropCycles() {
-  // A walk up from each record, also through customers that the load does not touch. A walk that
-  // meets itself has found a cycle; one that meets an earlier walk has nothing new to find.
-  PagesVector<Index> walk_of(children_.size(), kNone);
-  absl::flat_hash_map<Row, Index> walk_of_row;
-  const auto walk_at = [&](const Step& step) -> Index& {
-    return step.record != kNone ? walk_of[records_[step.record]->child] : walk_of_row[step.row];
+  // Walks also go through customers that the load does not touch.
+  PagesVector<uint32_t> walks(children_.size(), 0);
+  absl::flat_hash_map<Row, uint32_t> walks_of_rows;
+  uint32_t walk_of_root;
+  const auto walk_of = [&](const Step& step) -> uint32_t& {
+    if (step.record == kNone) return walks_of_rows[step.row];
+    const uint32_t child = records_[step.record]->child;
+    if (child != kNone) return walks[child];
+    walk_of_root = 0;  // any number of walks may end at a root
+    return walk_of_root;
   };
+  const auto parent_of = [&](const Step& step) { return ParentOf(step); };
   bool dropped = false;
   for (const Child& child : children_) {
     const Index start = child.record;
     if (records_[start]->is_dropped || records_[start]->is_superseded) continue;
-    Step step{start, kNoRow};
-    // A root ends the walk.
-    const auto is_first_visit = [&] {
-      if (step.record == kNone) return walk_of_row.try_emplace(step.row, start).second;
-      if (records_[step.record]->child == kNone) return true;
-      return walk_at(step) == kNone && (walk_at(step) = start, true);
-    };
-    while (!step.is_none() && is_first_visit()) step = ParentOf(step);
-    if (step.is_none()) continue;
-    if (walk_at(step) != start) continue;
-
+    const Step cycle = FindCycle(Step{start, kNoRow}, Step(), start + 1, parent_of, walk_of);
+    if (cycle.is_none()) continue;
+    const std::string path =
+        CyclePath(cycle, parent_of, [&](const Step& step) { return IdOf(step); });
     std::vector<Index> members;
-    std::string names;
-    Step next = step;
+    Step next = cycle;
     do {
       if (next.record != kNone) members.push_back(next.record);
-      names += Concat({IdOf(next), " -> "});
       next = ParentOf(next);
-    } while (!(next == step));
-    names += IdOf(step);
-    for (const Index member : members) {
-      const std::string_view id = records_[member]->id();
-      Drop(member, InvalidArgument({"customer \"", id, "\": its parents form a cycle: ", names}));
-    }
+    } while (!(next == cycle));
+    for (const Index member : members) Drop(member, ParentsFormCycle(records_[member]->id(), path));
     dropped = true;
   }
   return dropped;
@@ -201,7 +191,7 @@ bool LoadSession::DropCycles() {
 
 std::string_view LoadSession::IdOf(const Step& step) const {
   return step.record != kNone ? records_[step.record]->id()
-                              : engine_->current_->TextOf(step.row).id();
+                              : state_.current().TextOf(step.row).id();
 }
 
 }  // namespace tranche::internal

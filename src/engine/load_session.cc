@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "src/base/message.h"
-#include "src/query/many_evaluator.h"
+#include "src/engine/repack.h"
+#include "src/live/memberships.h"
 
 namespace tranche::internal {
 
@@ -13,38 +14,32 @@ LoadSession::LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<Lo
     : engine_(engine),
       options_(std::move(options)),
       journal_(std::move(journal)),
-      writer_lock_(engine->writer_mutex_),
-      resolver_(*engine->schema_),
-      codes_(engine->schema_->size()) {
-  for (const Field& field : engine->schema_->fields()) {
-    dictionary_sizes_.emplace_back(field.values->size(), field.is_multi() ? field.sets->size() : 0);
-  }
-}
+      writer_lock_(engine->writer_mutex()),
+      state_(engine->state()),
+      resolver_(*state_.schema),
+      savepoint_(*state_.schema),
+      codes_(state_.schema->size()) {}
 
 LoadSession::~LoadSession() {
-  for (FieldId id = 0; id < dictionary_sizes_.size() && !is_committed_; ++id) {
-    const Field& field = engine_->schema_->field(id);
-    field.values->Truncate(dictionary_sizes_[id].first);
-    if (field.is_multi()) field.sets->Truncate(dictionary_sizes_[id].second);
-  }
+  savepoint_.Undo();      // nothing is left to undo after a commit
   writer_lock_.unlock();  // others need not wait until the records are freed
   journal_.reset();
 }
 
 absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
-  engine_->writer_mutex_.HoldHere();
+  engine_->writer_mutex().HoldHere();
   if (!strict_error_.ok()) return strict_error_;
   ++report_.records;
   resolver_.Mark();
   const Row row = ExistingRow(customer.id);
   std::vector<Code> held;
   if (row != kNoRow) {
-    for (FieldId field = 0; field < engine_->schema_->size(); ++field) {
-      held.push_back(field == kCustomerIdField ? kNotSet : engine_->current_->CodeOf(field, row));
+    for (FieldId field = 0; field < state_.schema->size(); ++field) {
+      held.push_back(field == kCustomerIdField ? kNotSet : state_.current().CodeOf(field, row));
     }
   }
   absl::Status status = resolver_.Resolve(customer, held, &record_);
-  if (status.ok() && records_.size() >= kNoRow - engine_->current_->row_count - 1) {
+  if (status.ok() && records_.size() >= kNoRow - state_.current().row_count - 1) {
     status = ResourceExhausted({"more than ", kMaxCustomers, " rows"});
   }
   if (!status.ok()) {
@@ -93,8 +88,7 @@ void LoadSession::Reject(uint64_t line, std::string reason) {
 void LoadSession::Ignore(std::string_view key) { ++report_.ignored_keys[std::string(key)]; }
 
 Row LoadSession::ExistingRow(std::string_view id) const {
-  return engine_->current_->customer_count == 0 ? kNoRow
-                                                : engine_->ids_->Find(*engine_->current_, id);
+  return state_.current().customer_count == 0 ? kNoRow : state_.FindRow(id);
 }
 
 LoadSession::Index LoadSession::FirstOf(std::string_view id) const {
@@ -120,18 +114,19 @@ void LoadSession::Drop(Index record, absl::Status reason) {
 }
 
 absl::StatusOr<LoadReport> LoadSession::Commit() {
-  engine_->writer_mutex_.HoldHere();
+  engine_->writer_mutex().HoldHere();
   TRANCHE_RETURN_IF_ERROR(journal_error_);
   if (strict_error_.ok()) DropBadRecords();
   if (!strict_error_.ok()) return strict_error_;
   if (journal_ != nullptr) TRANCHE_RETURN_IF_ERROR(journal_->Commit());
-  is_committed_ = true;
+  savepoint_.Clear();
   {
-    Engine::Write write(engine_, Engine::Write::kAside);
-    Apply(write.version(), &report_);
-    report_.version = write.version()->number;
+    Versions::Next next(&state_.versions, Versions::Next::kAside);
+    Apply(next.get(), &report_);
+    report_.version = next->shown_number;
+    next.Publish();
   }
-  engine_->RepackIfSparse();
+  RepackIfSparse(&state_);
   return std::move(report_);
 }
 
@@ -154,24 +149,34 @@ PagesVector<LoadSession::Index> LoadSession::NewCustomers() const {
   return order;
 }
 
-void LoadSession::Apply(Version* version, LoadReport* report) {
-  TableWriter table(&engine_->heap_, version);
-  const Row first_new = version->row_count;
-  // Upserts of customers that exist are found before the new ones get rows.
+std::vector<LoadSession::Index> LoadSession::FindUpdates() const {
   std::vector<Index> updates;
-  for (Index i = 0; version->customer_count > 0 && i < records_.size(); ++i) {
+  for (Index i = 0; state_.current().customer_count > 0 && i < records_.size(); ++i) {
     const Loaded& record = *records_[i];
     if (!record.is_dropped && !record.is_superseded && record.row != kNoRow) updates.push_back(i);
   }
-  AppendNew(&table);
-  engine_->UpdateValueCounts(version);  // evaluation asks how many values there are
-  std::vector<SegmentChanges> changes(engine_->catalog_.slot_count());
-  if (version->row_count > first_new) EvaluateNew(version, first_new, &changes);
+  return updates;
+}
 
-  std::vector<Engine::RowFlip> flips;
-  StageUpdates(updates, *version, first_new);
-  engine_->ApplyStaged(engine_->staging_, version, &flips);
-  for (const Engine::RowFlip& flip : flips) {
+void LoadSession::Apply(Version* version, LoadReport* report) {
+  TableWriter table(&state_.heap, version);
+  const Row first_new = version->row_count;
+  const std::vector<Index> updates = FindUpdates();  // before new customers get rows
+  AppendNew(&table);
+  state_.UpdateValueCounts(version);  // evaluation asks how many values there are
+  const std::span<const SegmentSlot> slots = state_.catalog.slots_in_order();
+  std::vector<SegmentChanges> changes(state_.catalog.slot_count());
+  if (version->row_count > first_new) {
+    const std::vector<uint64_t> entered = EvaluateNew(version, first_new);
+    for (size_t i = 0; i < slots.size(); ++i) changes[slots[i]].entered = entered[i];
+  }
+
+  Staging staging(state_);
+  staging.Begin(*version);
+  StageUpdates(updates, first_new, &staging);
+  BatchWriter writer(&state_);
+  writer.Write(staging, version);
+  for (const RowFlip& flip : writer.flips()) {
     SegmentChanges& change = changes[flip.slot];
     if (flip.row >= first_new) {  // the child of an updated customer made it leave what it had just
                                   // entered, or enter
@@ -180,18 +185,15 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
       ++(flip.entered ? change.entered : change.left);
     }
   }
-  for (const SavedSegment* segment : engine_->catalog_.InOrder()) {
-    SegmentChanges& change = changes[segment->slot];
+  for (const SegmentSlot slot : slots) {
+    SegmentChanges& change = changes[slot];
     if (change.entered == 0 && change.left == 0) continue;
-    change.segment_id = segment->id;
+    change.segment_id = state_.catalog.at(slot)->id;
     report->segments.push_back(std::move(change));
   }
 }
 
-void LoadSession::StageUpdates(const std::vector<Index>& updates, const Version& version,
-                               Row first_new) {
-  Staging& staging = engine_->staging_;
-  staging.Begin(version, *engine_->external_ids_);
+void LoadSession::StageUpdates(const std::vector<Index>& updates, Row first_new, Staging* staging) {
   Record record;
   record.has_text.fill(true);
   record.has_parent = true;
@@ -202,19 +204,19 @@ void LoadSession::StageUpdates(const std::vector<Index>& updates, const Version&
     record.parent_id =
         loaded.child == kNone ? std::string_view() : children_[loaded.child].parent_id;
     record.codes.clear();
-    for (FieldId field = 0; field < engine_->schema_->size(); ++field) {
+    for (FieldId field = 0; field < state_.schema->size(); ++field) {
       const bool is_derived = field == kRelationshipField || field == kCustomerIdField;
       if (!is_derived) record.codes.emplace_back(field, codes_[i][field]);
     }
-    staging.AddRecord(record, i);
+    staging->AddRecord(record, i);
   }
   // Customers that exist and have new children derive their relationship again.
   for (const Child& child : children_) {
     if (child.parent_row == kNoRow) continue;
-    engine_->family_.Add(child.parent_row, records_[child.record]->row);
-    if (child.parent_row < first_new) staging.StageRelationship(child.parent_row);
+    state_.families.Add(child.parent_row, records_[child.record]->row);
+    if (child.parent_row < first_new) staging->StageRelationship(child.parent_row);
   }
-  [[maybe_unused]] const absl::Status status = staging.Finish();  // all of it was checked before
+  [[maybe_unused]] const absl::Status status = staging->Finish();  // all of it was checked before
   assert(status.ok());
 }
 
@@ -229,7 +231,7 @@ void LoadSession::AppendNew(TableWriter* table) {
   FindFamilies(first_new);
   IndexNew(first_new);
 
-  const size_t width = engine_->schema_->size();
+  const size_t width = state_.schema->size();
   const size_t most = std::min<size_t>(order.size(), kBlockRows);
   const size_t stride = most + 16;  // so that columns do not share cache sets
   PagesVector<Code> columns(width * stride);
@@ -283,47 +285,20 @@ void LoadSession::IndexNew(Row first_new) {
     if (!std::is_sorted(entries.begin(), entries.end())) std::sort(entries.begin(), entries.end());
     index->InsertMany(entries);
   };
-  insert(std::move(ids_), true, engine_->ids_.get());
-  insert(std::move(external_ids_), false, engine_->external_ids_.get());
+  insert(std::move(ids_), true, state_.ids.get());
+  insert(std::move(external_ids_), false, state_.external_ids.get());
 }
 
-void LoadSession::EvaluateNew(Version* version, Row first_new,
-                              std::vector<SegmentChanges>* changes) {
-  const std::vector<const SavedSegment*> segments = engine_->catalog_.InOrder();
-  const FindRow find_row = [&](std::string_view id) { return engine_->ids_->Find(*version, id); };
+std::vector<uint64_t> LoadSession::EvaluateNew(Version* version, Row first_new) {
+  const std::span<const SegmentSlot> slots = state_.catalog.slots_in_order();
+  const FindRow find_row = [&](std::string_view id) { return state_.ids->Find(*version, id); };
   std::vector<Query> queries;
-  queries.reserve(segments.size());
-  for (const SavedSegment* segment : segments) {
-    queries.push_back(MakeQuery(*engine_->schema_, segment->definition.rules, find_row));
+  queries.reserve(slots.size());
+  for (const SegmentSlot slot : slots) {
+    const Bound& definition = state_.catalog.at(slot)->definition;
+    queries.push_back(MakeQuery(*state_.schema, definition.rules, find_row));
   }
-  ManyEvaluator evaluator(*version, queries);
-  const Heap::Bulk bulk(&engine_->heap_, version->row_count - first_new >= kBulkRows);
-  std::vector<uint16_t> rows;
-  Heap* heap = &engine_->heap_;
-  for (BlockId id = BlockOf(first_new); id < version->block_count(); ++id) {
-    const uint32_t first = id == BlockOf(first_new) ? InBlock(first_new) : 0;
-    Block*& block = version->blocks.Mutable(heap, id);
-    heap->Own(&block);
-    evaluator.Select(id, [&](size_t i, uint32_t count, const uint64_t* words) {
-      if (count == 0) return;
-      const SegmentSlot slot = segments[i]->slot;
-      if (first == 0) {
-        AssignWords(heap, &block->memberships.Mutable(heap, slot), words, count,
-                    ArrayLimit::kMembership, MemoryUse::kMemberships);
-      } else {
-        rows.clear();
-        ForEachBit(words, [&](uint16_t row) {
-          if (row >= first) rows.push_back(row);
-        });
-        count = static_cast<uint32_t>(rows.size());
-        if (count == 0) return;
-        AppendRows(heap, &block->memberships.Mutable(heap, slot), rows, ArrayLimit::kMembership,
-                   MemoryUse::kMemberships);
-      }
-      version->segments.Mutable(heap, slot).count += count;
-      (*changes)[slot].entered += count;
-    });
-  }
+  return AddMemberships(&state_.heap, version, first_new, slots, queries);
 }
 
 }  // namespace tranche::internal

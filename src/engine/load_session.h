@@ -118,25 +118,26 @@ class LoadSession {
   Row ExistingRow(std::string_view id) const;
 
   void Apply(Version* version, LoadReport* report);
+  std::vector<Index> FindUpdates() const;
   PagesVector<Index> NewCustomers() const;
   void AppendNew(TableWriter* table);
   void IndexNew(Row first_new);
   void FindFamilies(Row first_new);
-  void StageUpdates(const std::vector<Index>& updates, const Version& version, Row first_new);
-  void EvaluateNew(Version* version, Row first_new, std::vector<SegmentChanges>* changes);
+  void StageUpdates(const std::vector<Index>& updates, Row first_new, Staging* staging);
+  // By place in the catalog's order, how many new customers have entered each segment.
+  std::vector<uint64_t> EvaluateNew(Version* version, Row first_new);
 
   Engine* const engine_;
   const LoadOptions options_;
   std::unique_ptr<LoadJournal> journal_;
   absl::Status journal_error_;
   std::unique_lock<UnownedMutex> writer_lock_;
+  WriterState& state_;
   LoadReport report_;
   RecordResolver resolver_;
   Record record_;
   absl::Status strict_error_;
-  bool is_committed_ = false;
-  std::vector<std::pair<uint32_t, uint32_t>>
-      dictionary_sizes_;  // values and sets of each field before the load
+  DictionarySavepoint savepoint_;  // before the load
 
   ChunkedRows<Loaded> records_{1};
   ChunkedRows<Code> codes_;  // a row for each record, by FieldId

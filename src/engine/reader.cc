@@ -1,44 +1,51 @@
 #include "src/engine/reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "src/base/message.h"
 #include "src/base/utf8.h"
 
 namespace tranche::internal {
+namespace {
+
+bool IsLive(const Version& version, Row row) {
+  return row < version.row_count && version.block(BlockOf(row)).live.Contains(InBlock(row));
+}
+
+}  // namespace
 
 template <typename Matches>
-absl::StatusOr<SegmentSlot> Reader::FindSlot(bool found, SegmentSlot slot,
-                                             Matches&& matches) const {
-  const auto is_it = [&](const SegmentState& state) {
-    return state.definition != nullptr && matches(*state.definition);
+bool Reader::FindSlot(bool is_known, SegmentSlot* slot, Matches&& matches) const {
+  const auto is_it = [&](SegmentSlot candidate) {
+    const SavedSegment* segment = version_.segments[candidate].definition;
+    return segment != nullptr && matches(*segment);
   };
-  if (found && is_it(version_.segments[slot])) return slot;
-  // The catalog may be newer than this version: look at what the version itself holds.
-  absl::StatusOr<SegmentSlot> result = absl::NotFoundError("");
-  version_.segments.ForEach([&](size_t candidate, const SegmentState& state) {
-    if (is_it(state)) result = static_cast<SegmentSlot>(candidate);
-  });
-  return result;
+  if (is_known && is_it(*slot)) return true;
+  if (!engine_.catalog().IsNewerThan(version_)) return false;
+  for (const SegmentSlot candidate : version_.segment_slots()) {
+    if (!is_it(candidate)) continue;
+    *slot = candidate;
+    return true;
+  }
+  return false;
 }
 
 absl::StatusOr<SegmentSlot> Reader::FindSegment(std::string_view id) const {
   SegmentSlot slot = 0;
-  const bool found = engine_.catalog().FindId(id, &slot);
-  auto result =
-      FindSlot(found, slot, [&](const SavedSegment& segment) { return segment.id == id; });
-  if (!result.ok()) return NotFound({"segment \"", id, "\" does not exist"});
-  return result;
+  const bool is_known = engine_.catalog().FindId(id, &slot);
+  if (FindSlot(is_known, &slot, [&](const SavedSegment& segment) { return segment.id == id; }))
+    return slot;
+  return NotFound({"segment \"", id, "\" does not exist"});
 }
 
 absl::StatusOr<SegmentSlot> Reader::FindSegmentByName(std::string_view name) const {
   SegmentSlot slot = 0;
-  const bool found = engine_.catalog().FindName(name, &slot);
-  auto result =
-      FindSlot(found, slot, [&](const SavedSegment& segment) { return segment.name == name; });
-  if (!result.ok()) return NotFound({"no segment is named \"", name, "\""});
-  return result;
+  const bool is_known = engine_.catalog().FindName(name, &slot);
+  if (FindSlot(is_known, &slot, [&](const SavedSegment& segment) { return segment.name == name; }))
+    return slot;
+  return NotFound({"no segment is named \"", name, "\""});
 }
 
 absl::StatusOr<Row> Reader::FindCustomer(std::string_view id) const {
@@ -67,13 +74,13 @@ FindRow Reader::RowFinder() const {
 absl::StatusOr<std::vector<Row>> Reader::ListedRows(const Target& target) const {
   std::vector<Row> rows;
   if (const auto* given = std::get_if<Rows>(&target)) {
-    if (given->version != version_.number) {
+    if (given->version != version_.shown_number) {
       return MakeError(absl::StatusCode::kFailedPrecondition,
                        Concat({"the rows are those of version ", given->version,
-                               ", and this snapshot is of version ", version_.number}));
+                               ", and this snapshot is of version ", version_.shown_number}));
     }
     for (const Row row : given->rows) {
-      if (version_.IsLive(row)) rows.push_back(row);
+      if (IsLive(version_, row)) rows.push_back(row);
     }
   } else {
     for (const std::string& id : std::get<Ids>(target).ids) {
@@ -165,9 +172,15 @@ absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const Field
     return InvalidArgument({"take is ", request.take, ": at most ", kMaxTake});
   if (!IsText(request.search)) return InvalidArgument({"the search is not UTF-8, or holds NUL"});
   const SearchNeedle needle(request.search);
+  std::optional<Pin> indexed;
   if (!needle.empty()) {
-    selection.Narrow(&needle);
-    if (!version_.has_search) engine_.TryBuildSearch();
+    if (!version_.has_search) {
+      engine_.TryBuildSearch();
+      indexed.emplace(engine_.versions());
+    }
+    // All answers of a version with the same number are the same: this one may have the index.
+    const bool is_same = indexed && (*indexed)->shown_number == version_.shown_number;
+    selection.Narrow(&needle, is_same ? **indexed : version_);
   }
   Page page;
   page.skipped = request.skip;

@@ -54,8 +54,11 @@ class Reader {
                                 const PageRequest& request) const;
 
  private:
+  // Whether this version has a segment that `matches`, and its slot. `slot` is what the catalog
+  // knows, if `is_known`. Cost: a scan of the segments, in a version older than the last segment
+  // that was deleted or renamed.
   template <typename Matches>
-  absl::StatusOr<SegmentSlot> FindSlot(bool found, SegmentSlot slot, Matches&& matches) const;
+  bool FindSlot(bool is_known, SegmentSlot* slot, Matches&& matches) const;
 
   Engine& engine_;
   const Version& version_;

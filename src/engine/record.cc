@@ -148,7 +148,7 @@ absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId i
   set_.erase(std::unique(set_.begin(), set_.end()), set_.end());
   const uint32_t size = field.sets->size();
   const Code code = field.sets->Intern(set_);
-  if (code == size) grown_.push_back({id, field.values->size(), size});
+  if (code == size) savepoint_.Note(field, field.values->size(), size);
   record->codes.emplace_back(id, code);
   return absl::OkStatus();
 }
@@ -165,7 +165,7 @@ absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::s
         return ResourceExhausted(
             {"field \"", field.name, "\" has more than ", kMaxValuesPerField, " values"});
       }
-      grown_.push_back({id, field.values->size(), field.is_multi() ? field.sets->size() : 0});
+      savepoint_.Note(field, field.values->size(), field.is_multi() ? field.sets->size() : 0);
       *code = field.values->Add(*canonical);
     }
   }
@@ -182,16 +182,6 @@ absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::s
   if (holds) return absl::OkStatus();
   return InvalidArgument(
       {"field \"", field.name, "\": value \"", value.substr(0, 64), "\" is retired"});
-}
-
-void RecordResolver::Undo() {
-  while (!grown_.empty()) {
-    const Grown& last = grown_.back();
-    const Field& field = schema_.field(last.field);
-    field.values->Truncate(last.values);
-    if (field.is_multi()) field.sets->Truncate(last.sets);
-    grown_.pop_back();
-  }
 }
 
 }  // namespace tranche::internal

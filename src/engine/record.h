@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "src/schema/dictionary_savepoint.h"
 #include "src/schema/schema.h"
 #include "src/table/text_page.h"
 #include "tranche/customer.h"
@@ -39,19 +40,14 @@ class RecordResolver {
   // codes of the customer as it stands (empty: a new one): who holds a retired value may keep it.
   absl::Status Resolve(const CustomerView& customer, std::span<const Code> held, Record* record);
 
-  void Mark() { grown_.clear(); }
-  void Undo();
+  void Mark() { savepoint_.Clear(); }
+  void Undo() { savepoint_.Undo(); }
 
  private:
   struct Target {
     enum Kind : uint8_t { kText, kParent, kColumn } kind;
     TextField text;
     FieldId field;
-  };
-  struct Grown {
-    FieldId field;
-    uint32_t values;
-    uint32_t sets;
   };
 
   absl::Status FindTarget(std::string_view name, Target* target);
@@ -67,7 +63,7 @@ class RecordResolver {
   static constexpr size_t kMostSeen = 32;
   std::vector<std::pair<std::string, Target>> seen_;
   size_t next_ = 0;
-  std::vector<Grown> grown_;
+  DictionarySavepoint savepoint_;
   std::vector<SetDictionary::ValueCode> set_;
 };
 

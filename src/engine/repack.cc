@@ -71,8 +71,7 @@ void CopyMemberships(Heap* heap, const Version& old, BlockId block_id,
   });
 }
 
-}  // namespace
-
+// Rewrites the table and the memberships of `version`. Counts and definitions stay as they are.
 void Repack(Heap* heap, Version* version) {
   Version old = *version;
   const std::vector<Row> numbers = NewRowNumbers(old);
@@ -85,7 +84,36 @@ void Repack(Heap* heap, Version* version) {
   for (BlockId block = 0; block < old.block_count(); ++block)
     CopyMemberships(heap, old, block, numbers, version);
   old.segments = {};  // still the version's
+  old.segment_order = {};
   TableWriter(heap, &old).Clear();
+}
+
+// Look-ups of rows, for those that `version` has now.
+void IndexRows(WriterState* state, Version* version) {
+  state->ReplaceRowIndexes(version);
+  state->families.Clear();
+  state->ids->Reserve(version->row_count);
+  for (Row row = 0; row < version->row_count; ++row) {
+    const TextRecord text = version->TextOf(row);
+    state->ids->Insert(text.id(), row);
+    if (!text[TextField::kExternalId].empty())
+      state->external_ids->Insert(text[TextField::kExternalId], row);
+    if (const Row parent = version->ParentOf(row); parent != kNoRow)
+      state->families.Add(parent, row);
+  }
+}
+
+}  // namespace
+
+void RepackIfSparse(WriterState* state) {
+  constexpr uint64_t kFewestDead = 4096;  // below there is nothing to win
+  const uint64_t dead = state->current().row_count - state->current().customer_count;
+  if (dead < kFewestDead || dead * 4 < state->current().row_count) return;
+  Versions::Next next(&state->versions, Versions::Next::kAside);
+  Repack(&state->heap, next.get());
+  state->UpdateValueCounts(next.get());
+  IndexRows(state, next.get());
+  next.Publish();
 }
 
 }  // namespace tranche::internal

@@ -2,15 +2,13 @@
 #ifndef TRANCHE_SRC_ENGINE_REPACK_H_
 #define TRANCHE_SRC_ENGINE_REPACK_H_
 
-#include "src/base/heap.h"
-#include "src/table/version.h"
+#include "src/engine/writer_state.h"
 
 namespace tranche::internal {
 
-// Rewrites the table and the memberships of `version`, which the writer owns. Counts and
-// definitions stay as they are; look-ups of rows by text are the caller's to make again. Cost: that
-// of a bulk load without parsing.
-void Repack(Heap* heap, Version* version);
+// Publishes a version without dead rows when there are many of them: at least 4,096, and a quarter
+// of all rows. Writer only. Cost: that of a bulk load without parsing.
+void RepackIfSparse(WriterState* state);
 
 }  // namespace tranche::internal
 

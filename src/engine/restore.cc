@@ -6,32 +6,31 @@
 namespace tranche::internal {
 
 void Restore::AddRows(const NewRows& rows) {
-  Engine::Write write(&engine_, Engine::Write::kAside);
-  Version* version = write.version();
-  TableWriter table(&engine_.heap_, version);
-  Row row = version->row_count;
-  table.AddMany(rows);
-  engine_.UpdateValueCounts(version);
+  Versions::Next next(&state_.versions, Versions::Next::kAside);
+  Row row = next->row_count;
+  TableWriter(&state_.heap, next.get()).AddMany(rows);
+  state_.UpdateValueCounts(next.get());
   for (const TextRecord& text : rows.texts) {
     ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(text.id()), row));
     if (const std::string_view id = text[TextField::kExternalId]; !id.empty())
       external_ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(id), row));
     ++row;
   }
+  next.Publish();
 }
 
 absl::Status Restore::Finish() {
-  TRANCHE_RETURN_IF_ERROR(Index(TextField::kId, &ids_, engine_.ids_.get()));
-  TRANCHE_RETURN_IF_ERROR(
-      Index(TextField::kExternalId, &external_ids_, engine_.external_ids_.get()));
-  return FindFamilies();
+  TRANCHE_RETURN_IF_ERROR(Index(TextField::kId, &ids_, state_.ids.get()));
+  TRANCHE_RETURN_IF_ERROR(Index(TextField::kExternalId, &external_ids_, state_.external_ids.get()));
+  TRANCHE_RETURN_IF_ERROR(CheckParents());
+  return FindChildren();
 }
 
 absl::Status Restore::Index(TextField field, PagesVector<HashedRows::Entry>* entries,
                             RowIndex* index) {
   SortByUpperHalf(entries);
   const auto text_of = [&](size_t i) {
-    return engine_.current_->TextOf(HashedRows::RowOf((*entries)[i]))[field];
+    return state_.current().TextOf(HashedRows::RowOf((*entries)[i]))[field];
   };
   for (size_t i = 0; i < entries->size(); ++i) {
     const uint32_t hash = HashedRows::HashOf((*entries)[i]);
@@ -47,38 +46,42 @@ absl::Status Restore::Index(TextField field, PagesVector<HashedRows::Entry>* ent
   return absl::OkStatus();
 }
 
-absl::Status Restore::FindFamilies() {
-  const Version& version = *engine_.current_;
-  // A walk up from each row; one that meets an earlier walk has nothing new to find.
-  PagesVector<Row> walk_of(version.row_count, kNoRow);
+absl::Status Restore::CheckParents() const {
+  const Version& version = state_.current();
+  for (Row row = 0; row < version.row_count; ++row) {
+    const Row parent = version.ParentOf(row);
+    if (parent != kNoRow && parent >= version.row_count)
+      return MakeError(absl::StatusCode::kDataLoss, "a parent does not exist");
+  }
+  PagesVector<uint32_t> walks(version.row_count, 0);
+  for (Row row = 0; row < version.row_count; ++row) {
+    if (version.ParentOf(row) == kNoRow) continue;
+    const Row cycle = FindCycle(
+        row, kNoRow, row + 1, [&](Row at) { return version.ParentOf(at); },
+        [&](Row at) -> uint32_t& { return walks[at]; });
+    if (cycle != kNoRow) return MakeError(absl::StatusCode::kDataLoss, "parents form a cycle");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Restore::FindChildren() {
+  const Version& version = state_.current();
   std::vector<bool> has_child(version.row_count);
   PagesVector<uint64_t> children;  // below their parents
-  for (Row start = 0; start < version.row_count; ++start) {
-    const Row parent = version.ParentOf(start);
+  for (Row row = 0; row < version.row_count; ++row) {
+    const Row parent = version.ParentOf(row);
     if (parent == kNoRow) continue;
-    if (parent >= version.row_count)
-      return MakeError(absl::StatusCode::kDataLoss, "a parent does not exist");
     has_child[parent] = true;
-    children.push_back(uint64_t{parent} << 32 | start);
-    Row row = start;
-    while (row != kNoRow && walk_of[row] == kNoRow) {
-      walk_of[row] = start;
-      row = version.ParentOf(row);
-      if (row != kNoRow && row >= version.row_count)
-        return MakeError(absl::StatusCode::kDataLoss, "a parent does not exist");
-    }
-    if (row != kNoRow && walk_of[row] == start)
-      return MakeError(absl::StatusCode::kDataLoss, "parents form a cycle");
+    children.push_back(uint64_t{parent} << 32 | row);
   }
   // The relationship of each row is stored, and can be derived: both must say the same.
   for (Row row = 0; row < version.row_count; ++row) {
-    const Code derived =
-        (version.ParentOf(row) == kNoRow ? 0 : kHasParent) | (has_child[row] ? kHasChild : 0);
+    const Code derived = RelationshipOf(version.ParentOf(row) != kNoRow, has_child[row]);
     if (version.CodeOf(kRelationshipField, row) != derived)
       return MakeError(absl::StatusCode::kDataLoss, "a relationship is not that of the parents");
   }
   SortByUpperHalf(&children);
-  engine_.family_.AddMany(children);
+  state_.families.AddMany(children);
   return absl::OkStatus();
 }
 
@@ -86,7 +89,7 @@ absl::Status Restore::AddSegments(std::span<const Draft> drafts,
                                   std::span<const Engine::Times> times, uint64_t last_id) {
   auto created = engine_.CreateSegments(drafts, times);
   if (!created.ok()) return created.status();
-  engine_.catalog_.set_last_id(last_id);
+  state_.catalog.set_last_id(last_id);
   return absl::OkStatus();
 }
 

@@ -19,7 +19,7 @@ namespace tranche::internal {
 // Not thread-safe; the engine must be empty, and nobody else may use it.
 class Restore {
  public:
-  explicit Restore(Engine* engine) : engine_(*engine) {}
+  explicit Restore(Engine* engine) : engine_(*engine), state_(engine->state()) {}
 
   // Appends customers: codes, texts and parents must be of the schema and the rows to come.
   void AddRows(const NewRows& rows);
@@ -36,9 +36,12 @@ class Restore {
  private:
   // Fills an index of a text with its entries.
   absl::Status Index(TextField field, PagesVector<HashedRows::Entry>* entries, RowIndex* index);
-  absl::Status FindFamilies();
+  // The rules of families, and the children of each customer.
+  absl::Status CheckParents() const;
+  absl::Status FindChildren();
 
   Engine& engine_;
+  WriterState& state_;
   // Sorted in the end: far cheaper than a look-up in a growing index for each row.
   PagesVector<HashedRows::Entry> ids_;
   PagesVector<HashedRows::Entry> external_ids_;

@@ -15,25 +15,24 @@ namespace tranche {
 
 using namespace internal;
 
-Snapshot::Snapshot(Snapshot&& other) noexcept
-    : engine_(std::exchange(other.engine_, nullptr)),
-      version_(std::exchange(other.version_, nullptr)),
-      number_(other.number_) {}
+Snapshot::Snapshot(std::shared_ptr<Engine> engine)
+    : engine_(std::move(engine)), version_(engine_->versions()) {}
+
+Snapshot::Snapshot(Snapshot&& other) noexcept = default;
 
 Snapshot& Snapshot::operator=(Snapshot&& other) noexcept {
   std::swap(engine_, other.engine_);
   std::swap(version_, other.version_);
-  std::swap(number_, other.number_);
   return *this;
 }
 
 Snapshot::~Snapshot() {
   if (engine_ == nullptr) return;
-  engine_->Unpin(number_);
+  { const Pin ended = std::move(version_); }
   engine_->EndSomePatches();
 }
 
-uint64_t Snapshot::version() const { return number_; }
+uint64_t Snapshot::version() const { return version_->shown_number; }
 uint64_t Snapshot::customer_count() const { return version_->customer_count; }
 uint64_t Snapshot::segment_count() const { return version_->segment_count; }
 
@@ -68,14 +67,14 @@ absl::StatusOr<Segment> Snapshot::GetSegment(std::string_view id) const {
   return DescribeSegment(*version_, *slot);
 }
 
-absl::StatusOr<Segment> Snapshot::FindSegment(std::string_view name) const {
+absl::StatusOr<Segment> Snapshot::FindSegmentByName(std::string_view name) const {
   const auto slot = Reader(*engine_, *version_).FindSegmentByName(name);
   if (!slot.ok()) return slot.status();
   return DescribeSegment(*version_, *slot);
 }
 
 std::vector<Segment> Snapshot::ListSegments(uint64_t skip, uint64_t take) const {
-  const std::vector<SegmentSlot> slots = SlotsInOrder(*version_);
+  const std::span<const SegmentSlot> slots = version_->segment_slots();
   std::vector<Segment> segments;
   for (uint64_t i = skip; i < slots.size() && i - skip < take; ++i) {
     segments.push_back(DescribeSegment(*version_, slots[i]));
@@ -85,7 +84,7 @@ std::vector<Segment> Snapshot::ListSegments(uint64_t skip, uint64_t take) const 
 
 std::vector<SegmentStats> Snapshot::Stats() const {
   std::vector<SegmentStats> stats;
-  for (const SegmentSlot slot : SlotsInOrder(*version_)) {
+  for (const SegmentSlot slot : version_->segment_slots()) {
     const SegmentState& state = version_->segments[slot];
     stats.push_back({state.definition->id, state.definition->name, state.count,
                      PercentageOf(state.count, *version_)});
@@ -172,7 +171,7 @@ absl::StatusOr<std::vector<std::string>> Snapshot::SegmentsOf(std::string_view c
   const auto row = Reader(*engine_, *version_).FindCustomer(customer_id);
   if (!row.ok()) return row.status();
   std::vector<std::string> ids;
-  for (const SegmentSlot slot : SlotsInOrder(*version_)) {
+  for (const SegmentSlot slot : version_->segment_slots()) {
     if (version_->IsMember(slot, *row)) ids.push_back(version_->segments[slot].definition->id);
   }
   return ids;
@@ -317,7 +316,7 @@ absl::StatusOr<BitmapExport> Snapshot::Export(const Target& target) const {
   for (BlockId block = 0; block < version_->block_count(); ++block) {
     if (selection->SelectIn(block, words->words) > 0) builder.Add(block, words->words);
   }
-  return BitmapExport{number_, builder.cardinality(), builder.Serialize()};
+  return BitmapExport{version_->shown_number, builder.cardinality(), builder.Serialize()};
 }
 
 std::vector<std::string> Snapshot::IdsOfRows(std::span<const uint32_t> rows) const {

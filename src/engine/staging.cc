@@ -7,14 +7,11 @@
 
 namespace tranche::internal {
 
-void Staging::Begin(const Version& version, const RowIndex& external_ids) {
+void Staging::Begin(const Version& version) {
   version_ = &version;
-  external_ids_ = &external_ids;
-  if (schema_ != version.schema) {
-    schema_ = version.schema;
-    resolvers_.clear();
-    resolver_ = &resolvers_.emplace_back(*schema_);
-    field_count_ = schema_->size();
+  if (!resolver_) {
+    resolver_.emplace(*version.schema);
+    field_count_ = version.schema->size();
   }
   resolver_->Mark();
   customers_.clear();
@@ -41,7 +38,7 @@ uint32_t Staging::StageNew(std::string_view id, uint32_t position) {
   customer.id = id;
   customer.position = position;
   codes_.resize(codes_.size() + 2 * field_count_, kNotSet);
-  AfterCodes(index)[kCustomerIdField] = handpicked_.CodeOf(id);
+  AfterCodes(index)[kCustomerIdField] = state_.handpicked.CodeOf(id);
   by_id_[id] = index;
   return index;
 }
@@ -58,7 +55,7 @@ uint32_t Staging::StageRow(Row row) {
   for (FieldId field = 0; field < field_count_; ++field)
     codes_[before + field] = block.CodeOf(field, InBlock(row));
   codes_[before + kCustomerIdField] =
-      handpicked_.empty() ? kNotSet : handpicked_.CodeOf(version_->TextOf(row).id());
+      state_.handpicked.empty() ? kNotSet : state_.handpicked.CodeOf(version_->TextOf(row).id());
   std::copy_n(codes_.begin() + static_cast<ptrdiff_t>(before), field_count_,
               codes_.begin() + static_cast<ptrdiff_t>(before + field_count_));
   return found->second;
@@ -189,7 +186,7 @@ void Staging::OrphanChildren() {
   const size_t named = customers_.size();
   for (size_t i = 0; i < named; ++i) {
     if (!customers_[i].is_deleted || customers_[i].is_new) continue;
-    const Family::Children* children = family_.ChildrenOf(customers_[i].row);
+    const Families::Children* children = state_.families.ChildrenOf(customers_[i].row);
     if (children == nullptr) continue;
     for (const Row child : *children) {
       StagedCustomer& staged = customers_[StageRow(child)];
@@ -217,10 +214,7 @@ absl::Status Staging::ResolveParents() {
         break;
       case StagedCustomer::ParentChange::kToId:
         customer.parent = FindLive(customer.parent_id);
-        if (customer.parent.is_none()) {
-          return InvalidArgument({"customer \"", customer.id, "\": parent \"", customer.parent_id,
-                                  "\" does not exist"});
-        }
+        if (customer.parent.is_none()) return ParentMissing(customer.id, customer.parent_id);
         break;
     }
   }
@@ -228,23 +222,18 @@ absl::Status Staging::ResolveParents() {
 }
 
 absl::Status Staging::CheckCycles() {
-  absl::flat_hash_map<Node, uint32_t>
-      walk_of;  // the walk that came by; a walk that meets itself is a cycle
+  absl::flat_hash_map<Node, uint32_t> walks;
+  const auto parent_of = [&](Node node) { return ParentOf(node); };
   for (uint32_t i = 0; i < customers_.size(); ++i) {
     const StagedCustomer& customer = customers_[i];
     if (customer.is_deleted || customer.parent_change != StagedCustomer::ParentChange::kToId)
       continue;
-    for (Node node = Node::OfStaged(i); !node.is_none(); node = ParentOf(node)) {
-      const auto [found, is_new] = walk_of.try_emplace(node, i);
-      if (is_new) continue;
-      if (found->second != i) break;
-      std::string path = IdOf(node);
-      for (Node next = ParentOf(node); next != node; next = ParentOf(next))
-        path += Concat({" -> ", IdOf(next)});
-      failed_position_ = customer.position;
-      return InvalidArgument(
-          {"customer \"", customer.id, "\": its parents form a cycle: ", path, " -> ", IdOf(node)});
-    }
+    const Node node = FindCycle(Node::OfStaged(i), Node(), i + 1, parent_of,
+                                [&](Node at) -> uint32_t& { return walks[at]; });
+    if (node.is_none()) continue;
+    failed_position_ = customer.position;
+    return ParentsFormCycle(customer.id,
+                            CyclePath(node, parent_of, [&](Node at) { return IdOf(at); }));
   }
   return absl::OkStatus();
 }
@@ -268,14 +257,13 @@ absl::Status Staging::CheckExternalIds() {
       continue;
     const std::string_view external_id = customer.texts[kIndex];
     const auto [holder, is_first] = holders.try_emplace(external_id, i);
-    const Row row = external_ids_->Find(*version_, external_id);
+    const Row row = state_.external_ids->Find(*version_, external_id);
     const bool is_taken =
         row != kNoRow && row != customer.row && ExternalIdAfter(row) == external_id;
     if (is_first && !is_taken) continue;
     const Node other = is_first ? Canonical(row) : Node::OfStaged(holder->second);
     failed_position_ = customer.position;
-    return AlreadyExists({"customer \"", customer.id, "\": external id \"", external_id,
-                          "\" belongs to customer \"", IdOf(other), "\""});
+    return ExternalIdTaken(customer.id, external_id, IdOf(other));
   }
   return absl::OkStatus();
 }
@@ -296,7 +284,7 @@ void Staging::DeriveRelationships() {
   std::vector<Row> gained_or_lost;
   for (const auto& [node, more] : more_children) {
     if (node.is_staged()) continue;
-    const bool has_child = static_cast<int64_t>(family_.CountOf(node.row())) + more > 0;
+    const bool has_child = static_cast<int64_t>(state_.families.CountOf(node.row())) + more > 0;
     const bool had_child = (version_->CodeOf(kRelationshipField, node.row()) & kHasChild) != 0;
     if (has_child != had_child) gained_or_lost.push_back(node.row());
   }
@@ -305,11 +293,11 @@ void Staging::DeriveRelationships() {
   for (uint32_t i = 0; i < named; ++i) {
     const StagedCustomer& customer = customers_[i];
     if (customer.is_deleted) continue;
-    int64_t children = customer.is_new ? 0 : static_cast<int64_t>(family_.CountOf(customer.row));
+    int64_t children =
+        customer.is_new ? 0 : static_cast<int64_t>(state_.families.CountOf(customer.row));
     if (const auto more = more_children.find(Node::OfStaged(i)); more != more_children.end())
       children += more->second;
-    AfterCodes(i)[kRelationshipField] =
-        (customer.parent.is_none() ? 0 : kHasParent) | (children > 0 ? kHasChild : 0);
+    AfterCodes(i)[kRelationshipField] = RelationshipOf(!customer.parent.is_none(), children > 0);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,9 +17,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
-#include "src/engine/family.h"
 #include "src/engine/record.h"
-#include "src/live/handpicked.h"
+#include "src/engine/writer_state.h"
 #include "src/table/row_index.h"
 #include "src/table/version.h"
 #include "tranche/customer.h"
@@ -75,11 +75,10 @@ struct StagedCustomer {
 
 class Staging {
  public:
-  Staging(const Family& family, const Handpicked& handpicked)
-      : family_(family), handpicked_(handpicked) {}
+  explicit Staging(const WriterState& state) : state_(state) {}
 
-  // Begins a batch on this version.
-  void Begin(const Version& version, const RowIndex& external_ids);
+  // Begins a batch on this version: the current one, or the one being written.
+  void Begin(const Version& version);
 
   // Stages an operation; `position` names it in messages. The views must live until the batch is
   // applied. After an error the batch is lost, and `Undo` takes back the values it brought.
@@ -90,7 +89,7 @@ class Staging {
   // Stages a customer whose children changed outside the batch.
   void StageRelationship(Row row) { StageRow(row); }
   // After the schema has changed.
-  void ForgetSchema() { schema_ = nullptr; }
+  void ForgetSchema() { resolver_.reset(); }
 
   // The checks that only the end can tell: parents, cycles, unique external ids. Works out
   // relationships.
@@ -130,15 +129,10 @@ class Staging {
 
   static constexpr uint32_t kNobody = 0xFFFFFFFF;
 
-  const Family& family_;
-  const Handpicked& handpicked_;
-
+  const WriterState& state_;
   const Version* version_ = nullptr;
-  const RowIndex* external_ids_ = nullptr;
   size_t field_count_ = 0;
-  std::vector<RecordResolver> resolvers_;  // one; made again when the schema changes
-  RecordResolver* resolver_ = nullptr;
-  const Schema* schema_ = nullptr;
+  std::optional<RecordResolver> resolver_;  // of the schema of the version; empty: not made yet
   Record record_;
 
   std::vector<StagedCustomer> customers_;

@@ -1,6 +1,7 @@
 #include "src/live/catalog.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tranche::internal {
 
@@ -11,17 +12,6 @@ bool Catalog::Find(const StringMap<SegmentSlot>& map, std::string_view key,
   if (found == map.end()) return false;
   *slot = found->second;
   return true;
-}
-
-std::vector<const SavedSegment*> Catalog::InOrder() const {
-  std::vector<const SavedSegment*> all;
-  all.reserve(size());
-  for (const auto& segment : slots_) {
-    if (segment != nullptr) all.push_back(segment.get());
-  }
-  std::sort(all.begin(), all.end(),
-            [](const SavedSegment* a, const SavedSegment* b) { return a->sequence < b->sequence; });
-  return all;
 }
 
 std::string Catalog::NewId(const StringSet& taken) {
@@ -43,22 +33,39 @@ SegmentSlot Catalog::NewSlot() {
   return slot;
 }
 
-std::shared_ptr<const SavedSegment> Catalog::Put(std::shared_ptr<const SavedSegment> segment) {
+std::shared_ptr<const SavedSegment> Catalog::Put(Heap* heap, Version* version,
+                                                 std::shared_ptr<const SavedSegment> segment) {
   const SegmentSlot slot = segment->slot;
-  std::shared_ptr<const SavedSegment> replaced = std::move(slots_[slot]);
-  slots_[slot] = std::move(segment);
+  version->segments.Mutable(heap, slot).definition = segment.get();
+  const std::shared_ptr<const SavedSegment> replaced =
+      std::exchange(slots_[slot], std::move(segment));
+  if (replaced == nullptr) {
+    order_.push_back(slot);
+    version->segment_order.Mutable(heap, version->segment_count++) = slot;
+  }
+  const SavedSegment& saved = *slots_[slot];
   const std::lock_guard lock(mutex_);
-  if (replaced != nullptr) by_name_.erase(replaced->name);
-  by_id_[slots_[slot]->id] = slot;
-  by_name_[slots_[slot]->name] = slot;
+  if (replaced != nullptr && replaced->name != saved.name) {
+    last_loss_.store(version->number, std::memory_order_release);
+    by_name_.erase(replaced->name);
+  }
+  by_id_[saved.id] = slot;
+  by_name_[saved.name] = slot;
   return replaced;
 }
 
-std::shared_ptr<const SavedSegment> Catalog::Remove(SegmentSlot slot) {
-  std::shared_ptr<const SavedSegment> removed = std::move(slots_[slot]);
-  slots_[slot] = nullptr;
-  FreeSlot(slot);
+std::shared_ptr<const SavedSegment> Catalog::Remove(Heap* heap, Version* version,
+                                                    SegmentSlot slot) {
+  version->segments.Mutable(heap, slot) = SegmentState{};
+  auto place = std::find(order_.begin(), order_.end(), slot);
+  for (place = order_.erase(place); place != order_.end(); ++place) {
+    version->segment_order.Mutable(heap, static_cast<size_t>(place - order_.begin())) = *place;
+  }
+  --version->segment_count;
+  const std::shared_ptr<const SavedSegment> removed = std::exchange(slots_[slot], nullptr);
+  free_slots_.push_back(slot);
   const std::lock_guard lock(mutex_);
+  last_loss_.store(version->number, std::memory_order_release);
   by_id_.erase(removed->id);
   by_name_.erase(removed->name);
   return removed;

@@ -2,9 +2,11 @@
 #ifndef TRANCHE_SRC_LIVE_CATALOG_H_
 #define TRANCHE_SRC_LIVE_CATALOG_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,11 +35,17 @@ struct SavedSegment {
 
 class Catalog {
  public:
-  // The slot of a segment; false when there is none. Any thread: the slot may be newer than the
-  // caller's version, or belong to another segment there, so look at what the version holds.
+  // The slot of a segment; false when there is none. Any thread: the segment may be newer than the
+  // caller's version, or have been deleted or renamed since. See `IsNewerThan`.
   bool FindId(std::string_view id, SegmentSlot* slot) const { return Find(by_id_, id, slot); }
   bool FindName(std::string_view name, SegmentSlot* slot) const {
     return Find(by_name_, name, slot);
+  }
+
+  // Any thread, after a look-up: whether a segment was deleted or renamed in a version after
+  // `version`. Only then may that version hold a segment that the look-up did not find.
+  bool IsNewerThan(const Version& version) const {
+    return last_loss_.load(std::memory_order_acquire) > version.number;
   }
 
   // Writer only from here on.
@@ -45,8 +53,8 @@ class Catalog {
   // Null when the slot is free.
   const std::shared_ptr<const SavedSegment>& at(SegmentSlot slot) const { return slots_[slot]; }
   SegmentSlot slot_count() const { return static_cast<SegmentSlot>(slots_.size()); }
-  // All segments in order of creation.
-  std::vector<const SavedSegment*> InOrder() const;
+  // The slots in use in order of creation.
+  std::span<const SegmentSlot> slots_in_order() const { return order_; }
   uint64_t next_sequence() { return ++sequence_; }
   // An id that neither a segment nor `taken` has: "seg_1", "seg_2", ...
   std::string NewId(const StringSet& taken);
@@ -54,12 +62,13 @@ class Catalog {
   uint64_t last_id() const { return last_id_; }
   void set_last_id(uint64_t number) { last_id_ = number; }
   SegmentSlot NewSlot();
-  void FreeSlot(SegmentSlot slot) { free_slots_.push_back(slot); }
 
-  // Sets the segment of its slot, which is new or had the same id. Returns the one it replaces.
-  std::shared_ptr<const SavedSegment> Put(std::shared_ptr<const SavedSegment> segment);
-  // Frees the slot; returns what was there.
-  std::shared_ptr<const SavedSegment> Remove(SegmentSlot slot);
+  // Sets the segment of its slot, which is new or had the same id, also in `version`, which is
+  // being written. Returns the one it replaces.
+  std::shared_ptr<const SavedSegment> Put(Heap* heap, Version* version,
+                                          std::shared_ptr<const SavedSegment> segment);
+  // Frees the slot, also in `version`; returns what was there. Cost: O(segments).
+  std::shared_ptr<const SavedSegment> Remove(Heap* heap, Version* version, SegmentSlot slot);
 
   uint64_t memory_bytes() const;
 
@@ -67,10 +76,12 @@ class Catalog {
   bool Find(const StringMap<SegmentSlot>& map, std::string_view key, SegmentSlot* slot) const;
 
   std::vector<std::shared_ptr<const SavedSegment>> slots_;
+  std::vector<SegmentSlot> order_;
   std::vector<SegmentSlot> free_slots_;
   uint64_t sequence_ = 0;
   uint64_t last_id_ = 0;
-  mutable std::mutex mutex_;  // held to change the maps, and to read them
+  std::atomic<uint64_t> last_loss_ = 0;  // the version in which a name or an id went
+  mutable std::mutex mutex_;             // held to change the maps, and to read them
   StringMap<SegmentSlot> by_id_;
   StringMap<SegmentSlot> by_name_;
 };

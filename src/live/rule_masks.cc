@@ -110,7 +110,6 @@ void RuleMasks::GrowTo(uint32_t words) {
   word_count_ = (word_count_ + kWordGroup - 1) / kWordGroup * kWordGroup;
   used_.resize(word_count_);
   zeroes_.resize(word_count_);
-  ones_.resize(word_count_, ~uint64_t{0});
   changes_.resize(word_count_);
   owners_.resize(size_t{word_count_} * kWordBits);
   for (FieldMasks& masks : fields_) {
@@ -143,11 +142,6 @@ RuleMasks::ClassId RuleMasks::ClassOf(FieldMasks* masks, Code code, const SetDic
   if (masks->class_of.size() <= code) masks->class_of.resize(code + size_t{1}, kUnknown);
   masks->class_of[code] = found->second;
   return found->second;
-}
-
-const uint64_t* RuleMasks::RowOf(FieldId field, Code code, const SetDictionary* sets) {
-  FieldMasks& masks = fields_[field];
-  return masks.rows[ClassOf(&masks, code, sets)].data();
 }
 
 void RuleMasks::Diff(std::span<const Code> before, std::span<const Code> after,
@@ -239,7 +233,7 @@ bool RuleMasks::AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>&
 
 uint64_t RuleMasks::memory_bytes() const {
   uint64_t bytes = owners_.capacity() * sizeof(OwnerOfBit) +
-                   word_count_ * (3 * sizeof(uint64_t) + sizeof(WordChange)) +
+                   word_count_ * (2 * sizeof(uint64_t) + sizeof(WordChange)) +
                    runs_.capacity() * (sizeof(std::pair<SegmentSlot, Run>) + 1);
   for (const FieldMasks& masks : fields_) {
     bytes += sizeof(masks) + masks.class_of.capacity() * sizeof(ClassId) +

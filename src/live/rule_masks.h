@@ -1,10 +1,10 @@
 // Rule masks: which segments does a change of one customer flip?
 //
 // Every conjunction of every saved segment is one bit. For each field there is a row of bits for
-// each *class* of codes (codes that no condition tells apart): bit set where the rule does not care
-// for the field or its terms hold. The rules a customer satisfies are the intersection of one row
-// for each field; when one field changes, only the bits in which two rows differ can matter. So the
-// cost follows the segments that flip, not the segments that exist.
+// each *class* of codes (codes that no condition tells apart): a bit is set where the conjunction
+// has no term of the field, or its terms hold. The rules a customer satisfies are the intersection
+// of one row for each field; when one field changes, only the bits in which two rows differ can
+// matter. So the cost follows the segments that flip, not the segments that exist.
 //
 // Invariants:
 //   1. A bit without a rule is clear in `used_` and set in every class row.
@@ -77,7 +77,6 @@ class RuleMasks {
   uint32_t AllocateRun(uint32_t count);
   void GrowTo(uint32_t words);
   void AddTerm(FieldId field, FieldTerm term);
-  const uint64_t* RowOf(FieldId field, Code code, const SetDictionary* sets);
   ClassId ClassOf(FieldMasks* masks, Code code, const SetDictionary* sets);
   void CollectFlips(std::span<const WordChange> changes, std::vector<Flip>* flips);
   bool AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>& rows) const;
@@ -101,7 +100,6 @@ class RuleMasks {
 
   // Scratch of Diff.
   BitRow zeroes_;
-  BitRow ones_;
   std::vector<const uint64_t*> common_;
   std::vector<const uint64_t*> before_;
   std::vector<const uint64_t*> after_;

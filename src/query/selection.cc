@@ -102,7 +102,7 @@ uint32_t Selection::SelectIn(BlockId block, uint64_t* words) {
     count = AndWords(other.words, words);
   }
   if (needle_ == nullptr || count == 0) return count;
-  return NarrowBySearch(*version_, block, *needle_, words);
+  return NarrowBySearch(*searched_, block, *needle_, words);
 }
 
 uint32_t Selection::SelectUnnarrowed(BlockId block, uint64_t* words) {

@@ -25,7 +25,12 @@ class Selection {
   // Keeps only customers who are in `other` as well, a selection of the same version.
   void Intersect(Selection other);
   // Keeps only customers whose text contains `needle`, folded; empty: all of them.
-  void Narrow(const SearchNeedle* needle) { needle_ = needle; }
+  // Texts are looked up in `version`, which has the same customers in the same rows; both must
+  // outlive the selection.
+  void Narrow(const SearchNeedle* needle, const Version& version) {
+    needle_ = needle;
+    searched_ = &version;
+  }
 
   // How many customers. O(1) for everybody, for one segment and for values of one single-valued
   // field.
@@ -60,7 +65,8 @@ class Selection {
   std::unique_ptr<BlockEvaluator> evaluator_;
   std::vector<Selection> others_;  // intersected with all above
   const SearchNeedle* needle_ = nullptr;
-  AlignedWords words_;  // of a narrowed count
+  const Version* searched_ = nullptr;  // with a needle
+  AlignedWords words_;                 // of a narrowed count
 };
 
 // At most how many customers match the term, from totals alone; exact when the field is

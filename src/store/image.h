@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,16 +28,11 @@
 
 namespace tranche::internal {
 
-inline constexpr uint32_t kImageFormat = 1;
-
 // A version pinned, with what of the engine's state belongs to it.
 class ImageSource {
  public:
-  // While nobody writes.
+  // While nobody writes. The engine must outlive it.
   explicit ImageSource(const Engine& engine);
-  ~ImageSource();
-  ImageSource(const ImageSource&) = delete;
-  ImageSource& operator=(const ImageSource&) = delete;
 
   // Calls `sink` with each piece, until it fails. Any thread, beside a writer.
   absl::Status Write(const std::function<absl::Status(std::string_view piece)>& sink) const;
@@ -49,11 +45,9 @@ class ImageSource {
   // `numbers` are the rows as the image counts them.
   std::string RowsPiece(const std::vector<Row>& rows, const std::vector<Row>& numbers,
                         const std::vector<std::vector<Code>>& set_numbers) const;
-  std::string SegmentsPiece(std::vector<SegmentSlot> slots) const;
+  std::string SegmentsPiece(std::span<const SegmentSlot> slots) const;
 
-  const Engine& engine_;
-  uint64_t pin_;
-  const Version* version_;
+  const Pin version_;
   std::vector<uint32_t> set_counts_;  // by FieldId
   uint64_t last_id_;
 };

@@ -242,14 +242,12 @@ absl::StatusOr<std::unique_ptr<Engine>> ImageReader::Finish() {
   const absl::Status added = restore_->AddSegments(drafts_, times_, last_id_);
   if (!added.ok()) return Damaged({MessageOf(added)});
   // What was derived must be what was there.
-  uint64_t pin;
-  const Version* version = engine_->Pin(&pin);
+  const Pin version(engine_->versions());
   bool is_same = version->customer_count == customers_ && version->segment_count == segments_ &&
                  counts_.size() == segments_;
   size_t next = 0;
-  for (const SavedSegment* segment : engine_->catalog().InOrder())
-    is_same = is_same && version->segments[segment->slot].count == counts_[next++];
-  engine_->Unpin(pin);
+  for (const SegmentSlot slot : version->segment_slots())
+    is_same = is_same && version->segments[slot].count == counts_[next++];
   if (!is_same) return Damaged({"the counts of its segments are not those of its customers"});
   return std::move(engine_);
 }

@@ -27,12 +27,10 @@ void PutCodes(const std::vector<Code>& codes, ByteWriter* to) {
 }  // namespace
 
 ImageSource::ImageSource(const Engine& engine)
-    : engine_(engine), version_(engine.Pin(&pin_)), last_id_(engine.catalog().last_id()) {
+    : version_(engine.versions()), last_id_(engine.catalog().last_id()) {
   for (const Field& field : version_->schema->fields())
     set_counts_.push_back(field.is_multi() ? field.sets->size() : 0);
 }
-
-ImageSource::~ImageSource() { engine_.Unpin(pin_); }
 
 absl::Status ImageSource::Write(
     const std::function<absl::Status(std::string_view piece)>& sink) const {
@@ -58,17 +56,10 @@ absl::Status ImageSource::Write(
     TRANCHE_RETURN_IF_ERROR(sink(RowsPiece(rows, numbers, set_numbers)));
   }
 
-  std::vector<SegmentSlot> slots;
-  version_->segments.ForEach([&](size_t slot, const SegmentState& state) {
-    if (state.definition != nullptr) slots.push_back(static_cast<SegmentSlot>(slot));
-  });
-  std::sort(slots.begin(), slots.end(), [&](SegmentSlot a, SegmentSlot b) {
-    return version_->segments[a].definition->sequence < version_->segments[b].definition->sequence;
-  });
+  const std::span<const SegmentSlot> slots = version_->segment_slots();
   for (size_t first = 0; first < slots.size(); first += kPieceSegments) {
     const size_t count = std::min<size_t>(kPieceSegments, slots.size() - first);
-    const auto begin = slots.begin() + static_cast<ptrdiff_t>(first);
-    TRANCHE_RETURN_IF_ERROR(sink(SegmentsPiece({begin, begin + static_cast<ptrdiff_t>(count)})));
+    TRANCHE_RETURN_IF_ERROR(sink(SegmentsPiece(slots.subspan(first, count))));
   }
 
   ByteWriter end;
@@ -144,7 +135,7 @@ std::string ImageSource::RowsPiece(const std::vector<Row>& rows, const std::vect
   return to.Take();
 }
 
-std::string ImageSource::SegmentsPiece(std::vector<SegmentSlot> slots) const {
+std::string ImageSource::SegmentsPiece(std::span<const SegmentSlot> slots) const {
   ByteWriter to;
   to.Put(PieceKind::kSegments);
   to.Put(static_cast<uint32_t>(slots.size()));

@@ -67,9 +67,10 @@ absl::StatusOr<Recovered> Recover(Database* database, IndexOptions options, Oper
   return recovered;
 }
 
-IndexOptions OptionsWith(OperationTime* time, ChangeListener listener) {
+IndexOptions OptionsWith(OperationTime* time, ChangeListener listener, SearchIndex search) {
   IndexOptions options;
   options.clock = [time] { return time->now; };
+  options.search = search;
   if (listener) {
     options.listener = [time, listener = std::move(listener)](const BatchResult& result) {
       if (!time->is_replay) listener(result);
@@ -80,12 +81,10 @@ IndexOptions OptionsWith(OperationTime* time, ChangeListener listener) {
 
 // Customers and the count of each segment.
 std::vector<uint64_t> CountsOf(const Engine& engine) {
-  uint64_t pin;
-  const Version* version = engine.Pin(&pin);
+  const Pin version(engine.versions());
   std::vector<uint64_t> counts = {version->customer_count};
-  for (const SavedSegment* segment : engine.catalog().InOrder())
-    counts.push_back(version->segments[segment->slot].count);
-  engine.Unpin(pin);
+  for (const SegmentSlot slot : version->segment_slots())
+    counts.push_back(version->segments[slot].count);
   return counts;
 }
 
@@ -167,7 +166,7 @@ class StoreFile {
     const auto turn = journal_->TakeTurn();
     TRANCHE_RETURN_IF_ERROR(database_->CheckStructure(true));
     OperationTime time;
-    auto recovered = Recover(database_.get(), OptionsWith(&time, {}), &time);
+    auto recovered = Recover(database_.get(), OptionsWith(&time, {}, SearchIndex::kNever), &time);
     if (!recovered.ok()) return recovered.status();
     if (CountsOf(*recovered->engine) == CountsOf(*engine_)) return absl::OkStatus();
     return MakeError(absl::StatusCode::kDataLoss,
@@ -249,7 +248,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenFile(const std::string& path,
   OperationTime* time = owned_time.get();
   auto file = std::make_unique<StoreFile>(*std::move(opened), std::move(owned_time));
 
-  IndexOptions index_options = OptionsWith(time, options.listener);
+  IndexOptions index_options = OptionsWith(time, options.listener, options.search);
   Recovered recovered;
   if (database->is_new()) {
     auto schema = Schema::Create(*options.schema);
@@ -269,11 +268,8 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenFile(const std::string& path,
     if (!found.ok()) return found.status();
     recovered = *std::move(found);
     if (options.schema) {
-      uint64_t pin;
-      const Version* version = recovered.engine->Pin(&pin);
-      const absl::Status agrees = CheckSchema(*options.schema, *version->schema);
-      recovered.engine->Unpin(pin);
-      TRANCHE_RETURN_IF_ERROR(agrees);
+      const Pin version(recovered.engine->versions());
+      TRANCHE_RETURN_IF_ERROR(CheckSchema(*options.schema, *version->schema));
     }
   }
   TRANCHE_RETURN_IF_ERROR(database->BeginWriting());

@@ -85,6 +85,7 @@ void TableWriter::Clear() {
   });
   version_->fields.Release(heap_);
   version_->segments.Release(heap_);
+  version_->segment_order.Release(heap_);
   version_->row_count = 0;
   version_->customer_count = 0;
 }

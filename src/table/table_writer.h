@@ -40,6 +40,7 @@ class TableWriter {
   TableWriter(Heap* heap, Version* version) : heap_(heap), version_(version) {}
 
   const Version& version() const { return *version_; }
+  Version* mutable_version() const { return version_; }
 
   // Adds a live row at the end, with these codes by FieldId.
   Row Add(std::span<const Code> codes);

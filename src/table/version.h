@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
 #include "src/base/flat_array.h"
 #include "src/base/heap.h"
@@ -59,7 +60,8 @@ struct SegmentState {
 };
 
 struct Version : Part {
-  uint64_t number;
+  uint64_t number;        // grows with each version that is written
+  uint64_t shown_number;  // as readers see it: stays the same when all answers do
   uint64_t customer_count;
   uint32_t row_count;  // rows in use or used before, live or not
   uint32_t segment_count;
@@ -69,7 +71,12 @@ struct Version : Part {
   PagedArray<Block*, 6, MemoryUse::kIndex> blocks;
   PagedArray<FieldState, 2, MemoryUse::kIndex> fields;      // by FieldId
   PagedArray<SegmentState, 6, MemoryUse::kIndex> segments;  // by SegmentSlot
+  // The slots in use, in order of creation: the first `segment_count` values.
+  FlatArray<SegmentSlot, MemoryUse::kIndex> segment_order;
 
+  std::span<const SegmentSlot> segment_slots() const {
+    return segment_order.values().first(segment_count);
+  }
   BlockId block_count() const { return (row_count + uint64_t{kBlockRows} - 1) / kBlockRows; }
   const Block& block(BlockId block) const { return *blocks[block]; }
   // Rows given in the block: kBlockRows but in the last one.
@@ -78,9 +85,6 @@ struct Version : Part {
         std::min<uint64_t>(kBlockRows, row_count - uint64_t{block} * kBlockRows));
   }
 
-  bool IsLive(Row row) const {
-    return row < row_count && block(BlockOf(row)).live.Contains(InBlock(row));
-  }
   Code CodeOf(FieldId field, Row row) const {
     return block(BlockOf(row)).CodeOf(field, InBlock(row));
   }

@@ -220,7 +220,7 @@ std::string TwinsAreApart(const Snapshot& snapshot, Random& random) {
       found = found || ids[i].substr(4) != ids[i + 1].substr(5);
     return found;
   };
-  const std::string french = Must(snapshot.FindSegment("french")).id;
+  const std::string french = Must(snapshot.FindSegmentByName("french")).id;
   if (apart(Members(snapshot, SegmentId{french}))) return "memberships: half a pair in an export";
   for (const char* search : {"", "twin 1"}) {
     const Page page = Must(snapshot.ListCustomers(SegmentId{french}, {0, kMaxTake, search}));
@@ -277,7 +277,7 @@ TEST_CASE("writers of several threads queue behind each other") {
   for (std::thread& writer : writers) writer.join();
   CHECK(verdict.failure() == "");
   CHECK(index->Read().customer_count() == 300);
-  CHECK(Must(index->Read().FindSegment("french")).count == 300);
+  CHECK(Must(index->Read().FindSegmentByName("french")).count == 300);
 }
 
 TEST_CASE("one snapshot serves many threads") {

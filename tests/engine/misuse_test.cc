@@ -177,6 +177,34 @@ TEST_CASE("a listener may write to another index, and ask for the memory of its 
   CHECK(bytes > 0);
 }
 
+// Snapshots.
+
+TEST_CASE("a snapshot may be used after its index is destroyed") {
+  auto index = NewIndex();
+  Apply(*index, {Upsert("a", {{"country", {"FR"}}, {"name", {"needle"}}}), Upsert("b")});
+  const std::string segment = Save(*index, In("country", {"FR"}));
+  const Snapshot snapshot = index->Read();
+  index.reset();
+  CHECK(Must(snapshot.GetSegment(segment)).count == 1);
+  CHECK(Members(snapshot, SegmentId{segment}) == Strings{"a"});
+  CHECK(Ids(Must(snapshot.ListCustomers(Everybody{}, {.search = "needle"}))) == Strings{"a"});
+}
+
+TEST_CASE("a snapshot that was moved from may be destroyed and assigned to") {
+  auto index = NewIndex();
+  Apply(*index, {Upsert("a")});
+  Snapshot first = index->Read();
+  Snapshot second = std::move(first);
+  first = index->Read();
+  Apply(*index, {Upsert("b")});
+  second = index->Read();
+  CHECK(first.customer_count() == 1);
+  CHECK(second.customer_count() == 2);
+  const Snapshot third = std::move(second);
+  index.reset();
+  CHECK(third.customer_count() == 2);
+}
+
 // Loaders.
 
 TEST_CASE("a loader that has committed refuses every further call") {

@@ -125,6 +125,31 @@ TEST_CASE("a snapshot finds what it shows, not what was written later") {
   CHECK(Found(*index, "new") == Strings{"a"});
 }
 
+TEST_CASE("an index of the search is built when the options say, and changes no version") {
+  struct {
+    SearchIndex search;
+    bool is_built_before;
+    bool is_built_after;
+  } const cases[] = {{SearchIndex::kLazily, false, true},
+                     {SearchIndex::kAtOnce, true, true},
+                     {SearchIndex::kNever, false, false}};
+  for (const auto& [search, is_built_before, is_built_after] : cases) {
+    IndexOptions options;
+    options.search = search;
+    auto index = NewIndex(SampleSchema(), options);
+    Apply(*index, {Upsert("a", {{"name", {"needle one"}}}), Upsert("b")});
+    CHECK((index->Memory().search > 0) == is_built_before);
+    const Snapshot snapshot = index->Read();
+    CHECK(Ids(Must(snapshot.ListCustomers(Everybody{}, {.search = "needle"}))) == Strings{"a"});
+    CHECK((index->Memory().search > 0) == is_built_after);
+    CHECK(index->Read().version() == snapshot.version());
+    Apply(*index, {Upsert("c", {{"name", {"needle two"}}})});
+    CHECK(Found(*index, "needle") == Strings{"a", "c"});
+    CHECK(Ids(Must(snapshot.ListCustomers(Everybody{}, {.search = "needle"}))) == Strings{"a"});
+    CHECK(index->Read().version() == snapshot.version() + 1);
+  }
+}
+
 TEST_CASE("searches agree with the oracle in random worlds") {
   const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
   INFO("TRANCHE_SEED=" << seed);

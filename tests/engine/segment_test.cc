@@ -37,9 +37,9 @@ TEST_CASE("a segment is found by id and by name") {
   auto index = ThreeCustomers();
   const Segment created = Must(index->CreateSegment(MakeDraft(IsSet("country"), "Set")));
   CHECK(Must(index->Read().GetSegment(created.id)).name == "Set");
-  CHECK(Must(index->Read().FindSegment("Set")).id == created.id);
+  CHECK(Must(index->Read().FindSegmentByName("Set")).id == created.id);
   CHECK(absl::IsNotFound(index->Read().GetSegment("nobody").status()));
-  CHECK(absl::IsNotFound(index->Read().FindSegment("set").status()));
+  CHECK(absl::IsNotFound(index->Read().FindSegmentByName("set").status()));
 }
 
 TEST_CASE("the host may choose the id of a segment") {
@@ -62,8 +62,8 @@ TEST_CASE("names of segments are unique") {
   CHECK(Must(index->UpdateSegment(first, {"One", {}, {}})).name == "One");
   Must(index->UpdateSegment(first, {"Free", {}, {}}));
   CHECK(Must(index->UpdateSegment(second, {"One", {}, {}})).name == "One");
-  CHECK(Must(index->Read().FindSegment("One")).id == second);
-  CHECK(absl::IsNotFound(index->Read().FindSegment("Two").status()));
+  CHECK(Must(index->Read().FindSegmentByName("One")).id == second);
+  CHECK(absl::IsNotFound(index->Read().FindSegmentByName("Two").status()));
 }
 
 TEST_CASE("a segment needs a name of 1 to 255 bytes") {
@@ -162,7 +162,7 @@ TEST_CASE("a deleted segment is gone for good") {
   Must(index->DeleteSegment(id));
   CHECK(absl::IsNotFound(index->DeleteSegment(id)));
   CHECK(absl::IsNotFound(index->Read().GetSegment(id).status()));
-  CHECK(absl::IsNotFound(index->Read().FindSegment("One").status()));
+  CHECK(absl::IsNotFound(index->Read().FindSegmentByName("One").status()));
   CHECK(absl::IsNotFound(index->Read().Count(SegmentId{id}).status()));
   CHECK(absl::IsNotFound(index->UpdateSegment(id, {}).status()));
   CHECK(index->Read().segment_count() == 0);

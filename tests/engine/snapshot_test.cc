@@ -70,8 +70,8 @@ TEST_CASE("a snapshot keeps segments that were updated, renamed and deleted") {
   Apply(*index, {Delete("a"), Delete("b")});
   CHECK(Must(old.GetSegment(kept)).name == "Kept");
   CHECK(Must(old.GetSegment(kept)).count == 1);
-  CHECK(Must(old.FindSegment("Gone")).id == gone);
-  CHECK(absl::IsNotFound(old.FindSegment("Renamed").status()));
+  CHECK(Must(old.FindSegmentByName("Gone")).id == gone);
+  CHECK(absl::IsNotFound(old.FindSegmentByName("Renamed").status()));
   CHECK(absl::IsNotFound(old.GetSegment(other).status()));
   CHECK(Members(old, SegmentId{kept}) == Strings{"a"});
   CHECK(Members(old, SegmentId{gone}) == Strings{"b"});

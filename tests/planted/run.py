@@ -57,6 +57,10 @@ BUGS = {
     "patch_ignored": "a container is the set",
     "torn_batch": "readers see whole versions while batches",
     "pin_ignored": HISTORY,
+    "grandparents_forgotten": "a relationship says whether",
+    "savepoint_keeps_values": "what was added since a savepoint",
+    "loader_open_after_commit": "a loader that has committed refuses",
+    "listener_not_isolated": "what a listener throws reaches nobody",
 }
 
 

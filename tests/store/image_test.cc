@@ -189,15 +189,13 @@ TEST_CASE("pieces of any size fill blocks, and ids are unique across all of them
   ImageReader reader({});
   const auto engine = read(&reader);
   REQUIRE(engine.ok());
-  uint64_t pin;
-  const Version* version = (*engine)->Pin(&pin);
+  const Pin version((*engine)->versions());
   for (Row row = 0; row < rows.size(); ++row) {
     const TextRecord record = version->TextOf(row);
     REQUIRE(std::equal(record.texts.begin(), record.texts.end(), rows[row].texts.begin()));
     REQUIRE(version->ParentOf(row) == rows[row].parent);
     REQUIRE(version->CodeOf(kInvoicingEntity, row) == rows[row].entity);
   }
-  (*engine)->Unpin(pin);
 
   rows.back().texts[3] = "external 0";
   ImageReader second({});

@@ -95,5 +95,14 @@ TEST_CASE("after a strict load of a store failed, its thread writes at once") {
   CHECK(Members(*store, Everybody{}) == Strings{"b"});
 }
 
+TEST_CASE("a snapshot may be used after its store is closed") {
+  const TemporaryDirectory directory;
+  auto store = Must(Store::Open(directory.PathOf("a"), NewFile()));
+  Apply(*store, {Upsert("a"), Upsert("b")});
+  const Snapshot snapshot = store->Read();
+  store.reset();
+  CHECK(Members(snapshot, Everybody{}) == Strings{"a", "b"});
+}
+
 }  // namespace
 }  // namespace tranche::internal::testing

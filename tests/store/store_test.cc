@@ -305,7 +305,7 @@ bool IsWhole(Store& store) {
     const Customer customer = Must(snapshot.GetCustomer(id));
     if (customer.Get("name").size() != 1 || customer.Get("name")[0] != "N " + id) return false;
   }
-  const auto french = snapshot.FindSegment("french");
+  const auto french = snapshot.FindSegmentByName("french");
   return snapshot.customer_count() == 21 && french.ok() && french->count == 11 &&
          Members(store, SegmentId{french->id}).size() == 11;
 }

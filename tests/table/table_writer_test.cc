@@ -12,6 +12,10 @@
 namespace tranche::internal::testing {
 namespace {
 
+bool IsLive(const Version& version, Row row) {
+  return version.block(BlockOf(row)).live.Contains(InBlock(row));
+}
+
 // Whether the bitmaps and the codes of a version are those of these rows.
 bool Holds(const Version& version, const std::vector<std::vector<Code>>& codes,
            const std::vector<bool>& live) {
@@ -21,7 +25,7 @@ bool Holds(const Version& version, const std::vector<std::vector<Code>>& codes,
     std::vector<std::vector<Row>> rows(field.values->size() + 2);
     for (Row row = 0; row < live.size(); ++row) {
       const Code code = live[row] ? codes[id][row] : kNotSet;
-      if (version.IsLive(row) != live[row] || version.CodeOf(id, row) != code) return false;
+      if (IsLive(version, row) != live[row] || version.CodeOf(id, row) != code) return false;
       if (!live[row]) continue;
       if (code == kNotSet) {
         if (field.stores_not_set()) rows[kNotSet].push_back(row);

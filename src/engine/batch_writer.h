@@ -1,0 +1,58 @@
+// Writes a staged batch into a version: staged customers become changed bits, texts, parents and
+// flipped memberships.
+#ifndef TRANCHE_SRC_ENGINE_BATCH_WRITER_H_
+#define TRANCHE_SRC_ENGINE_BATCH_WRITER_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "src/engine/staging.h"
+#include "src/engine/writer_state.h"
+#include "tranche/change.h"
+
+namespace tranche::internal {
+
+// One customer entering or leaving one segment.
+struct RowFlip {
+  SegmentSlot slot;
+  Row row;
+  bool entered;
+  uint32_t customer;  // whose: the index in the staging
+  const SavedSegment* segment;
+};
+
+// Writer only. Kept from batch to batch for its scratch memory.
+class BatchWriter {
+ public:
+  explicit BatchWriter(WriterState* state) : state_(*state) {}
+
+  // Applies what is staged to `version`, which is being written. Nothing of it can fail but memory.
+  void Write(const Staging& staging, Version* version);
+
+  // What the last `Write` did to memberships, a customer's flips together.
+  std::span<const RowFlip> flips() const { return flips_; }
+
+  // The result of the last `Write`, of a version that is published by now.
+  BatchResult MakeResult(const Staging& staging);
+
+ private:
+  void WriteCustomer(const Staging& staging, uint32_t index, TableWriter* table);
+  void PrefetchCodes(const Staging& staging, uint32_t index, const TableWriter& table) const;
+  void FindFlips(const Staging& staging, uint32_t index, const Version& version);
+  void WriteCodes(const Staging& staging, uint32_t index, TableWriter* table);
+  void Remove(Row row, std::span<const Code> codes, TableWriter* table);
+  void WriteText(const StagedCustomer& customer, Row row, TableWriter* table);
+  // Those of `customer_flips_`.
+  void FlipMemberships(Version* version, uint32_t index);
+  void WriteParent(const StagedCustomer& customer, Row row, TableWriter* table);
+
+  WriterState& state_;
+  std::vector<Row> rows_;  // of the staged customers; kNoRow: of none
+  std::vector<RowFlip> flips_;
+  std::vector<Flip> customer_flips_;  // of the customer being written
+};
+
+}  // namespace tranche::internal
+
+#endif  // TRANCHE_SRC_ENGINE_BATCH_WRITER_H_
