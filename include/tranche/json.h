@@ -1,9 +1,10 @@
 // The JSON formats: schema, customers (NDJSON), change feed (NDJSON), segment definitions; in and
 // out.
 //
-// Every error names the line (NDJSON) or the JSON pointer, and the reason. Input needs no padding.
-// Numbers, nesting beyond depth 64, bytes that are not UTF-8 and NUL inside a string are refused
-// where a value is expected.
+// Every error names the line or the JSON pointer, and the reason. Input needs no padding. Where
+// text is wanted, true, false and integers are their text, every digit kept; other numbers are
+// refused, and so are nesting beyond depth 64, bytes that are not UTF-8, and NUL in a string that
+// somebody reads.
 #ifndef TRANCHE_JSON_H_
 #define TRANCHE_JSON_H_
 
@@ -39,9 +40,22 @@ absl::StatusOr<Customer> ParseCustomer(std::string_view json,
 absl::Status ParseOperation(std::string_view json, Batch* batch,
                             std::vector<std::string>* ignored = nullptr);
 
-// Loads customers, one a line; blank lines are skipped. The report says what was rejected and why.
-// InvalidArgument only in a strict load. Cost: well under 2 microseconds a customer.
-absl::StatusOr<LoadReport> LoadCustomers(Index* index, std::string_view ndjson,
+// {"map":{...}} as tranche/mapping.h describes it.
+absl::StatusOr<Mapping> ParseMapping(std::string_view json);
+
+// Loads customers; the report says what was rejected and why. The first bytes tell the format:
+//
+//   NDJSON: a record a line, blank lines skipped; records over several lines are read too
+//   one JSON array of records, pretty or not, of any size
+//   CSV (RFC 4180): a header row of JSON keys ("country", "properties.plan_tier"); comma, semicolon
+//     or tab; an empty cell is not set; unknown columns are counted
+//   gzip of each
+//
+// A byte order mark and carriage returns do no harm. An empty input has no customers. Memory is
+// bounded by the longest record, which is at most 16 MiB. InvalidArgument for an input of another
+// format, says which; for CSV without a column for the id; and in a strict load. DataLoss for gzip
+// that is damaged or cut short; nothing is loaded then. Cost: well under 2 microseconds a customer.
+absl::StatusOr<LoadReport> LoadCustomers(Index* index, std::string_view text,
                                          LoadOptions options = {});
 // The same from a file. NotFound or Unavailable with the system's reason when it cannot be read.
 absl::StatusOr<LoadReport> LoadCustomersFile(Index* index, const std::string& path,
@@ -66,9 +80,9 @@ struct FeedOptions {
   std::function<void(uint64_t done, uint64_t total)> progress;
 };
 
-// Applies a change feed: each line is a batch of its own; a bad line is reported and skipped, the
-// others apply.
-absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view ndjson,
+// Applies a change feed, NDJSON or one JSON array of operations, which gzip may compress: each line
+// is a batch of its own; a bad line is reported and skipped, the others apply.
+absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view text,
                                      const FeedOptions& options = {});
 
 // The whole of a file. NotFound or Unavailable with the system's reason.

@@ -27,18 +27,6 @@ absl::Status ErrorOf(simdjson::error_code error) {
   }
 }
 
-// Whether a string in `json` holds "\u0000". Other NULs are control characters, which no document
-// may hold.
-bool HoldsNul(std::string_view json) {
-  constexpr std::string_view kEscape = "\\u0000";
-  for (size_t at = json.find(kEscape); at != json.npos; at = json.find(kEscape, at + 1)) {
-    const size_t before = json.find_last_not_of('\\', at);
-    const size_t backslashes = at - (before == json.npos ? 0 : before + 1);
-    if (backslashes % 2 == 0) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 JsonParser::JsonParser() { Renew(); }
@@ -54,7 +42,6 @@ absl::Status JsonParser::Parse(std::string_view json, JsonElement* root) {
 }
 
 absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
-  if (HoldsNul(json)) return InvalidArgument({"NUL inside a string"});
   if (!is_ready_) Renew();
   if (!is_ready_) return ErrorOf(simdjson::MEMALLOC);
   auto error = parser_.parse(json.data(), json.size(), /*realloc_if_needed=*/false).get(*root);
@@ -68,9 +55,7 @@ absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
     return InvalidArgument({syntax->what, " at ", LineAndColumn(syntax->offset, json)});
   }
   // In order but, perhaps, for a number beyond the types of simdjson.
-  std::string zeroed(json);
-  ZeroNumbers(&zeroed);
-  error = parser_.parse(zeroed).get(*root);
+  error = parser_.parse(WithoutHugeNumbers(json)).get(*root);
   is_ready_ = error != simdjson::MEMALLOC;
   return ErrorOf(error);
 }

@@ -1,5 +1,6 @@
 // A change feed: each line is a batch of its own.
 #include "src/base/message.h"
+#include "src/json/customer_source.h"
 #include "src/json/document.h"
 #include "src/json/ignored_names.h"
 #include "src/json/line_source.h"
@@ -54,12 +55,13 @@ class Feed {
 
 }  // namespace
 
-absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view ndjson,
+absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view text,
                                      const FeedOptions& options) {
   Feed feed(index, options);
-  LineSource lines(ndjson);
+  const auto records = OpenRecords(InputBuffer(text));
+  if (!records.ok()) return records.status();
   Line line;
-  while (lines.Next(&line)) {
+  while ((*records)->Next(&line)) {
     const absl::Status status = feed.Apply(line);
     if (!status.ok()) {
       if (options.strict) {
@@ -68,8 +70,10 @@ absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view ndjson,
       }
       feed.Reject(line, status);
     }
-    lines.Report(options.progress);
+    (*records)->Report(options.progress);
   }
+  TRANCHE_RETURN_IF_ERROR((*records)->status());
+  (*records)->Report(options.progress);
   return feed.TakeReport();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/base/message.h"
+#include "src/json/scalar.h"
 #include "src/json/writer.h"
 
 namespace tranche::internal {
@@ -34,23 +35,30 @@ absl::StatusOr<std::string> ReadText(JsonElement text, const JsonPointer& at) {
   return std::string(view);
 }
 
+absl::StatusOr<std::string> ReadValue(JsonElement value, const JsonPointer& at) {
+  ScalarTexts scalars;
+  std::string_view text;
+  if (value.is_null() || !scalars.TextOf(value, &text)) {
+    return PlacedAt(at, InvalidArgument({"expected a string, an integer, true or false"}));
+  }
+  return std::string(text);
+}
+
 absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
                                                    size_t most) {
   std::vector<std::string> result;
   simdjson::dom::array list;
   if (texts.get(list)) {
-    std::string_view text;
-    if (texts.get(text)) {
-      return PlacedAt(at, InvalidArgument({"expected a string or a list of strings"}));
-    }
-    result.emplace_back(text);
+    absl::StatusOr<std::string> text = ReadValue(texts, at);
+    if (!text.ok()) return PlacedAt(at, InvalidArgument({"expected a value or a list of values"}));
+    result.push_back(*std::move(text));
     return result;
   }
   for (JsonElement element : list) {
     if (result.size() == most) {
       return PlacedAt(at, ResourceExhausted({"more than ", most, " values"}));
     }
-    absl::StatusOr<std::string> text = ReadText(element, at / result.size());
+    absl::StatusOr<std::string> text = ReadValue(element, at / result.size());
     if (!text.ok()) return text.status();
     result.push_back(*std::move(text));
   }

@@ -36,7 +36,9 @@ absl::StatusOr<std::array<JsonMember, N>> ReadMembers(JsonElement object, const 
 absl::Status MissingKey(std::string_view key, const JsonPointer& at);
 
 absl::StatusOr<std::string> ReadText(JsonElement text, const JsonPointer& at);
-// A list of strings, or one bare string. ResourceExhausted for more than `most`.
+// A value of a field as text: a string, an integer, true or false.
+absl::StatusOr<std::string> ReadValue(JsonElement value, const JsonPointer& at);
+// A list of such values, or one bare value. ResourceExhausted for more than `most`.
 absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
                                                    size_t most);
 // A list with at least one and at most `most` elements, which are called `what` in messages.
