@@ -27,15 +27,16 @@ struct MappedKey {
   // "properties.*" where `from` ends in "*". Empty: the key is left out without being counted as
   // unknown.
   std::string field;
-  // Where it is not empty: a value is several values with this text between them, as in "card;sepa".
+  // Where it is not empty: a value is several values with this text between them, as in
+  // "card;sepa".
   std::string split;
   // Other names for values, after the split: what stands left becomes what stands right, and
   // nothing where that is empty. Other values stay as they are.
   std::map<std::string, std::string> values;
 };
 
-// Keys that are not named feed the field of their own name, as without a mapping, unless a named key
-// feeds that field. Several keys may feed one field, which then has the values of all of them.
+// Keys that are not named feed the field of their own name, as without a mapping, unless a named
+// key feeds that field. Several keys may feed one field, which then has the values of all of them.
 struct Mapping {
   std::vector<MappedKey> keys;
 };

@@ -49,7 +49,7 @@ class ArraySource final : public RecordSource {
   const Shape shape_;
   size_t at_ = 0;
   uint64_t line_ = 1;
-  std::string open_;  // brackets of the element that are open
+  std::string open_;         // brackets of the element that are open
   bool is_damaged_ = false;  // the element handed out last
   bool is_begun_ = false;
   bool is_over_ = false;

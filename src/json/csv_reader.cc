@@ -45,8 +45,8 @@ CsvReader::CsvReader(InputBuffer input)
   const std::string_view head = input_.unread();
   if (head.find('\n') == head.npos && head.find('\r') != head.npos) line_end_ = '\r';
   const size_t begin = std::min(head.find_first_not_of("\r\n"), head.size());
-  csv_set_delim(parser_.get(), static_cast<unsigned char>(
-                                   SeparatorOf(head.substr(begin, LineSize(begin)))));
+  csv_set_delim(parser_.get(),
+                static_cast<unsigned char>(SeparatorOf(head.substr(begin, LineSize(begin)))));
 }
 
 void CsvReader::OnCell(void* text, size_t size, void* to) {
@@ -71,10 +71,9 @@ void CsvReader::Begin() {
 size_t CsvReader::LineSize(size_t from) {
   for (size_t looked = from;;) {
     const std::string_view unread = input_.unread();
-    const void* const end =
-        looked == unread.size()
-            ? nullptr
-            : std::memchr(unread.data() + looked, line_end_, unread.size() - looked);
+    const void* const end = looked == unread.size() ? nullptr
+                                                    : std::memchr(unread.data() + looked, line_end_,
+                                                                  unread.size() - looked);
     if (end != nullptr) return static_cast<const char*>(end) - unread.data() + 1 - from;
     looked = unread.size();
     if (looked - from > kMaxRecordBytes || !input_.Extend()) return looked - from;

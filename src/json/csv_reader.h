@@ -37,8 +37,8 @@ class CsvReader {
   explicit CsvReader(InputBuffer input);
 
   // The next row, valid until the next call; false at the end and when reading failed (see
-  // `status`). Rows without anything in their cells are skipped. Blanks around a cell without quotes
-  // do not belong to it.
+  // `status`). Rows without anything in their cells are skipped. Blanks around a cell without
+  // quotes do not belong to it.
   bool Next(CsvRow* row);
 
   const absl::Status& status() const { return status_.ok() ? input_.status() : status_; }

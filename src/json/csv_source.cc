@@ -21,8 +21,8 @@ bool LooksLikeId(std::string_view name) {
     const auto byte = static_cast<unsigned char>(letter);
     if (absl::ascii_isalnum(byte)) letters += static_cast<char>(absl::ascii_tolower(byte));
   }
-  return letters == "id" || letters == "uuid" || letters == "customerid" ||
-         letters == "customer" || letters == "accountid" || letters == "userid";
+  return letters == "id" || letters == "uuid" || letters == "customerid" || letters == "customer" ||
+         letters == "accountid" || letters == "userid";
 }
 
 }  // namespace
@@ -57,9 +57,9 @@ absl::Status CsvSource::AddColumn(std::string_view name, size_t column) {
   const MappedKey* const key = routes_.Find(name);
   if (key != nullptr && key->field.empty()) return absl::OkStatus();
   const size_t dot = name.rfind('.');
-  const std::string field =
-      key == nullptr ? std::string(name)
-                     : FieldOf(*key, dot == name.npos ? name : name.substr(dot + 1));
+  const std::string field = key == nullptr
+                                ? std::string(name)
+                                : FieldOf(*key, dot == name.npos ? name : name.substr(dot + 1));
   if (!IsCustomerField(field) || (key == nullptr && !routes_.LeavesAlone(field))) {
     ignored_.push_back(name.empty() ? std::string_view("(no name)") : name);
     return absl::OkStatus();
@@ -96,8 +96,7 @@ bool CsvSource::Next(CustomerRecord* record) {
   CsvRow row;
   if (!reader_.Next(&row)) return false;
   record->line = row.line;
-  record->status =
-      row.damage.empty() ? ReadCustomer(row.cells) : InvalidArgument({row.damage});
+  record->status = row.damage.empty() ? ReadCustomer(row.cells) : InvalidArgument({row.damage});
   record->customer = {id_, attributes_};
   record->ignored = ignored_;
   return true;
@@ -124,9 +123,8 @@ absl::Status CsvSource::ReadCustomer(std::span<const std::string_view> cells) {
   attributes_.clear();
   const std::span<const std::string_view> values = values_;
   for (size_t i = 1; i < targets_.size(); ++i) {
-    attributes_.push_back(
-        {targets_[i].field,
-         values.subspan(value_ends_[i - 1], value_ends_[i] - value_ends_[i - 1])});
+    attributes_.push_back({targets_[i].field, values.subspan(value_ends_[i - 1],
+                                                             value_ends_[i] - value_ends_[i - 1])});
   }
   return absl::OkStatus();
 }

@@ -61,7 +61,8 @@ absl::StatusOr<std::unique_ptr<RecordSource>> OpenRecords(InputBuffer input) {
   TRANCHE_RETURN_IF_ERROR(input.status());
   const absl::StatusOr<InputFormat> format = FormatOf(input.unread());
   if (!format.ok()) return format.status();
-  if (*format == InputFormat::kCsv) return InvalidArgument({"the input is CSV or text; expected JSON"});
+  if (*format == InputFormat::kCsv)
+    return InvalidArgument({"the input is CSV or text; expected JSON"});
   return JsonRecords(*format, std::move(input));
 }
 

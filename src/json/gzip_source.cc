@@ -34,8 +34,8 @@ absl::StatusOr<size_t> GzipSource::Read(char* to, size_t count) {
   if (!is_ready_) return ResourceExhausted({"out of memory"});
   size_t done = 0;
   while (done < count && !is_finished_) {
-    const auto room = static_cast<uInt>(
-        std::min<size_t>(count - done, std::numeric_limits<uInt>::max()));
+    const auto room =
+        static_cast<uInt>(std::min<size_t>(count - done, std::numeric_limits<uInt>::max()));
     stream_.next_out = reinterpret_cast<Bytef*>(to + done);
     stream_.avail_out = room;
     TRANCHE_RETURN_IF_ERROR(in_member_ ? Inflate() : NextMember());
@@ -68,8 +68,7 @@ absl::Status GzipSource::Inflate() {
     case Z_MEM_ERROR:
       return ResourceExhausted({"out of memory"});
     default:
-      return Damaged(stream_.msg == nullptr ? "is damaged"
-                                            : Concat({"is damaged: ", stream_.msg}));
+      return Damaged(stream_.msg == nullptr ? "is damaged" : Concat({"is damaged: ", stream_.msg}));
   }
 }
 

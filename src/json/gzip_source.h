@@ -42,9 +42,9 @@ class GzipSource final : public ByteSource {
   std::vector<char> input_;
   z_stream stream_ = {};
   uint64_t read_ = 0;
-  bool is_ready_;           // zlib had memory
-  bool in_member_ = true;   // else between members
-  bool at_end_ = false;     // of the compressed bytes
+  bool is_ready_;          // zlib had memory
+  bool in_member_ = true;  // else between members
+  bool at_end_ = false;    // of the compressed bytes
   bool is_finished_ = false;
 };
 

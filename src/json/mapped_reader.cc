@@ -85,7 +85,8 @@ absl::Status MappedReader::ReadValue(const MappedKey* key, std::string_view fiel
     for (JsonElement element : list) well_formed = append(element) && well_formed;
   }
   if (well_formed) return absl::OkStatus();
-  return InvalidArgument({Quoted(field), " must be a text, an integer, true or false, or a list of these"});
+  return InvalidArgument(
+      {Quoted(field), " must be a text, an integer, true or false, or a list of these"});
 }
 
 absl::Status MappedReader::SetId() {

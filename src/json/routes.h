@@ -19,7 +19,7 @@ class Routes {
   // Keys below one key.
   struct Node {
     StringMap<std::unique_ptr<Node>> below;
-    const MappedKey* key = nullptr;       // what the mapping says of this key
+    const MappedKey* key = nullptr;        // what the mapping says of this key
     const MappedKey* any_below = nullptr;  // and of every other key below it ("*")
 
     const Node* Find(std::string_view name) const {

@@ -52,9 +52,8 @@ absl::Status NotData(std::string_view what) {
 
 bool BeginsWithoutCase(std::string_view text, std::string_view lower) {
   return text.size() >= lower.size() &&
-         std::equal(lower.begin(), lower.end(), text.begin(), [](char a, unsigned char b) {
-           return a == std::tolower(b);
-         });
+         std::equal(lower.begin(), lower.end(), text.begin(),
+                    [](char a, unsigned char b) { return a == std::tolower(b); });
 }
 
 // Wide text without a mark, or what is no text; empty when `head` may be text.

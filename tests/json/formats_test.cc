@@ -100,7 +100,8 @@ TEST_CASE("NDJSON, arrays, records over several lines and CSV load alike") {
            "[{\"id\":\"a\",\"country\":\"FR\"},{\"id\":\"b\",\"name\":\"B, \\\"b\\\"\"}]",
            "\xEF\xBB\xBF [\n {\"id\":\"a\",\n  \"country\":\"FR\"}\n,{\"id\":\"b\",\"name\":"
            "\"B, \\\"b\\\"\"}\n]\n",
-           "{\n\"id\":\"a\",\n\"country\":\"FR\"\n}\n{\n\"id\":\"b\",\"name\":\"B, \\\"b\\\"\"\n}\n",
+           "{\n\"id\":\"a\",\n\"country\":\"FR\"\n}\n{\n\"id\":\"b\",\"name\":\"B, "
+           "\\\"b\\\"\"\n}\n",
            "id,country,name\na,FR,\nb,,\"B, \"\"b\"\"\"\n",
            "\xEF\xBB\xBFid;country;name\r\na;fr;\r\n;;\r\nb;;\"B, \"\"b\"\"\"",
            "name\tid\tcountry\n\ta\tFRA\n\"B, \"\"b\"\"\"\tb\n",
@@ -126,8 +127,8 @@ TEST_CASE("a damaged element of an array takes no other with it") {
   const Loaded loaded = LoadText(
       "[\n{\"id\":\"a\"},\n{\"id\":\"unclosed},\n{\"id\":\"b\"},\n{\"id\":\"c\",\n{\"id\":\"d\"},\n"
       "{\"x\":[1},\n{\"id\":\"e\"},\n7,\n}\n{\"id\":\"f\",}\n]\n");
-  CHECK(loaded.customers == Strings{R"({"id":"a"})", R"({"id":"b"})", R"({"id":"d"})",
-                                    R"({"id":"e"})"});
+  CHECK(loaded.customers ==
+        Strings{R"({"id":"a"})", R"({"id":"b"})", R"({"id":"d"})", R"({"id":"e"})"});
   REQUIRE(loaded.rejections.size() == 6);
   CHECK(loaded.rejections[0] == "3: unclosed string at column 7");
   CHECK(loaded.rejections[1].starts_with("5: "));
@@ -148,7 +149,8 @@ TEST_CASE("an array that is cut short says where") {
 
 TEST_CASE("rows of CSV are placed by the line on which they begin") {
   const Loaded loaded = LoadText(
-      "id,name,country\na,\"two\nlines\",FR\nb,x,FR,more\n\nc,short\nd,\"open,FR\ne,ok,FR\n,no,FR\n");
+      "id,name,country\na,\"two\nlines\",FR\nb,x,FR,more\n\nc,short\nd,\"open,FR\ne,ok,FR\n,no,"
+      "FR\n");
   CHECK(loaded.customers == Strings{R"({"id":"a","name":"two\nlines","country":"FR"})",
                                     R"({"id":"c","name":"short"})",
                                     R"({"id":"e","name":"ok","country":"FR"})"});
@@ -170,11 +172,16 @@ TEST_CASE("unknown columns are counted by name, and a header without id says wha
 TEST_CASE("an input of another format is told what it is") {
   using std::string_literals::operator""s;
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"\xFF\xFE{\0\"\0"s, "UTF-16"},     {"{\0\"\0i\0d\0\"\0"s, "UTF-16"},
-      {"\xFF\xFE\0\0{\0\0\0"s, "UTF-32"}, {"PK\x03\x04rest"s, "ZIP"},
-      {"PAR1rest"s, "Parquet"},           {"SQLite format 3\0rest"s, "SQLite"},
-      {"%PDF-1.7"s, "PDF"},               {"<?xml version=\"1.0\"?>"s, "XML"},
-      {"<!DOCTYPE html><p>"s, "HTML"},    {Gzip("{}"), "gzip inside gzip"},
+      {"\xFF\xFE{\0\"\0"s, "UTF-16"},
+      {"{\0\"\0i\0d\0\"\0"s, "UTF-16"},
+      {"\xFF\xFE\0\0{\0\0\0"s, "UTF-32"},
+      {"PK\x03\x04rest"s, "ZIP"},
+      {"PAR1rest"s, "Parquet"},
+      {"SQLite format 3\0rest"s, "SQLite"},
+      {"%PDF-1.7"s, "PDF"},
+      {"<?xml version=\"1.0\"?>"s, "XML"},
+      {"<!DOCTYPE html><p>"s, "HTML"},
+      {Gzip("{}"), "gzip inside gzip"},
   };
   for (const auto& [bytes, what] : cases) {
     const Loaded loaded = LoadText(bytes == Gzip("{}") ? Gzip(bytes) : bytes);
@@ -183,7 +190,8 @@ TEST_CASE("an input of another format is told what it is") {
   }
 }
 
-TEST_CASE("gzip of several members is one input, and one that is cut short or damaged is an error") {
+TEST_CASE(
+    "gzip of several members is one input, and one that is cut short or damaged is an error") {
   const std::string packed = Gzip("{\"id\":\"a\"}\n") + Gzip("{\"id\":\"b\"}\n");
   const auto index = NewIndex();
   CHECK(ResultOf(*index, LoadCustomers(index.get(), packed + std::string(20, '\0')))
@@ -275,7 +283,8 @@ TEST_CASE("an input of any format cut at any byte loads no more than the records
         "id,name\na,\"x\"\"\n,y\"\nb,z\n", "{\n\"id\":\"a\"\n}\n{\n\"id\":\"b\"\n}\n"}) {
     for (size_t size = 0; size <= text.size(); ++size) {
       const auto index = NewIndex();
-      const auto report = LoadCustomers(index.get(), ExactText(std::string_view(text).substr(0, size)));
+      const auto report =
+          LoadCustomers(index.get(), ExactText(std::string_view(text).substr(0, size)));
       CHECK(index->Read().customer_count() <= 2);
       if (!report.ok()) CHECK(Mentions(ErrorOf(report), "CSV"));
     }
