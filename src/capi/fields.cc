@@ -27,14 +27,9 @@ absl::StatusOr<FieldSpec> ParseField(std::string_view json) {
 }
 
 absl::StatusOr<FieldKind> ReadKind(tranche_field_kind kind) {
-  switch (kind) {
-    case TRANCHE_SELECT:
-      return FieldKind::kSelect;
-    case TRANCHE_MULTI_SELECT:
-      return FieldKind::kMultiSelect;
-    default:
-      return InvalidArgument("unknown kind of field: " + std::to_string(kind));
-  }
+  if (kind != TRANCHE_SELECT && kind != TRANCHE_MULTI_SELECT)
+    return InvalidArgument("unknown kind of field: " + std::to_string(kind));
+  return static_cast<FieldKind>(kind);  // the same numbers
 }
 
 }  // namespace

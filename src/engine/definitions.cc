@@ -215,7 +215,7 @@ absl::Status Engine::RetireValue(std::string_view name, std::string_view value, 
   const FieldId id = state_.schema->Find(name);
   if (id == kNoField) return NotFound({"field \"", name, "\" does not exist"});
   const Field& field = state_.schema->field(id);
-  if (field.domain != Domain::kAuthorized || !field.stores_not_set()) {
+  if (!field.has_authorized_values()) {
     return FailedPrecondition({"field \"", name, "\" has no list of authorized values"});
   }
   auto canonical = field.Canonical(value);

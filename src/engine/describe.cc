@@ -32,7 +32,7 @@ Segment DescribeSegment(const Version& version, SegmentSlot slot) {
       const Field& field = version.schema->field(id);
       for (size_t v = 0; v < condition.values.size(); ++v) {
         const std::string& value = condition.values[v];
-        if (id == kCustomerIdField) {
+        if (field.traits.names_customers) {
           if (version.ids->FindShared(version, value) == kNoRow)
             segment.unknown_customers.push_back(value);
         } else if (!field.retired.empty() && field.IsRetired(field.values->FindShared(value))) {

@@ -57,12 +57,8 @@ absl::StatusOr<Row> Reader::FindCustomer(std::string_view id) const {
 
 absl::StatusOr<FieldId> Reader::FindField(std::string_view name) const {
   const FieldId field = version_.schema->Find(name);
-  if (field == kNoField) {
-    std::vector<std::string_view> names;
-    for (const Field& known : version_.schema->fields()) names.push_back(known.name);
-    return UnknownName({"unknown field \"", name.substr(0, 300), "\""}, name, names);
-  }
-  if (field == kCustomerIdField)
+  if (field == kNoField) return version_.schema->UnknownField(name);
+  if (version_.schema->field(field).traits.names_customers)
     return InvalidArgument({"customers cannot be grouped by \"customer_id\": each has its own"});
   return field;
 }
@@ -118,24 +114,12 @@ absl::StatusOr<Selection> Reader::Resolve(const Target& target,
 std::vector<std::string> Reader::ValuesOf(Row row, FieldId id) const {
   const Field& field = version_.schema->field(id);
   std::vector<std::string> values;
-  const auto add_text = [&](TextField text) {
-    const std::string_view value = version_.TextOf(row)[text];
-    if (!value.empty()) values.emplace_back(value);
-  };
-  if (id == kCustomerIdField) {
-    add_text(TextField::kId);
-  } else if (id == kTaxIdField) {
-    add_text(TextField::kTaxId);
-  } else if (id == kExternalIdField) {
-    add_text(TextField::kExternalId);
+  if (field.text) {
+    const std::string_view text = version_.TextOf(row)[*field.text];
+    if (!text.empty()) values.emplace_back(text);
   } else {
-    const Code code = version_.CodeOf(id, row);
-    if (field.is_multi()) {
-      for (const ValueCode value : field.sets->Values(code))
-        values.emplace_back(field.values->Value(value));
-    } else if (code != kNotSet) {
-      values.emplace_back(field.values->Value(code));
-    }
+    field.ForEachValue(version_.CodeOf(id, row),
+                       [&](Code value) { values.emplace_back(field.values->Value(value)); });
   }
   return values;
 }
@@ -151,16 +135,16 @@ Customer Reader::CustomerAt(Row row) const {
     return value.empty() ? std::vector<std::string>()
                          : std::vector<std::string>{std::string(value)};
   };
-  add("name", single(text[TextField::kName]));
-  add("billing_email", single(text[TextField::kBillingEmail]));
+  for (const TextField shown : {TextField::kName, TextField::kBillingEmail})
+    add(NameOf(shown), single(text[shown]));
   const Row parent = version_.ParentOf(row);
-  for (FieldId field = 0; field < version_.schema->size(); ++field) {
-    if (field == kCustomerIdField) continue;
-    if (field == kRelationshipField) {
+  for (FieldId id = 0; id < version_.schema->size(); ++id) {
+    const Field& field = version_.schema->field(id);
+    if (!field.traits.is_derived) {
+      add(field.name, ValuesOf(row, id));
+    } else if (id == kRelationshipField) {
       add("parent_id",
           single(parent == kNoRow ? std::string_view() : version_.TextOf(parent).id()));
-    } else {
-      add(version_.schema->field(field).name, ValuesOf(row, field));
     }
   }
   return customer;

@@ -8,9 +8,6 @@
 namespace tranche::internal {
 namespace {
 
-constexpr std::array<std::string_view, kTextFields> kTextNames = {"id", "name", "billing_email",
-                                                                  "external_id", "tax_id"};
-
 // The one value that is not blank, or none.
 absl::Status SingleValue(const AttributeView& attribute, std::string_view* value) {
   for (const std::string_view candidate : attribute.values) {
@@ -32,6 +29,11 @@ absl::Status CheckCustomerId(std::string_view id) {
   }
   if (!IsText(id)) return InvalidArgument({"the id is not UTF-8, or holds NUL"});
   return absl::OkStatus();
+}
+
+RecordResolver::RecordResolver(const Schema& schema) : schema_(schema) {
+  for (size_t text = 0; text < kTextFields; ++text)
+    presence_of_[text] = schema.PresenceOf(static_cast<TextField>(text));
 }
 
 absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<const Code> held,
@@ -85,13 +87,14 @@ absl::Status RecordResolver::FindTarget(std::string_view name, Target* target) {
     target->text = static_cast<TextField>(text - kTextNames.begin());
   } else {
     target->field = schema_.Find(name);
-    if (target->field == kNoField || target->field == kCustomerIdField) {
-      std::vector<std::string_view> names(kTextNames.begin() + 1, kTextNames.end());
-      names.push_back("parent_id");
-      for (const Field& field : schema_.fields()) names.push_back(field.name);
-      return UnknownName({"unknown field \"", name.substr(0, 300), "\""}, name, names);
+    const bool is_known =
+        target->field != kNoField && !schema_.field(target->field).traits.names_customers;
+    if (!is_known) {
+      std::vector<std::string_view> others(kTextNames.begin() + 1, kTextNames.end());
+      others.push_back("parent_id");
+      return schema_.UnknownField(name, others);
     }
-    if (target->field == kRelationshipField) {
+    if (schema_.field(target->field).traits.is_derived) {
       return InvalidArgument({"field \"relationship\" is derived from parent_id"});
     }
   }
@@ -118,8 +121,8 @@ absl::Status RecordResolver::SetText(const AttributeView& attribute, TextField f
   if (!IsText(text))
     return InvalidArgument({"field \"", attribute.field, "\" is not UTF-8, or holds NUL"});
   const Code presence = text.empty() ? kNotSet : kPresent;
-  if (field == TextField::kTaxId) record->codes.emplace_back(kTaxIdField, presence);
-  if (field == TextField::kExternalId) record->codes.emplace_back(kExternalIdField, presence);
+  const FieldId presence_field = presence_of_[index];
+  if (presence_field != kNoField) record->codes.emplace_back(presence_field, presence);
   return absl::OkStatus();
 }
 
@@ -142,7 +145,7 @@ absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId i
     if (IsBlank(value)) continue;
     Code code;
     TRANCHE_RETURN_IF_ERROR(ResolveValue(field, id, value, held, &code));
-    set_.push_back(static_cast<SetDictionary::ValueCode>(code));
+    set_.push_back(code);
   }
   std::sort(set_.begin(), set_.end());
   set_.erase(std::unique(set_.begin(), set_.end()), set_.end());
@@ -158,7 +161,11 @@ absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::s
   *code = field.values->Find(value);
   if (*code == kNotSet) {
     absl::StatusOr<std::string_view> canonical = field.Canonical(value);
-    if (!canonical.ok()) return canonical.status();
+    if (!canonical.ok()) {
+      if (suggestions_left_ == 0) return canonical.status();
+      --suggestions_left_;
+      return field.WithSuggestion(canonical.status(), value);
+    }
     *code = field.values->Find(*canonical);
     if (*code == kNotSet) {
       if (field.values->size() >= kMaxValuesPerField) {

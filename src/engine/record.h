@@ -34,13 +34,16 @@ struct Record {
 // back those given since `Mark`. Writer only.
 class RecordResolver {
  public:
-  explicit RecordResolver(const Schema& schema) : schema_(schema) {}
+  explicit RecordResolver(const Schema& schema);
 
   // InvalidArgument or ResourceExhausted when the record breaks a rule of its own. `held` gives the
   // codes of the customer as it stands (empty: a new one): who holds a retired value may keep it.
   absl::Status Resolve(const CustomerView& customer, std::span<const Code> held, Record* record);
 
-  void Mark() { savepoint_.Clear(); }
+  void Mark() {
+    savepoint_.Clear();
+    suggestions_left_ = kMostSuggestions;
+  }
   void Undo() { savepoint_.Undo(); }
 
  private:
@@ -58,13 +61,17 @@ class RecordResolver {
                             std::span<const Code> held, Code* code);
 
   const Schema& schema_;
+  std::array<FieldId, kTextFields> presence_of_;  // by TextField: the field that says it is set
+  // A file of bad values must not pay for a suggestion with each.
+  static constexpr uint32_t kMostSuggestions = 100;
+  uint32_t suggestions_left_ = kMostSuggestions;
   // Records of one file name their fields in one order and leave some out: the first fields seen,
   // looked through from the last one on.
   static constexpr size_t kMostSeen = 32;
   std::vector<std::pair<std::string, Target>> seen_;
   size_t next_ = 0;
   DictionarySavepoint savepoint_;
-  std::vector<SetDictionary::ValueCode> set_;
+  std::vector<Code> set_;
 };
 
 // InvalidArgument unless `id` can name a customer.

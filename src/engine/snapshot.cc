@@ -43,8 +43,9 @@ std::vector<FieldInfo> Snapshot::Fields() const {
     const FieldState& state = version_->fields[id];
     FieldInfo& info = fields.emplace_back();
     info.name = field.name;
-    info.kind = field.kind;
-    info.open = field.domain != Domain::kAuthorized && field.kind != FieldKind::kCustomerId;
+    info.kind = field.type->kind();
+    info.open = field.traits.takes_values && field.domain != Domain::kAuthorized;
+    if (!field.type->Takes(Operator::kIn)) continue;  // its values are no values to name
     for (Code code = 1; code <= state.value_count; ++code) {
       if (field.domain != Domain::kAuthorized && state.values[code].total == 0)
         continue;  // named by a definition only
@@ -274,9 +275,7 @@ absl::StatusOr<Breakdown> Snapshot::BreakdownBy(std::string_view field_name,
   breakdown.not_set = counts[kNotSet];
   for (Code code = 1; code < counts.size(); ++code) {
     if (counts[code] == 0) continue;
-    const bool is_presence = field.kind == FieldKind::kPresence;
-    breakdown.values.push_back(
-        {is_presence ? "set" : std::string(field.values->Value(code)), counts[code]});
+    breakdown.values.push_back({std::string(field.values->Value(code)), counts[code]});
   }
   std::sort(breakdown.values.begin(), breakdown.values.end(),
             [](const ValueCount& a, const ValueCount& b) {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "src/schema/schema.h"
+
 namespace tranche::internal {
 
 // In the order in which they are written.
@@ -28,9 +30,6 @@ inline constexpr std::string_view kCustomerKeys[] = {
     "id",        "name",     "billing_email",    "country",
     "currency",  "language", "invoicing_entity", "payment_method_type",
     "parent_id", "tax_id",   "external_id",      "properties"};
-
-// Key "x" inside "properties" is the field "properties.x".
-inline constexpr std::string_view kPropertyPrefix = "properties.";
 
 // Length tells all keys but two apart.
 inline CustomerKey FindCustomerKey(std::string_view key) {

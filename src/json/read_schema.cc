@@ -7,6 +7,7 @@
 #include "src/json/members.h"
 #include "src/json/pointer.h"
 #include "src/json/writer.h"
+#include "src/schema/field_type.h"
 #include "tranche/json.h"
 
 namespace tranche {
@@ -15,16 +16,13 @@ using namespace internal;
 
 namespace {
 
-constexpr FieldKind kKinds[] = {FieldKind::kSelect, FieldKind::kMultiSelect, FieldKind::kPresence,
-                                FieldKind::kRelationship, FieldKind::kCustomerId};
-
 absl::StatusOr<FieldKind> ReadKind(JsonElement element, const JsonPointer& at) {
   const absl::StatusOr<std::string> word = ReadText(element, at);
   if (!word.ok()) return word.status();
   std::vector<std::string_view> words;
-  for (const FieldKind kind : kKinds) {
-    if (FieldKindName(kind) == *word) return kind;
-    words.push_back(FieldKindName(kind));
+  for (const FieldType* type : FieldType::All()) {
+    if (type->name() == *word) return type->kind();
+    words.push_back(type->name());
   }
   return PlacedAt(at, UnknownName({"unknown kind ", Quoted(*word)}, *word, words));
 }

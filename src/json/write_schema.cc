@@ -14,8 +14,7 @@ namespace {
 // Whether a schema declares the field: an open one is left out, since to write the values seen so
 // far would close it.
 bool IsDeclared(const FieldInfo& field) {
-  const bool takes_values =
-      field.kind == FieldKind::kSelect || field.kind == FieldKind::kMultiSelect;
+  const bool takes_values = FieldType::Of(field.kind).traits().takes_values;
   const bool is_property = field.name.starts_with(kPropertyPrefix);
   return takes_values && !field.open && (is_property || !field.values.empty());
 }

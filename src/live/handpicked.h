@@ -18,7 +18,7 @@ namespace tranche::internal {
 
 class Handpicked {
  public:
-  using ListCode = SetDictionary::ValueCode;
+  using ListCode = Code;
 
   // The code of a new list of `ids`, which are without duplicates. Cost: a lookup an id.
   ListCode AddList(std::span<const std::string> ids);

@@ -19,12 +19,8 @@ void SetBit(std::vector<uint64_t>* row, uint32_t bit, bool value) {
 
 }  // namespace
 
-bool RuleMasks::Holds(const FieldTerm& term, std::span<const ValueCode> effective_set) {
-  const bool overlaps =
-      std::any_of(effective_set.begin(), effective_set.end(), [&](ValueCode value) {
-        return std::binary_search(term.values.begin(), term.values.end(), value);
-      });
-  return overlaps != term.negated;
+bool RuleMasks::Holds(const FieldTerm& term, std::span<const Code> effective_set) {
+  return Term::HoldsAny(term.values, effective_set) != term.negated;
 }
 
 void RuleMasks::Add(SegmentSlot slot, const Query& query) {
@@ -53,7 +49,7 @@ void RuleMasks::Add(SegmentSlot slot, const Query& query) {
 void RuleMasks::AddTerm(FieldId field, FieldTerm term) {
   FieldMasks& masks = fields_[field];
   bool mentions_new = false;
-  for (ValueCode value : term.values) {
+  for (Code value : term.values) {
     if (masks.mentioned.size() <= value) masks.mentioned.resize(value + size_t{1});
     mentions_new |= !masks.mentioned[value];
     masks.mentioned[value] = true;
@@ -120,14 +116,14 @@ void RuleMasks::GrowTo(uint32_t words) {
 RuleMasks::ClassId RuleMasks::ClassOf(FieldMasks* masks, Code code, const SetDictionary* sets) {
   if (code < masks->class_of.size() && masks->class_of[code] != kUnknown)
     return masks->class_of[code];
-  std::vector<ValueCode> effective;
-  const auto add = [&](ValueCode value) {
+  std::vector<Code> effective;
+  const auto add = [&](Code value) {
     if (value < masks->mentioned.size() && masks->mentioned[value]) effective.push_back(value);
   };
   if (sets != nullptr && code != kNotSet) {
-    for (ValueCode value : sets->Values(code)) add(value);
+    for (Code value : sets->Values(code)) add(value);
   } else if (code <= kMaxValuesPerField) {
-    add(static_cast<ValueCode>(code));
+    add(code);
   }
   const auto next = static_cast<ClassId>(masks->rows.size());
   const auto [found, is_new] = masks->classes.try_emplace(effective, next);
@@ -239,10 +235,10 @@ uint64_t RuleMasks::memory_bytes() const {
     bytes += sizeof(masks) + masks.class_of.capacity() * sizeof(ClassId) +
              masks.mentioned.capacity() / 8;
     for (const BitRow& row : masks.rows) bytes += sizeof(row) + row.capacity() * sizeof(uint64_t);
-    for (const std::vector<ValueCode>& set : masks.effective_sets)
+    for (const std::vector<Code>& set : masks.effective_sets)
       bytes += 2 * (sizeof(set) + set.capacity() * 2) + 48;
     for (const FieldTerm& term : masks.terms)
-      bytes += sizeof(term) + term.values.capacity() * sizeof(ValueCode);
+      bytes += sizeof(term) + term.values.capacity() * sizeof(Code);
   }
   return bytes;
 }

@@ -57,12 +57,12 @@ class RuleMasks {
   struct FieldTerm {
     uint32_t bit;
     bool negated;
-    std::vector<ValueCode> values;
+    std::vector<Code> values;
   };
   struct FieldMasks {
-    std::vector<BitRow> rows;                            // by class
-    std::vector<std::vector<ValueCode>> effective_sets;  // by class
-    std::map<std::vector<ValueCode>, ClassId> classes;
+    std::vector<BitRow> rows;                       // by class
+    std::vector<std::vector<Code>> effective_sets;  // by class
+    std::map<std::vector<Code>, ClassId> classes;
     std::vector<ClassId> class_of;  // by code; kUnknown: not looked at since it may have changed
     std::vector<bool> mentioned;    // by value code
     std::vector<FieldTerm> terms;   // in no order
@@ -73,7 +73,7 @@ class RuleMasks {
     std::vector<FieldId> fields;  // that its terms use
   };
 
-  static bool Holds(const FieldTerm& term, std::span<const ValueCode> effective_set);
+  static bool Holds(const FieldTerm& term, std::span<const Code> effective_set);
   uint32_t AllocateRun(uint32_t count);
   void GrowTo(uint32_t words);
   void AddTerm(FieldId field, FieldTerm term);

@@ -11,11 +11,8 @@ void CountRowsByCode(const BlockColumn& column, const Field& field, const uint64
                      std::vector<uint64_t>* counts) {
   ForEachBit(words, [&](uint16_t row) {
     const Code code = column.CodeOf(row);
-    if (!field.is_multi() || code == kNotSet) {
-      ++(*counts)[code];
-      return;
-    }
-    for (const ValueCode value : field.sets->Values(code)) ++(*counts)[value];
+    if (code == kNotSet) ++(*counts)[kNotSet];
+    field.ForEachValue(code, [&](Code value) { ++(*counts)[value]; });
   });
 }
 
@@ -30,6 +27,16 @@ uint32_t CountIn(const Container& container, const uint64_t* words) {
   uint32_t count = 0;
   container.ForEach([&](uint16_t row) { count += words[row / 64] >> (row % 64) & 1; });
   return count;
+}
+
+// The rows of `words` that hold a value, of a field in which they may hold several.
+template <typename RowsOf>
+uint64_t CountInAny(Code codes, const RowsOf& rows_of, const uint64_t* words) {
+  AlignedBlock any{};
+  for (Code code = 1; code < codes; ++code) {
+    if (!rows_of(code).empty()) rows_of(code).OrInto(any.words);
+  }
+  return BestKernels().and_count(any.words, words, kBlockWords);
 }
 
 // What the two ways cost, in nanoseconds.
@@ -50,9 +57,7 @@ float ContainerCost(const Container& container) {
 std::vector<uint64_t> CountByValue(const Version& version, FieldId id, Selection* selection,
                                    uint64_t* total) {
   const Field& field = version.schema->field(id);
-  const uint32_t value_count = version.fields[id].value_count;
-  const uint32_t codes =
-      std::max<uint32_t>(value_count, field.kind == FieldKind::kPresence ? kPresent : 0) + 1;
+  const uint32_t codes = version.fields[id].value_count + 1;
   std::vector<uint64_t> counts(codes);
   *total = 0;
   const AlignedWords words = std::make_unique<AlignedBlock>();
@@ -78,12 +83,9 @@ std::vector<uint64_t> CountByValue(const Version& version, FieldId id, Selection
       counts[code] += count;
       set += code == kNotSet ? 0 : count;
     }
-    if (field.kind == FieldKind::kPresence) counts[kNotSet] += selected - set;
-    if (field.kind == FieldKind::kRelationship) {
-      AlignedBlock any{};
-      rows_of(kHasParent).OrInto(any.words);
-      rows_of(kHasChild).OrInto(any.words);
-      counts[kNotSet] += selected - BestKernels().and_count(any.words, words->words, kBlockWords);
+    if (!field.stores_not_set()) {
+      if (field.is_multi()) set = CountInAny(codes, rows_of, words->words);
+      counts[kNotSet] += selected - set;
     }
   }
   return counts;
@@ -162,38 +164,19 @@ std::vector<RuleShare> CountRules(const Version& version, std::span<Selection> r
 }
 
 bool Holds(const Version& version, Row row, const BoundCondition& condition) {
-  if (condition.field == kCustomerIdField) {
+  const Field& field = version.schema->field(condition.field);
+  const std::vector<Term> terms = TermsOf(*version.schema, condition);
+  if (field.traits.names_customers) {
     const bool is_named = std::binary_search(condition.ids.begin(), condition.ids.end(),
                                              version.TextOf(row).id(), std::less<>());
-    return is_named == (condition.op == Operator::kIn);
+    return is_named != terms[0].negated;
   }
-  const Field& field = version.schema->field(condition.field);
-  const Code code = version.CodeOf(condition.field, row);
-  const auto single = static_cast<ValueCode>(code);
-  SetDictionary::Set held;
-  if (field.is_multi()) {
-    held = field.sets->Values(code);
-  } else if (code != kNotSet) {
-    held = {&single, 1};
-  }
-  const auto is_held = [&](ValueCode value) {
-    return std::find(held.begin(), held.end(), value) != held.end();
-  };
-  switch (condition.op) {
-    case Operator::kIn:
-      return std::any_of(condition.values.begin(), condition.values.end(), is_held);
-    case Operator::kNotIn:
-      if (condition.exclude_missing && held.empty()) return false;
-      return std::none_of(condition.values.begin(), condition.values.end(), is_held);
-    case Operator::kHasAll:
-      return !condition.is_impossible &&
-             std::all_of(condition.values.begin(), condition.values.end(), is_held);
-    case Operator::kIsSet:
-      return !held.empty();
-    case Operator::kIsNotSet:
-      return held.empty();
-  }
-  return false;
+  std::vector<Code> held;
+  field.ForEachValue(version.CodeOf(condition.field, row),
+                     [&](Code value) { held.push_back(value); });
+  if (held.empty()) held.push_back(kNotSet);
+  return std::all_of(terms.begin(), terms.end(),
+                     [&](const Term& term) { return term.Holds(held); });
 }
 
 }  // namespace tranche::internal

@@ -5,45 +5,8 @@
 #include "src/base/message.h"
 #include "src/base/utf8.h"
 
-namespace tranche {
-
-std::string_view OperatorName(Operator op) {
-  switch (op) {
-    case Operator::kIn:
-      return "in";
-    case Operator::kNotIn:
-      return "not_in";
-    case Operator::kHasAll:
-      return "has_all";
-    case Operator::kIsSet:
-      return "is_set";
-    case Operator::kIsNotSet:
-      return "is_not_set";
-  }
-  return "";
-}
-
-}  // namespace tranche
-
 namespace tranche::internal {
 namespace {
-
-bool TakesOperator(FieldKind kind, Operator op) {
-  const bool is_presence_test = op == Operator::kIsSet || op == Operator::kIsNotSet;
-  switch (kind) {
-    case FieldKind::kSelect:
-      return op != Operator::kHasAll;
-    case FieldKind::kMultiSelect:
-      return true;
-    case FieldKind::kPresence:
-      return is_presence_test;
-    case FieldKind::kRelationship:
-      return !is_presence_test;
-    case FieldKind::kCustomerId:
-      return op == Operator::kIn || op == Operator::kNotIn;
-  }
-  return false;
-}
 
 template <typename T>
 void SortUnique(std::vector<T>* values) {
@@ -59,12 +22,8 @@ class ConditionBinder {
 
   absl::Status Run(BoundCondition* bound, Condition* canonical) {
     bound->field = schema_.Find(condition_.field);
-    if (bound->field == kNoField) {
-      std::vector<std::string_view> names;
-      for (const Field& field : schema_.fields()) names.push_back(field.name);
-      return At(place_ + "/field",
-                UnknownName({"unknown field \"", condition_.field, "\""}, condition_.field, names));
-    }
+    if (bound->field == kNoField)
+      return At(place_ + "/field", schema_.UnknownField(condition_.field));
     const Field& field = schema_.field(bound->field);
     TRANCHE_RETURN_IF_ERROR(CheckShape(field));
     bound->op = condition_.op;
@@ -85,10 +44,11 @@ class ConditionBinder {
   absl::Status CheckShape(const Field& field) const {
     if (condition_.op > Operator::kIsNotSet)
       return At(place_ + "/operator", InvalidArgument({"unknown operator"}));
-    if (!TakesOperator(field.kind, condition_.op)) {
+    if (!field.type->Takes(condition_.op)) {
       return At(place_ + "/operator",
                 InvalidArgument({"field \"", field.name, "\" does not take operator \"",
-                                 OperatorName(condition_.op), "\""}));
+                                 OperatorName(condition_.op), "\": it takes ",
+                                 OperatorsOf(*field.type)}));
     }
     const bool takes_values =
         condition_.op != Operator::kIsSet && condition_.op != Operator::kIsNotSet;
@@ -114,20 +74,14 @@ class ConditionBinder {
   absl::Status BindValue(const Field& field, std::string_view value, StringSet* seen,
                          BoundCondition* bound, Condition* canonical) const {
     if (IsBlank(value)) return InvalidArgument({"field \"", field.name, "\": a value is empty"});
-    if (field.kind == FieldKind::kCustomerId) {
-      if (value.size() > kMaxIdBytes) {
-        return InvalidArgument({"a customer id is longer than ", kMaxIdBytes, " bytes"});
-      }
-      if (!IsText(value)) return InvalidArgument({"a customer id is not UTF-8, or holds NUL"});
-      if (!seen->insert(std::string(value)).second) return absl::OkStatus();
-      bound->ids.emplace_back(value);
-      canonical->values.emplace_back(value);
-      return absl::OkStatus();
-    }
     absl::StatusOr<std::string_view> resolved = field.Canonical(value);
-    if (!resolved.ok()) return resolved.status();
+    if (!resolved.ok()) return field.WithSuggestion(resolved.status(), value);
     if (!seen->insert(std::string(*resolved)).second) return absl::OkStatus();
     canonical->values.emplace_back(*resolved);
+    if (field.traits.names_customers) {
+      bound->ids.emplace_back(*resolved);
+      return absl::OkStatus();
+    }
     Code code = field.values->FindShared(*resolved);
     if (code == kNotSet && unknown_) {
       code = unknown_(field, *resolved);
@@ -137,7 +91,7 @@ class ConditionBinder {
       }
     }
     if (code != kNotSet) {
-      bound->values.push_back(static_cast<ValueCode>(code));
+      bound->values.push_back(code);
     } else if (condition_.op == Operator::kHasAll) {
       bound->is_impossible = true;
     }

@@ -16,14 +16,12 @@
 
 namespace tranche::internal {
 
-using ValueCode = SetDictionary::ValueCode;
-
 struct BoundCondition {
   FieldId field = kNoField;
   Operator op = Operator::kIn;
   bool exclude_missing = false;
   bool is_impossible = false;  // has_all of a value that nobody ever held
-  std::vector<ValueCode>
+  std::vector<Code>
       values;  // sorted, without duplicates; values that nobody ever held are left out
   std::vector<std::string> ids;  // of handpicked customers, sorted, without duplicates
 };

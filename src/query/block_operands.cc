@@ -60,9 +60,9 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
       accept_(query.terms.size()) {
   size_t named_count = 0;
   for (const Term& term : query.terms) named_count += term.values.size();
-  absl::flat_hash_map<std::pair<FieldId, ValueCode>, uint32_t> index_of;
+  absl::flat_hash_map<std::pair<FieldId, Code>, uint32_t> index_of;
   index_of.reserve(named_count);
-  const auto value_of = [&](FieldId field, ValueCode code, bool is_named) {
+  const auto value_of = [&](FieldId field, Code code, bool is_named) {
     const auto [found, is_new] =
         index_of.try_emplace({field, code}, static_cast<uint32_t>(values_.size()));
     if (is_new) values_.push_back({.blocks = version.fields[field].values[code].blocks.values()});
@@ -79,11 +79,11 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
       lists_.push_back(static_cast<uint32_t>(values_.size()));
       values_.emplace_back();
     }
-    for (const ValueCode code : term.values) lists_.push_back(value_of(term.field, code, true));
+    for (const Code code : term.values) lists_.push_back(value_of(term.field, code, true));
     sources.others = static_cast<uint32_t>(lists_.size());
     if (MayComplement(i)) {
       auto named = term.values.begin();
-      for (ValueCode code = 0; code <= version.fields[term.field].value_count; ++code) {
+      for (Code code = 0; code <= version.fields[term.field].value_count; ++code) {
         if (named != term.values.end() && *named == code) {
           ++named;
         } else {
@@ -104,7 +104,7 @@ bool BlockOperands::MayComplement(uint32_t index) const {
 }
 
 bool BlockOperands::IsSingleValued(uint32_t term) const {
-  return version_.schema->field(query_.terms[term].field).kind == FieldKind::kSelect;
+  return version_.schema->field(query_.terms[term].field).is_partition();
 }
 
 void BlockOperands::Begin(BlockId block) {
@@ -234,8 +234,7 @@ void BlockOperands::ResolveValues(uint32_t index, Operand* operand) {
     operand->extent = Extent::kNobody;
   } else if (fills || (operand->is_disjoint && operand->cardinality == live_)) {
     operand->extent = Extent::kEverybody;
-  } else if (operand->count > 2 && operand->run_count == kNotRuns &&
-             field.kind == FieldKind::kSelect) {
+  } else if (operand->count > 2 && operand->run_count == kNotRuns && field.is_partition()) {
     ConsiderComplement(index, operand);
     ConsiderScan(index, operand);
     // Alone a term is a sum of cardinalities, and containers are what to look at.
@@ -389,7 +388,7 @@ const uint8_t* BlockOperands::AcceptTable(uint32_t index, uint8_t width_log2) {
   std::vector<uint8_t>& accept = accept_[index];
   if (accept.size() < needed) {
     accept.assign(needed + kAcceptPadding, 0);
-    for (ValueCode value : query_.terms[index].values) {
+    for (Code value : query_.terms[index].values) {
       if (value < needed) accept[value] = 0xFF;
     }
   }

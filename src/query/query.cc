@@ -35,7 +35,7 @@ class TermSet {
     size_t operator()(uint32_t index) const {
       const Term& term = query->terms[index];
       return absl::Hash<
-          std::tuple<FieldId, bool, const std::vector<ValueCode>&, const std::vector<Row>&>>()(
+          std::tuple<FieldId, bool, const std::vector<Code>&, const std::vector<Row>&>>()(
           {term.field, term.negated, term.values, term.rows});
     }
   };
@@ -101,13 +101,13 @@ std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition)
     case Operator::kNotIn:
       term.negated = true;
       if (condition.exclude_missing || TRANCHE_PLANTED(not_in_misses_unset)) {
-        term.values.insert(term.values.begin(), static_cast<ValueCode>(kNotSet));
+        term.values.insert(term.values.begin(), kNotSet);
       }
       return {term};
     case Operator::kHasAll: {
       if (condition.is_impossible) return {Term{condition.field, false, {}, {}}};
       std::vector<Term> terms;
-      for (ValueCode value : condition.values)
+      for (Code value : condition.values)
         terms.push_back(Term{condition.field, false, {value}, {}});
       return terms;
     }
@@ -115,10 +115,10 @@ std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition)
     case Operator::kIsNotSet: {
       const bool asks_for_set = condition.op == Operator::kIsSet;
       if (field.stores_not_set()) {
-        term.values = {static_cast<ValueCode>(kNotSet)};
+        term.values = {kNotSet};
         term.negated = asks_for_set;
       } else {
-        term.values = {static_cast<ValueCode>(kPresent)};
+        term.values = {kPresent};
         term.negated = !asks_for_set;
       }
       return {term};

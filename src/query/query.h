@@ -4,6 +4,7 @@
 #ifndef TRANCHE_SRC_QUERY_QUERY_H_
 #define TRANCHE_SRC_QUERY_QUERY_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -21,10 +22,20 @@ namespace tranche::internal {
 struct Term {
   FieldId field = kNoField;
   bool negated = false;
-  std::vector<ValueCode> values;  // sorted
-  std::vector<Row> rows;          // sorted; of customer_id
+  std::vector<Code> values;  // sorted
+  std::vector<Row> rows;     // sorted; of customer_id
+
+  // Whether a row that holds the value codes `held` ({kNotSet} for none) meets the term.
+  bool Holds(std::span<const Code> held) const { return HoldsAny(values, held) != negated; }
 
   friend bool operator==(const Term&, const Term&) = default;
+
+  // Whether one of `held` is one of `values`, which are sorted.
+  static bool HoldsAny(std::span<const Code> values, std::span<const Code> held) {
+    return std::any_of(held.begin(), held.end(), [&](Code code) {
+      return std::binary_search(values.begin(), values.end(), code);
+    });
+  }
 };
 
 struct Conjunction {
@@ -47,7 +58,8 @@ Query MakeQuery(const Schema& schema, const BoundCondition& condition, const Fin
 // `ends[i]`.
 Query Merge(std::span<const Query> queries, std::vector<uint32_t>* ends);
 
-// The terms of one condition: all must hold. Rows are left empty.
+// The terms of one condition: all must hold. The only place that says what an operator means:
+// evaluation, rule masks and explanations go by these terms. Rows are left empty.
 std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition);
 
 }  // namespace tranche::internal

@@ -57,7 +57,7 @@ uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact) 
     *is_exact = true;
   } else {
     const FieldState& field = version.fields[term.field];
-    for (const ValueCode value : term.values) named += field.values[value].total;
+    for (const Code value : term.values) named += field.values[value].total;
     *is_exact = !version.schema->field(term.field).is_multi() || term.values.size() <= 1;
     if (!*is_exact && term.negated) return version.customer_count;
   }

@@ -9,6 +9,15 @@ Code Dictionary::FindShared(std::string_view value) const {
   return Find(value);
 }
 
+std::vector<std::string> Dictionary::FirstShared(Code most) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> values(std::min<size_t>(most, codes_.size()));
+  for (const auto& [value, code] : codes_) {
+    if (code <= values.size()) values[code - 1] = value;
+  }
+  return values;
+}
+
 Code Dictionary::Add(std::string_view value) {
   values_.push_back(std::string(value));
   const Code code = size();
@@ -43,7 +52,7 @@ SetDictionary::SetDictionary() {
 Code SetDictionary::Intern(Set set) {
   const auto found = codes_.find(Bytes(set));
   if (found != codes_.end()) return found->second;
-  auto data = std::make_unique<ValueCode[]>(set.size());
+  auto data = std::make_unique<Code[]>(set.size());
   std::copy(set.begin(), set.end(), data.get());
   const Set stored(data.get(), set.size());
   const Code code = size();
@@ -65,7 +74,7 @@ void SetDictionary::Truncate(uint32_t size) {
 uint64_t SetDictionary::memory_bytes() const {
   return sizeof(*this) + sets_.allocated_bytes() +
          codes_.capacity() * (sizeof(std::pair<std::string_view, Code>) + 1) +
-         value_count_ * sizeof(ValueCode) + sets_.size() * 16;  // 16: what malloc adds to each
+         value_count_ * sizeof(Code) + sets_.size() * 16;  // 16: what malloc adds to each
 }
 
 }  // namespace tranche::internal

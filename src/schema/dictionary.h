@@ -35,6 +35,8 @@ class Dictionary {
   // The same for any thread. The code may be newer than the version the caller looks at, where
   // nobody holds it then.
   Code FindShared(std::string_view value) const;
+  // The values with codes 1 to `most`, for any thread. Cost: one pass over all values.
+  std::vector<std::string> FirstShared(Code most) const;
 
   // Writer only; `value` must be new.
   Code Add(std::string_view value);
@@ -56,8 +58,7 @@ class Dictionary {
 // Sets of value codes. A set is sorted and without duplicates.
 class SetDictionary {
  public:
-  using ValueCode = uint32_t;
-  using Set = std::span<const ValueCode>;
+  using Set = std::span<const Code>;
 
   SetDictionary();
 
@@ -76,7 +77,7 @@ class SetDictionary {
 
  private:
   struct Stored {
-    std::unique_ptr<ValueCode[]> data;
+    std::unique_ptr<Code[]> data;
     uint32_t size = 0;
   };
   static std::string_view Bytes(Set set) {

@@ -5,62 +5,40 @@
 #include "src/base/message.h"
 #include "src/base/utf8.h"
 
-namespace tranche {
-
-std::string_view FieldKindName(FieldKind kind) {
-  switch (kind) {
-    case FieldKind::kSelect:
-      return "select";
-    case FieldKind::kMultiSelect:
-      return "multi_select";
-    case FieldKind::kPresence:
-      return "presence";
-    case FieldKind::kRelationship:
-      return "relationship";
-    case FieldKind::kCustomerId:
-      return "customer_id";
-  }
-  return "";
-}
-
-}  // namespace tranche
-
 namespace tranche::internal {
 namespace {
 
-constexpr std::string_view kPropertyPrefix = "properties.";
+struct StandardField {
+  std::string_view name;
+  const FieldType& type;
+  Domain domain;
+  std::optional<IsoList> iso = {};
+  std::optional<TextField> text = {};
+};
 
-Field StandardField(std::string_view name, FieldKind kind, Domain domain,
-                    std::optional<IsoList> iso = {}) {
-  Field field;
-  field.name = name;
-  field.kind = kind;
-  field.domain = domain;
-  field.is_iso = iso.has_value();
-  field.iso = iso.value_or(IsoList::kCountry);
-  field.values = std::make_shared<Dictionary>();
-  if (field.is_multi()) field.sets = std::make_shared<SetDictionary>();
-  return field;
-}
-
+// In the order of FieldId.
 std::vector<Field> StandardFields() {
-  std::vector<Field> fields = {
-      StandardField("country", FieldKind::kSelect, Domain::kIso, IsoList::kCountry),
-      StandardField("currency", FieldKind::kSelect, Domain::kIso, IsoList::kCurrency),
-      StandardField("language", FieldKind::kSelect, Domain::kIso, IsoList::kLanguage),
-      StandardField("invoicing_entity", FieldKind::kSelect, Domain::kOpen),
-      StandardField("payment_method_type", FieldKind::kMultiSelect, Domain::kOpen),
-      StandardField("relationship", FieldKind::kRelationship, Domain::kAuthorized),
-      StandardField("tax_id", FieldKind::kPresence, Domain::kAuthorized),
-      StandardField("external_id", FieldKind::kPresence, Domain::kAuthorized),
-      StandardField("customer_id", FieldKind::kCustomerId, Domain::kOpen),
+  const StandardField standard[] = {
+      {"country", SelectType(), Domain::kIso, IsoList::kCountry},
+      {"currency", SelectType(), Domain::kIso, IsoList::kCurrency},
+      {"language", SelectType(), Domain::kIso, IsoList::kLanguage},
+      {"invoicing_entity", SelectType(), Domain::kOpen},
+      {"payment_method_type", MultiSelectType(), Domain::kOpen},
+      {"relationship", RelationshipType(), Domain::kAuthorized},
+      {NameOf(TextField::kTaxId), PresenceType(), Domain::kAuthorized, {}, TextField::kTaxId},
+      {NameOf(TextField::kExternalId),
+       PresenceType(),
+       Domain::kAuthorized,
+       {},
+       TextField::kExternalId},
+      {"customer_id", CustomerIdType(), Domain::kOpen, {}, TextField::kId},
   };
-  Field& relationship = fields[kRelationshipField];
-  relationship.values->Add("has_parent");
-  relationship.values->Add("has_child");
-  // The code of a set is the union of its values' bits.
-  for (const std::vector<Code>& set : {std::vector<Code>{1}, {2}, {1, 2}})
-    relationship.sets->Intern(set);
+  std::vector<Field> fields;
+  for (const StandardField& field : standard) {
+    fields.emplace_back(field.name, field.type, field.domain);
+    fields.back().iso = field.iso;
+    fields.back().text = field.text;
+  }
   return fields;
 }
 
@@ -82,43 +60,31 @@ absl::Status CheckPropertyName(std::string_view name) {
   return absl::OkStatus();
 }
 
-std::string_view IsoListName(IsoList list) {
-  switch (list) {
-    case IsoList::kCountry:
-      return "ISO 3166-1 country";
-    case IsoList::kCurrency:
-      return "ISO 4217 currency";
-    case IsoList::kLanguage:
-      return "ISO 639-1 language";
-  }
-  return "";
-}
-
 }  // namespace
 
-absl::StatusOr<std::string_view> Field::Canonical(std::string_view value) const {
-  value = Trim(value);
-  if (is_iso) {
-    const std::optional<std::string_view> code = CanonicalIso(iso, value);
-    if (!code) {
-      return InvalidArgument({"field \"", name, "\": value \"", value.substr(0, 64),
-                              "\" is not an ", IsoListName(iso), " code"});
-    }
-    value = *code;
+Field::Field(std::string_view name, const FieldType& type, Domain domain)
+    : name(name),
+      type(&type),
+      traits(type.traits()),
+      domain(domain),
+      values(std::make_shared<Dictionary>()) {
+  if (traits.is_multi) sets = std::make_shared<SetDictionary>();
+  type.Prepare(this);
+}
+
+absl::Status Field::WithSuggestion(const absl::Status& refused, std::string_view value) const {
+  if (!has_authorized_values()) return refused;
+  std::vector<std::string> known = values->FirstShared(kMostSuggested);
+  std::vector<std::string_view> usable;
+  for (Code code = 1; code <= known.size(); ++code) {
+    if (!IsRetired(code)) usable.push_back(known[code - 1]);
   }
-  if (domain == Domain::kAuthorized && values->FindShared(value) == kNotSet) {
-    return InvalidArgument(
-        {"field \"", name, "\": value \"", value.substr(0, 64), "\" is not authorized"});
-  }
-  if (domain == Domain::kOpen) {
-    if (value.size() > kMaxTextBytes) {
-      return InvalidArgument(
-          {"field \"", name, "\": a value is longer than ", kMaxTextBytes, " bytes"});
-    }
-    if (!IsText(value))
-      return InvalidArgument({"field \"", name, "\": a value is not UTF-8, or holds NUL"});
-  }
-  return value;
+  return UnknownName({MessageOf(refused)}, value, usable);
+}
+
+absl::Status NotAuthorized(const Field& field, std::string_view value) {
+  return InvalidArgument(
+      {"field \"", field.name, "\": value \"", value.substr(0, 64), "\" is not authorized"});
 }
 
 absl::StatusOr<std::shared_ptr<const Schema>> Schema::Create(const SchemaSpec& spec) {
@@ -145,33 +111,44 @@ FieldId Schema::Find(std::string_view name) const {
   return found == by_name_.end() ? kNoField : found->second;
 }
 
+FieldId Schema::PresenceOf(TextField text) const {
+  for (FieldId id = 0; id < kStandardFields; ++id) {
+    if (fields_[id].text == text && fields_[id].has_column()) return id;
+  }
+  return kNoField;
+}
+
+absl::Status Schema::UnknownField(std::string_view name,
+                                  std::span<const std::string_view> others) const {
+  std::vector<std::string_view> names(others.begin(), others.end());
+  for (const Field& field : fields_) names.push_back(field.name);
+  return UnknownName({"unknown field \"", name.substr(0, 300), "\""}, name, names);
+}
+
 absl::Status Schema::Declare(const FieldSpec& spec) {
   const FieldId id = Find(spec.name);
   if (id == kNoField) {
     TRANCHE_RETURN_IF_ERROR(CheckPropertyName(spec.name));
     if (fields_.size() >= kMaxFields)
       return ResourceExhausted({"more than ", kMaxFields, " fields"});
-    if (!spec.kind || (*spec.kind != FieldKind::kSelect && *spec.kind != FieldKind::kMultiSelect)) {
-      return InvalidArgument(
-          {"field \"", spec.name, "\" needs a kind: \"select\" or \"multi_select\""});
-    }
+    if (!spec.kind || !FieldType::Of(*spec.kind).traits().takes_values)
+      return InvalidArgument({"field \"", spec.name, "\" needs a kind: ", PropertyKinds()});
     if (!spec.values)
       return InvalidArgument({"field \"", spec.name, "\" needs its authorized values"});
-    Field field = StandardField(spec.name, *spec.kind, Domain::kAuthorized);
+    Field field(spec.name, FieldType::Of(*spec.kind), Domain::kAuthorized);
     TRANCHE_RETURN_IF_ERROR(Authorize(&field, *spec.values));
     by_name_.emplace(field.name, static_cast<FieldId>(fields_.size()));
     fields_.push_back(std::move(field));
     return absl::OkStatus();
   }
   Field& field = fields_[id];
-  if (spec.kind && *spec.kind != field.kind) {
-    return InvalidArgument({"field \"", field.name, "\" is of kind ", FieldKindName(field.kind),
-                            ", not ", FieldKindName(*spec.kind)});
+  if (spec.kind && *spec.kind != field.type->kind()) {
+    return InvalidArgument({"field \"", field.name, "\" is of kind ", field.type->name(), ", not ",
+                            FieldKindName(*spec.kind)});
   }
   if (!spec.values) return absl::OkStatus();
-  if (!field.stores_not_set()) {
+  if (!field.traits.takes_values)
     return InvalidArgument({"field \"", field.name, "\" takes no list of values"});
-  }
   return Authorize(&field, *spec.values);
 }
 
@@ -209,9 +186,8 @@ absl::StatusOr<std::shared_ptr<const Schema>> Schema::WithValues(
     FieldId id, std::span<const std::string> values) const {
   auto schema = std::make_shared<Schema>(*this);
   Field& field = schema->fields_[id];
-  if (field.domain != Domain::kAuthorized || !field.stores_not_set()) {
+  if (!field.has_authorized_values())
     return FailedPrecondition({"field \"", field.name, "\" has no list of authorized values"});
-  }
   const uint32_t size = field.values->size();
   const absl::Status status = schema->Authorize(&field, values);
   if (!status.ok()) {

@@ -17,7 +17,9 @@
 #include "absl/status/statusor.h"
 #include "src/base/string_hash.h"
 #include "src/schema/dictionary.h"
+#include "src/schema/field_type.h"
 #include "src/schema/iso.h"
+#include "src/schema/text_field.h"
 #include "tranche/schema.h"
 
 namespace tranche::internal {
@@ -25,13 +27,14 @@ namespace tranche::internal {
 using FieldId = uint16_t;
 inline constexpr FieldId kNoField = 0xFFFF;
 
-// The standard fields; properties follow.
-inline constexpr FieldId kPaymentMethodField = 4;
+// The standard fields whose codes the engine computes.
 inline constexpr FieldId kRelationshipField = 5;
-inline constexpr FieldId kTaxIdField = 6;
-inline constexpr FieldId kExternalIdField = 7;
 inline constexpr FieldId kCustomerIdField = 8;
+// Properties follow the standard fields.
 inline constexpr FieldId kStandardFields = 9;
+
+// What the name of a property begins with.
+inline constexpr std::string_view kPropertyPrefix = "properties.";
 
 // Codes of the fields whose values are not the host's.
 inline constexpr Code kPresent = 1;    // presence fields
@@ -41,37 +44,53 @@ inline constexpr Code kHasChild = 2;
 enum class Domain : uint8_t { kOpen, kAuthorized, kIso };
 
 struct Field {
+  Field(std::string_view name, const FieldType& type, Domain domain);
+
   std::string name;
-  FieldKind kind = FieldKind::kSelect;
-  Domain domain = Domain::kOpen;
-  IsoList iso =
-      IsoList::kCountry;  // where the domain is kIso, or the declared values are ISO codes
-  bool is_iso = false;
+  const FieldType* type;
+  FieldTraits traits;  // of `type`
+  Domain domain;
+  std::optional<IsoList> iso;     // the list whose codes the values are, declared ones too
+  std::optional<TextField> text;  // the text of a customer that the field speaks of
   std::shared_ptr<Dictionary> values;
   std::shared_ptr<SetDictionary> sets;  // of multi-valued fields
   std::vector<bool> retired;  // by value code; shorter than the dictionary: the rest is not retired
 
-  bool is_multi() const {
-    return kind == FieldKind::kMultiSelect || kind == FieldKind::kRelationship;
+  bool is_multi() const { return traits.is_multi; }
+  bool can_be_unset() const { return traits.can_be_unset; }
+  bool stores_not_set() const { return traits.stores_not_set; }
+  bool has_column() const { return traits.has_column; }
+  // Whether each row of the table is in exactly one bitmap of the field, under code 0 or its value.
+  bool is_partition() const { return traits.stores_not_set && !traits.is_multi; }
+  // Whether the values are a list that somebody declared.
+  bool has_authorized_values() const {
+    return traits.takes_values && domain == Domain::kAuthorized;
   }
-  // Whether a customer can be without a value.
-  bool can_be_unset() const {
-    return kind != FieldKind::kRelationship && kind != FieldKind::kCustomerId;
-  }
-  // Whether the rows without a value have a bitmap of their own, under code 0. The others have few
-  // values, whose complement is as good.
-  bool stores_not_set() const {
-    return kind == FieldKind::kSelect || kind == FieldKind::kMultiSelect;
-  }
-  // Whether rows of a table have a code in this field.
-  bool has_column() const { return kind != FieldKind::kCustomerId; }
   bool IsRetired(Code value) const { return value < retired.size() && retired[value]; }
 
-  // The canonical form of `value`, without blanks at its ends, or why a customer or a condition
-  // cannot name it. Views `value` or a static table. A value of a closed domain must be authorized;
-  // retired ones pass.
-  absl::StatusOr<std::string_view> Canonical(std::string_view value) const;
+  // Calls `visit(value code)` for each value that a row with `code` holds; never for kNotSet.
+  template <typename Visit>
+  void ForEachValue(Code code, Visit&& visit) const {
+    if (code == kNotSet) return;
+    if (!traits.is_multi) return visit(code);
+    for (const Code value : sets->Values(code)) visit(value);
+  }
+
+  // The canonical form of `value`, without blanks at its ends (customer ids are exact), or why a
+  // customer or a condition cannot name it. Views `value` or a static table. A value of a closed
+  // domain must be authorized; retired ones pass.
+  absl::StatusOr<std::string_view> Canonical(std::string_view value) const {
+    return type->Canonical(*this, value);
+  }
+
+  // `refused`, the error of Canonical(value), with the nearest of the authorized values that are
+  // not retired, if one is near. Any thread. Cost: up to kMostSuggested comparisons.
+  absl::Status WithSuggestion(const absl::Status& refused, std::string_view value) const;
+  static constexpr Code kMostSuggested = 1'000;
 };
+
+// InvalidArgument: `value` is not one of the field's.
+absl::Status NotAuthorized(const Field& field, std::string_view value);
 
 class Schema {
  public:
@@ -83,6 +102,11 @@ class Schema {
   size_t size() const { return fields_.size(); }
   // kNoField when there is none.
   FieldId Find(std::string_view name) const;
+  // The presence field that says whether a customer has `text`; kNoField when there is none.
+  FieldId PresenceOf(TextField text) const;
+  // The error for a name that `Find` does not know; `others` are names that would have done too.
+  absl::Status UnknownField(std::string_view name,
+                            std::span<const std::string_view> others = {}) const;
 
   // A new schema with the change. Errors as `Index::AddField` and so on.
   absl::StatusOr<std::shared_ptr<const Schema>> WithField(const FieldSpec& spec) const;

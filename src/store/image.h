@@ -66,7 +66,7 @@ class ImageReader {
     Domain domain;
     std::vector<std::string> values;
     std::vector<Code> retired;
-    std::vector<std::vector<SetDictionary::ValueCode>> sets;
+    std::vector<std::vector<Code>> sets;
   };
 
   absl::Status AddField(ByteReader* from);

@@ -80,24 +80,23 @@ absl::Status ImageReader::AddField(ByteReader* from) {
   FieldSpec spec;
   FieldImage field;
   spec.name = from->GetText();
-  field.kind = from->GetEnum(FieldKind::kCustomerId);
+  field.kind = from->GetEnum(kLastFieldKind);
   field.domain = from->GetEnum(Domain::kIso);
   for (uint32_t left = from->GetCount(5); left > 0; --left) {
     field.values.emplace_back(from->GetText());
     if (from->Get<uint8_t>() != 0) field.retired.push_back(static_cast<Code>(field.values.size()));
   }
   for (uint32_t left = from->GetCount(4); left > 0; --left) {
-    std::vector<SetDictionary::ValueCode>& set = field.sets.emplace_back();
+    std::vector<Code>& set = field.sets.emplace_back();
     for (uint32_t values = from->GetCount(4); values > 0; --values) {
-      set.push_back(from->Get<SetDictionary::ValueCode>());
+      set.push_back(from->Get<Code>());
       if (set.back() == 0 || set.back() > field.values.size() ||
           (set.size() > 1 && set[set.size() - 2] >= set.back())) {
         return Damaged({"field \"", spec.name, "\" has a set of no values of it"});
       }
     }
   }
-  const bool has_values = field.kind == FieldKind::kSelect || field.kind == FieldKind::kMultiSelect;
-  if (has_values && field.domain == Domain::kAuthorized) {
+  if (FieldType::Of(field.kind).traits().takes_values && field.domain == Domain::kAuthorized) {
     spec.kind = field.kind;
     spec.values = field.values;
   }
@@ -114,7 +113,7 @@ absl::Status ImageReader::MakeEngine() {
   for (FieldId id = 0; id < fields_.size(); ++id) {
     const Field& field = schema_->field(id);
     const FieldImage& image = fields_[id];
-    if (field.kind != image.kind || field.domain != image.domain)
+    if (field.type->kind() != image.kind || field.domain != image.domain)
       return Damaged({"field \"", field.name, "\" is of another kind"});
     if (!field.stores_not_set()) continue;
     for (const std::string& value : image.values) {
@@ -149,9 +148,7 @@ absl::Status ImageReader::AddRows(ByteReader* from) {
   for (FieldId id = 0; id < schema_->size(); ++id) {
     const Field& field = schema_->field(id);
     if (!field.has_column()) continue;
-    const Code limit = field.is_multi()                     ? field.sets->size()
-                       : field.kind == FieldKind::kPresence ? kPresent + 1
-                                                            : field.values->size() + 1;
+    const Code limit = field.is_multi() ? field.sets->size() : field.values->size() + 1;
     if (!GetCodes(from, count, limit, &codes_[id * room_ + waiting_]))
       return Damaged({"field \"", field.name, "\" of a customer has no such value"});
   }
@@ -198,10 +195,12 @@ absl::Status ImageReader::AddTexts(ByteReader* from, uint32_t count) {
     }
     if (record.id().empty() || record.id().size() > kMaxIdBytes)
       return Damaged({"a customer has no id, or too long a one"});
-    const auto has = [&](FieldId field) { return codes_[field * room_ + waiting_ + i] != 0; };
-    if (has(kTaxIdField) == record[TextField::kTaxId].empty() ||
-        has(kExternalIdField) == record[TextField::kExternalId].empty()) {
-      return Damaged({"customer \"", record.id(), "\" has a text that it has not"});
+    for (FieldId id = 0; id < kStandardFields; ++id) {
+      const Field& field = schema_->field(id);
+      if (!field.text || !field.has_column()) continue;
+      const bool is_present = codes_[id * room_ + waiting_ + i] != kNotSet;
+      if (is_present == record[*field.text].empty())
+        return Damaged({"customer \"", record.id(), "\" has a text that it has not"});
     }
   }
   return absl::OkStatus();

@@ -88,7 +88,7 @@ std::string ImageSource::FieldPiece(FieldId id, const std::vector<Code>& set_num
   ByteWriter to;
   to.Put(PieceKind::kField);
   to.PutText(field.name);
-  to.Put(field.kind);
+  to.Put(field.type->kind());
   to.Put(field.domain);
   const uint32_t value_count = field.stores_not_set() ? version_->fields[id].value_count : 0;
   to.Put(value_count);
@@ -102,7 +102,7 @@ std::string ImageSource::FieldPiece(FieldId id, const std::vector<Code>& set_num
     if (set_numbers[code] == kNoNumber) continue;
     const SetDictionary::Set set = field.sets->Values(code);
     to.Put(static_cast<uint32_t>(set.size()));
-    for (const SetDictionary::ValueCode value : set) to.Put(value);
+    for (const Code value : set) to.Put(value);
   }
   return to.Take();
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/base/planted.h"
+#include "src/schema/field_type.h"
 
 namespace tranche::internal {
 namespace {
@@ -188,7 +189,7 @@ std::string EncodeAddField(const FieldSpec& field) {
 FieldSpec GetFieldSpec(ByteReader* from) {
   FieldSpec field;
   field.name = from->GetText();
-  if (from->Get<uint8_t>() != 0) field.kind = from->GetEnum(FieldKind::kCustomerId);
+  if (from->Get<uint8_t>() != 0) field.kind = from->GetEnum(kLastFieldKind);
   if (from->Get<uint8_t>() != 0) field.values = GetTexts(from);
   return field;
 }

@@ -29,7 +29,7 @@ absl::Status CheckSchema(const SchemaSpec& spec, const Schema& schema) {
   for (const FieldSpec& field : spec.fields) {
     const FieldId id = schema.Find(field.name);
     if (id == kNoField) return FailedPrecondition({"the file has no field \"", field.name, "\""});
-    const FieldKind kind = schema.field(id).kind;
+    const FieldKind kind = schema.field(id).type->kind();
     if (field.kind && *field.kind != kind) {
       return FailedPrecondition({"field \"", field.name, "\" of the file is of kind ",
                                  FieldKindName(kind), ", not ", FieldKindName(*field.kind)});

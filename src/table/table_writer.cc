@@ -53,13 +53,8 @@ Container* TableWriter::OwnRows(FieldId field, Code value, BlockId block, int64_
 template <typename Visit>
 void TableWriter::ForEachValue(const Field& field, Code code, Visit&& visit) const {
   if (code == kAbsent) return;
-  if (code == kNotSet) {
-    if (field.stores_not_set()) visit(kNotSet);
-  } else if (field.is_multi()) {
-    for (const SetDictionary::ValueCode value : field.sets->Values(code)) visit(Code{value});
-  } else {
-    visit(code);
-  }
+  if (code == kNotSet && field.stores_not_set()) visit(kNotSet);
+  field.ForEachValue(code, visit);
 }
 
 void TableWriter::ChangeCode(FieldId id, Row row, Code before, Code after) {
@@ -69,7 +64,7 @@ void TableWriter::ChangeCode(FieldId id, Row row, Code before, Code after) {
     if (code == kAbsent) return false;
     if (!field.is_multi() || code == kNotSet) return code == value;
     const SetDictionary::Set set = field.sets->Values(code);
-    return std::binary_search(set.begin(), set.end(), static_cast<SetDictionary::ValueCode>(value));
+    return std::binary_search(set.begin(), set.end(), value);
   };
   const BlockId block_id = BlockOf(row);
   ForEachValue(field, before, [&](Code value) {

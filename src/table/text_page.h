@@ -11,13 +11,9 @@
 #include <string_view>
 
 #include "src/base/heap.h"
+#include "src/schema/text_field.h"
 
 namespace tranche::internal {
-
-enum class TextField : uint8_t { kId, kName, kBillingEmail, kExternalId, kTaxId };
-inline constexpr size_t kTextFields = 5;
-// The texts that a search looks at, in the order of TextField.
-inline constexpr size_t kSearchedTextFields = 4;
 
 // The texts of one row. A row without a customer has an empty id.
 struct TextRecord {

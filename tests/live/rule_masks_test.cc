@@ -47,7 +47,7 @@ class Subject {
     term.field = static_cast<FieldId>(random.Below(kFields));
     term.negated = random.Percent(35);
     for (uint64_t i = random.Below(4); i > 0; --i)
-      term.values.push_back(static_cast<ValueCode>(random.Below(value_count_ + 1)));
+      term.values.push_back(static_cast<Code>(random.Below(value_count_ + 1)));
     std::sort(term.values.begin(), term.values.end());
     term.values.erase(std::unique(term.values.begin(), term.values.end()), term.values.end());
     return term;
@@ -66,9 +66,9 @@ class Subject {
 
   Code RandomCode(Random& random, FieldId field) {
     if (!IsMulti(field)) return static_cast<Code>(random.Below(value_count_ + 1));
-    std::vector<ValueCode> set;
+    std::vector<Code> set;
     for (uint64_t i = random.Below(4); i > 0; --i)
-      set.push_back(static_cast<ValueCode>(random.Between(1, value_count_)));
+      set.push_back(static_cast<Code>(random.Between(1, value_count_)));
     std::sort(set.begin(), set.end());
     set.erase(std::unique(set.begin(), set.end()), set.end());
     return sets_[field].Intern(set);
@@ -180,9 +180,9 @@ TEST_CASE("segments of one word of rules and more flip as one") {
       Conjunction& conjunction = query.conjunctions.emplace_back();
       for (FieldId field : {FieldId{0}, FieldId{1}, FieldId{2}}) {
         conjunction.terms.push_back(static_cast<uint32_t>(query.terms.size()));
-        std::vector<ValueCode> values;
-        for (ValueCode value = static_cast<ValueCode>(1 + random.Below(6)); value <= 60;
-             value = static_cast<ValueCode>(value + random.Between(5, 20)))
+        std::vector<Code> values;
+        for (Code value = static_cast<Code>(1 + random.Below(6)); value <= 60;
+             value = static_cast<Code>(value + random.Between(5, 20)))
           values.push_back(value);
         query.terms.push_back({field, false, values, {}});
       }

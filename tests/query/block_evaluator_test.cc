@@ -81,10 +81,9 @@ Query AllOf(std::vector<Term> terms) {
   return query;
 }
 
-std::vector<ValueCode> Values(uint32_t first, uint32_t last) {
-  std::vector<ValueCode> values;
-  for (uint32_t value = first; value <= last; ++value)
-    values.push_back(static_cast<ValueCode>(value));
+std::vector<Code> Values(uint32_t first, uint32_t last) {
+  std::vector<Code> values;
+  for (uint32_t value = first; value <= last; ++value) values.push_back(value);
   return values;
 }
 
@@ -148,7 +147,7 @@ TEST_CASE(
         do {
           term = blocks.RandomTerm();
         } while (term.values.empty() || term.field == kCustomerIdField);
-        term.values = {ValueCode{random.Pick(term.values)}};
+        term.values = {Code{random.Pick(term.values)}};
       }
       INFO("query " << i);
       CheckEverywhere(blocks, AllOf(std::move(terms)));
@@ -275,9 +274,8 @@ TEST_CASE("a wide term scanned in block after block answers as a naive evaluatio
     if (row % 8 != 0) blocks.Remove(row);
   }
   for (const bool negated : {false, true}) {
-    std::vector<ValueCode> wide;
-    for (uint32_t value = 1; value <= 400; value += 2)
-      wide.push_back(static_cast<ValueCode>(value));
+    std::vector<Code> wide;
+    for (uint32_t value = 1; value <= 400; value += 2) wide.push_back(value);
     const EvaluationTally total = CheckEverywhere(
         blocks, AllOf({{kWideValues, negated, wide, {}}, {kTwoValues, false, {1}, {}}}));
     if (AllKernels().size() > 1) CHECK(total.scanned > 0);
@@ -297,11 +295,11 @@ TEST_CASE("more dense rules than scratch holds answer as a naive evaluation") {
   RemoveSome(&blocks, random, 50);
   Query query;
   for (uint32_t i = 0; i < 200; ++i) {
-    const auto value = static_cast<ValueCode>(1 + i % 97);
-    query.terms.push_back({kHundredValues, true, {value, static_cast<ValueCode>(value + 2)}, {}});
+    const auto value = static_cast<Code>(1 + i % 97);
+    query.terms.push_back({kHundredValues, true, {value, static_cast<Code>(value + 2)}, {}});
     query.terms.push_back({kWideValues, false, Values(i, i + 120), {}});
-    query.terms.push_back({kManyValued, false, {static_cast<ValueCode>(1 + i % 6)}, {}});
-    query.terms.push_back({kTenValues, false, {static_cast<ValueCode>(1 + i % 10)}, {}});
+    query.terms.push_back({kManyValued, false, {static_cast<Code>(1 + i % 6)}, {}});
+    query.terms.push_back({kTenValues, false, {static_cast<Code>(1 + i % 10)}, {}});
     query.conjunctions.push_back({{4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3}});
   }
   const EvaluationTally tally = CheckEverywhere(blocks, query);

@@ -27,7 +27,7 @@ inline SchemaSpec BlockSchema() {
 
 // The fields that hold codes here, and customer_id.
 inline constexpr FieldId kUsedFields[] = {kTwoValues,         kTenValues,      kHundredValues,
-                                          kWideValues,        kManyValued,     kTaxIdField,
+                                          kWideValues,        kManyValued,     FieldId{6},
                                           kRelationshipField, kCustomerIdField};
 
 // How the codes of a field lie in a block.
@@ -85,10 +85,10 @@ class Blocks {
     const uint32_t values = std::max<uint32_t>(field.values->size(), 1);
     const uint64_t percent = random_.Pick(std::vector<uint64_t>{0, 1, 20, 60, 95, 100});
     for (uint32_t value = field.stores_not_set() ? 0 : 1; value <= values; ++value) {
-      if (random_.Percent(percent)) term.values.push_back(static_cast<ValueCode>(value));
+      if (random_.Percent(percent)) term.values.push_back(value);
     }
     if (term.values.empty() && random_.Percent(90))
-      term.values.push_back(static_cast<ValueCode>(random_.Between(1, values)));
+      term.values.push_back(static_cast<Code>(random_.Between(1, values)));
     return term;
   }
 
@@ -129,13 +129,13 @@ class Blocks {
   }
 
   Code RandomCode(const Field& field) {
-    if (field.kind == FieldKind::kPresence) return static_cast<Code>(random_.Below(2));
-    if (field.kind == FieldKind::kRelationship) return static_cast<Code>(random_.Below(4));
+    if (field.text) return static_cast<Code>(random_.Below(2));
+    if (field.traits.is_derived) return static_cast<Code>(random_.Below(4));
     const uint32_t values = field.values->size();
     if (!field.is_multi()) return static_cast<Code>(random_.Below(values + 1));
-    std::vector<ValueCode> set;
+    std::vector<Code> set;
     for (uint32_t value = 1; value <= values; ++value) {
-      if (random_.Percent(30)) set.push_back(static_cast<ValueCode>(value));
+      if (random_.Percent(30)) set.push_back(value);
     }
     return field.sets->Intern(set);
   }

@@ -78,8 +78,7 @@ TEST_CASE("more shared values than scratch holds answer together what they answe
   for (uint32_t i = 0; i < 6; ++i) {  // 400 values of arrays, each named by several terms
     Query& query = queries.emplace_back();
     Term wide{kWideValues, i % 2 == 1, {}, {}};
-    for (uint32_t value = 1 + i; value < 390; ++value)
-      wide.values.push_back(static_cast<ValueCode>(value));
+    for (uint32_t value = 1 + i; value < 390; ++value) wide.values.push_back(value);
     query.terms = {wide, {kManyValued, false, {1, 2}, {}}};
     query.conjunctions = {{{0, 1}}};
   }

@@ -8,7 +8,7 @@
 namespace tranche::internal::testing {
 namespace {
 
-using Set = std::vector<SetDictionary::ValueCode>;
+using Set = std::vector<Code>;
 
 Set SetOf(const SetDictionary& sets, Code code) {
   const SetDictionary::Set values = sets.Values(code);
@@ -83,7 +83,7 @@ TEST_CASE("what a dictionary holds grows its memory") {
   dictionary.Add(std::string(1000, 'x'));
   sets.Intern(Set(100, 1));
   CHECK(dictionary.memory_bytes() > empty + 1000);
-  CHECK(sets.memory_bytes() > no_sets + 100 * sizeof(SetDictionary::ValueCode));
+  CHECK(sets.memory_bytes() > no_sets + 100 * sizeof(Code));
 }
 
 }  // namespace

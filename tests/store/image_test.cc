@@ -42,8 +42,8 @@ std::string Rows(const std::vector<RowOfImage>& rows) {
     put_codes([&](const RowOfImage& row) {
       return field == kInvoicingEntity     ? row.entity
              : field == kRelationshipField ? row.relationship
-             : field == kTaxIdField        ? has(row, TextField::kTaxId)
-             : field == kExternalIdField   ? has(row, TextField::kExternalId)
+             : field == FieldId{6}         ? has(row, TextField::kTaxId)
+             : field == FieldId{7}         ? has(row, TextField::kExternalId)
                                            : 0;
     });
   }

@@ -30,8 +30,7 @@ bool Holds(const Version& version, const std::vector<std::vector<Code>>& codes,
       if (code == kNotSet) {
         if (field.stores_not_set()) rows[kNotSet].push_back(row);
       } else if (field.is_multi()) {
-        for (const SetDictionary::ValueCode value : field.sets->Values(code))
-          rows[value].push_back(row);
+        for (const Code value : field.sets->Values(code)) rows[value].push_back(row);
       } else {
         rows[code].push_back(row);
       }
