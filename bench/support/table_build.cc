@@ -17,8 +17,7 @@ Code Translate(const internal::Field& to, const Field& from, uint16_t code) {
   Code known = to.values->Find(value);
   if (known == kNotSet) known = to.values->Add(value);
   if (!to.is_multi()) return known;
-  const auto only = static_cast<Code>(known);
-  return to.sets->Intern({&only, 1});
+  return to.sets->Intern({&known, 1});
 }
 
 }  // namespace

@@ -75,8 +75,8 @@ TEST_CASE("is_set and is_not_set go by the bitmap that the kind stores") {
 
 TEST_CASE("an or rule is a conjunction for each condition, and equal terms are one") {
   const auto schema = MakeSchema();
-  const Rule rule =
-      Any(In("properties.plan_tier", {"growth"}), In("properties.plan_tier", {"growth"}), IsSet("tax_id"));
+  const Rule rule = Any(In("properties.plan_tier", {"growth"}),
+                        In("properties.plan_tier", {"growth"}), IsSet("tax_id"));
   const auto bound = Bind(*schema, {&rule, 1});
   REQUIRE(bound.ok());
   const Query query = MakeQuery(*schema, bound->rules, nullptr);

@@ -37,8 +37,7 @@ TEST_CASE("every kind has a type, found by its name") {
 
 TEST_CASE("a type lists the operators that it takes") {
   CHECK(OperatorsOf(SelectType()) == R"("in", "not_in", "is_set" or "is_not_set")");
-  CHECK(OperatorsOf(MultiSelectType()) ==
-        R"("in", "not_in", "has_all", "is_set" or "is_not_set")");
+  CHECK(OperatorsOf(MultiSelectType()) == R"("in", "not_in", "has_all", "is_set" or "is_not_set")");
   CHECK(OperatorsOf(PresenceType()) == R"("is_set" or "is_not_set")");
   CHECK(OperatorsOf(RelationshipType()) == R"("in", "not_in" or "has_all")");
   CHECK(OperatorsOf(CustomerIdType()) == R"("in" or "not_in")");
@@ -52,7 +51,8 @@ TEST_CASE("a select takes its authorized values as they are") {
   CHECK(ErrorOf(plan, "gold") == R"(field "properties.plan": value "gold" is not authorized)");
 }
 
-TEST_CASE("a value that is not authorized gets the nearest one as a suggestion, never a retired one") {
+TEST_CASE(
+    "a value that is not authorized gets the nearest one as a suggestion, never a retired one") {
   const auto schema = MakeSchema();
   const FieldId id = schema->Find("properties.plan");
   const auto suggested = [&](const Schema& of) {
