@@ -29,11 +29,11 @@ class JsonParser {
  public:
   JsonParser();
 
-  // The root of `json`, which is one value and nothing else, of well-formed UTF-8, no
-  // deeper than kMaxJsonDepth. Elements and their strings live until the next document. An integer
-  // that no machine type holds reads as the string of its digits, another such number as 0.5. A
-  // string may hold NUL, as "\u0000". InvalidArgument says what is wrong; ResourceExhausted when
-  // there is no memory.
+  // The root of `json`, which is one value and nothing else, of well-formed UTF-8, no deeper than
+  // kMaxJsonDepth. Elements and their strings live until the next document. An integer that no
+  // machine type holds reads as the string of its digits, another such number as 0.5. A string may
+  // hold an escaped NUL: its reader decides. InvalidArgument says what is wrong; ResourceExhausted
+  // when there is no memory.
   absl::Status Parse(std::string_view json, JsonElement* root);
   // The same without a copy, for text with kJsonPadding readable bytes after it.
   absl::Status ParsePadded(std::string_view json, JsonElement* root);
