@@ -1,17 +1,23 @@
-// The JSON formats: schema, customers (NDJSON), change feed (NDJSON), segment definitions; in and
-// out.
+// The JSON formats: a parser for every input of the library, and `ToJson` for every answer. The C
+// API, the program and the service (tranche/service.h) use these and no others.
 //
-// Every error names the line (NDJSON) or the JSON pointer, and the reason. Input needs no padding.
-// Numbers, nesting beyond depth 64, bytes that are not UTF-8 and NUL inside a string are refused
-// where a value is expected.
+// In the formats below a member is named by its key alone where its meaning is plain. An input
+// refuses keys that it does not know, save those of a customer, which are counted instead.
+//
+// Every error names the reason and the place: the line (NDJSON), or a JSON pointer. `PlaceOf`
+// (tranche/error.h) gives the place as data. Input needs no padding. Numbers, nesting beyond depth
+// 64, bytes that are not UTF-8 and NUL inside a string are refused where a text is expected.
 #ifndef TRANCHE_JSON_H_
 #define TRANCHE_JSON_H_
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -22,6 +28,10 @@ namespace tranche {
 
 // {"fields":[{"name","kind","values"}]}
 absl::StatusOr<SchemaSpec> ParseSchema(std::string_view json);
+// One field of a schema: {"name","kind","values"}
+absl::StatusOr<FieldSpec> ParseFieldSpec(std::string_view json);
+// Authorized values of a field: a list of strings, or one string.
+absl::StatusOr<std::vector<std::string>> ParseValues(std::string_view json);
 
 // One definition. The name may be absent (`CreateSegment` asks for one).
 absl::StatusOr<Draft> ParseDraft(std::string_view json);
@@ -38,6 +48,16 @@ absl::StatusOr<Customer> ParseCustomer(std::string_view json,
 // {"op":"delete","id"}.
 absl::Status ParseOperation(std::string_view json, Batch* batch,
                             std::vector<std::string>* ignored = nullptr);
+
+// Operations as one batch: a JSON array of them, or NDJSON with one a line. An error names the
+// position in the array, or the line.
+absl::StatusOr<Batch> ParseOperations(std::string_view json,
+                                      std::vector<std::string>* ignored = nullptr);
+
+// "everybody", {"segment_id"} or {"draft"}
+absl::StatusOr<Target> ParseTarget(std::string_view json);
+// {"skip","take","search"}, each optional.
+absl::StatusOr<PageRequest> ParsePageRequest(std::string_view json);
 
 // Loads customers, one a line; blank lines are skipped. The report says what was rejected and why.
 // InvalidArgument only in a strict load. Cost: well under 2 microseconds a customer.
@@ -81,19 +101,70 @@ std::string ToJson(const Draft& draft);
 // The draft with "created_at", "updated_at", "count", "percentage", and where there are any,
 // "retired_values" and "unknown_customers".
 std::string ToJson(const Segment& segment);
-// A schema: properties, and standard fields with values.
+std::string ToJson(const std::vector<Segment>& segments);
+// {"id","name","count","percentage"}
+std::string ToJson(const SegmentStats& segment);
+std::string ToJson(const std::vector<SegmentStats>& segments);
+// {"version","customers","segments":[...]}: the stats of every segment.
+std::string StatsToJson(const Snapshot& snapshot);
+
+// {"name","kind","open","values":[...],"retired":[...]}; "retired" lists retired values.
+std::string ToJson(const FieldInfo& field);
 std::string ToJson(const std::vector<FieldInfo>& fields);
-// {"meta","columns","data"}
+// The schema that declares `fields`, as `ParseSchema` reads it: properties, and standard fields
+// that have a list of authorized values.
+std::string SchemaToJson(const std::vector<FieldInfo>& fields);
+
+// {"meta":{"total","taken","skipped"},"columns":[...],"data":[{COLUMN:VALUE}]}
 std::string ToJson(const Page& page);
-// The same and "rules".
+// A page and "rules":[{"count","own","conditions":[{"count"}]}]
 std::string ToJson(const Preview& preview);
+// {"entered","left"}
+std::string ToJson(const EditImpact& impact);
 // {"member","rules":[{"holds","conditions":[{"field","operator","holds","actual"}]}]}
 std::string ToJson(const Explanation& explanation);
+// {"rules":[{"estimated","actual","conditions":[{"pointer","estimated","actual"}]}],
+//  "blocks":{"total","skipped","full","sparse","dense","scanned","complemented"}}
+std::string ToJson(const Plan& plan);
 // {"field","total","values":[{"value","count"}],"not_set"}, and "multi_valued" where it is true.
 std::string ToJson(const Breakdown& breakdown);
+// {"counts":[...],"intersection","union","matrix":[[...]],"only":[...],"jaccard"}
+std::string ToJson(const Overlap& overlap);
+// {"version","count","roaring"}: the bitmap in base64 (RFC 4648).
+std::string ToJson(const BitmapExport& bitmap);
+// Bytes by part, and "total".
+std::string ToJson(const MemoryReport& memory);
 
-// `text` as a JSON string, quotes included. Bytes that are not UTF-8 become U+FFFD.
+// {"segment_id","customer","change"}; "change" is "entered" or "left".
+std::string ToJson(const Change& change);
+// {"version","entered","left","changes":[...]}
+std::string ToJson(const BatchResult& result);
+// {"version","records","rejected","duplicates","rejections":[{"line","reason"}],
+//  "ignored_keys":{KEY:COUNT},"segments":[{"segment_id","entered","left"}]}
+std::string ToJson(const LoadReport& report);
+// {"applied","rejected","entered","left","rejections":[{"line","reason"}],"ignored_keys"}
+std::string ToJson(const FeedReport& report);
+// {KEY:COUNT}
+std::string ToJson(const std::map<std::string, uint64_t>& counts);
+
+// {"error":{"code","message","pointer","line","operation","suggestion"}}. "code" is the name of the
+// canonical code, "INVALID_ARGUMENT"; the members after "message" stand there when they are known.
+std::string ToJson(const absl::Status& error);
+
+// Documents put together from parts. `text` as a JSON string, quotes included; bytes that are not
+// UTF-8 become U+FFFD.
 std::string JsonString(std::string_view text);
+std::string JsonNumber(uint64_t number);
+// The shortest text that reads back as the same number, which is finite.
+std::string JsonNumber(double number);
+// A list of values that are JSON already.
+std::string JsonList(std::span<const std::string> values);
+// An object of members in the order given; the values are JSON already.
+std::string JsonObject(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> members);
+// The object with the members of `first` and then those of `second`. Both are objects as the
+// functions of this header write them, without a key in common.
+std::string JoinObjects(std::string_view first, std::string_view second);
 
 }  // namespace tranche
 

@@ -34,6 +34,9 @@ struct Condition {
 // All of the conditions, or any.
 enum class RuleOperator : uint8_t { kAnd, kOr };
 
+// The word for `op` in JSON: "and", "or".
+std::string_view RuleOperatorName(RuleOperator op);
+
 // One of the ways into a segment.
 struct Rule {
   RuleOperator op = RuleOperator::kAnd;

@@ -35,7 +35,7 @@ uint64_t tranche_snapshot_segment_count(const tranche_snapshot* snapshot) {
 tranche_code tranche_snapshot_schema_json(const tranche_snapshot* snapshot, tranche_buffer** json,
                                           tranche_error** error) {
   return AnswerJson(snapshot, json, error,
-                    [](const Snapshot& from) { return ToJson(from.Fields()); });
+                    [](const Snapshot& from) { return SchemaToJson(from.Fields()); });
 }
 
 tranche_code tranche_snapshot_fields_json(const tranche_snapshot* snapshot, tranche_buffer** json,

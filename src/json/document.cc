@@ -27,18 +27,6 @@ absl::Status ErrorOf(simdjson::error_code error) {
   }
 }
 
-// Whether a string in `json` holds "\u0000". Other NULs are control characters, which no document
-// may hold.
-bool HoldsNul(std::string_view json) {
-  constexpr std::string_view kEscape = "\\u0000";
-  for (size_t at = json.find(kEscape); at != json.npos; at = json.find(kEscape, at + 1)) {
-    const size_t before = json.find_last_not_of('\\', at);
-    const size_t backslashes = at - (before == json.npos ? 0 : before + 1);
-    if (backslashes % 2 == 0) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 JsonParser::JsonParser() { Renew(); }
@@ -54,9 +42,9 @@ absl::Status JsonParser::Parse(std::string_view json, JsonElement* root) {
 }
 
 absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
-  if (HoldsNul(json)) return InvalidArgument({"NUL inside a string"});
   if (!is_ready_) Renew();
   if (!is_ready_) return ErrorOf(simdjson::MEMALLOC);
+  numbers_are_lost_ = false;
   auto error = parser_.parse(json.data(), json.size(), /*realloc_if_needed=*/false).get(*root);
   if (error == simdjson::SUCCESS) return absl::OkStatus();
   if (error == simdjson::EMPTY) return ErrorOf(error);
@@ -68,6 +56,7 @@ absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
     return InvalidArgument({syntax->what, " at ", LineAndColumn(syntax->offset, json)});
   }
   // In order but, perhaps, for a number beyond the types of simdjson.
+  numbers_are_lost_ = true;
   std::string zeroed(json);
   ZeroNumbers(&zeroed);
   error = parser_.parse(zeroed).get(*root);

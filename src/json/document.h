@@ -29,13 +29,17 @@ class JsonParser {
  public:
   JsonParser();
 
-  // The root of `json`, which is one value and nothing else, of well-formed UTF-8 without NUL, no
-  // deeper than kMaxJsonDepth. Elements and their strings live until the next document. Numbers are
-  // checked for form and have no value: one that no machine type holds reads as 0. InvalidArgument
-  // says what is wrong; ResourceExhausted when there is no memory.
+  // The root of `json`, which is one value and nothing else, of well-formed UTF-8, no deeper than
+  // kMaxJsonDepth. A string may hold an escaped NUL: who reads the string decides. Elements and
+  // their strings live until the next document. InvalidArgument says what is wrong;
+  // ResourceExhausted when there is no memory.
   absl::Status Parse(std::string_view json, JsonElement* root);
   // The same without a copy, for text with kJsonPadding readable bytes after it.
   absl::Status ParsePadded(std::string_view json, JsonElement* root);
+
+  // Whether the last document holds a number that no machine type holds. All of its numbers then
+  // read as 0: who reads numbers must refuse the document.
+  bool numbers_are_lost() const { return numbers_are_lost_; }
 
  private:
   // After an allocation has failed, simdjson 3.0 takes for allocated what is not.
@@ -43,6 +47,7 @@ class JsonParser {
 
   simdjson::dom::parser parser_;
   bool is_ready_ = false;
+  bool numbers_are_lost_ = false;
   std::string copy_;
 };
 

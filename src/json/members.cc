@@ -28,10 +28,39 @@ absl::Status MissingKey(std::string_view key, const JsonPointer& at) {
   return PlacedAt(at, InvalidArgument({"missing \"", key, "\""}));
 }
 
+absl::StatusOr<JsonElement> Required(const JsonMember& member, std::string_view key,
+                                     const JsonPointer& at) {
+  if (!member) return MissingKey(key, at);
+  return *member;
+}
+
 absl::StatusOr<std::string> ReadText(JsonElement text, const JsonPointer& at) {
   std::string_view view;
   if (text.get(view)) return PlacedAt(at, InvalidArgument({"expected a string"}));
+  if (view.find('\0') != view.npos) {
+    return PlacedAt(at, InvalidArgument({"NUL inside a string"}));
+  }
   return std::string(view);
+}
+
+absl::StatusOr<bool> ReadBool(JsonElement value, const JsonPointer& at) {
+  bool result;
+  if (value.get(result)) return PlacedAt(at, InvalidArgument({"expected true or false"}));
+  return result;
+}
+
+absl::StatusOr<uint64_t> ReadCount(JsonElement number, const JsonPointer& at, uint64_t most) {
+  uint64_t result;
+  if (number.get(result)) {
+    return PlacedAt(at, InvalidArgument({"expected a whole number, 0 or more"}));
+  }
+  if (result > most) return PlacedAt(at, InvalidArgument({result, " is more than ", most}));
+  return result;
+}
+
+absl::Status UnknownWord(std::string_view word, const JsonPointer& at, std::string_view what,
+                         std::span<const std::string_view> names) {
+  return PlacedAt(at, UnknownName({"unknown ", what, " ", Quoted(word)}, word, names));
 }
 
 absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
@@ -39,20 +68,18 @@ absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const Json
   std::vector<std::string> result;
   simdjson::dom::array list;
   if (texts.get(list)) {
-    std::string_view text;
-    if (texts.get(text)) {
+    if (!texts.is_string()) {
       return PlacedAt(at, InvalidArgument({"expected a string or a list of strings"}));
     }
-    result.emplace_back(text);
+    TRANCHE_ASSIGN_OR_RETURN(result.emplace_back(), ReadText(texts, at));
     return result;
   }
   for (JsonElement element : list) {
     if (result.size() == most) {
       return PlacedAt(at, ResourceExhausted({"more than ", most, " values"}));
     }
-    absl::StatusOr<std::string> text = ReadText(element, at / result.size());
-    if (!text.ok()) return text.status();
-    result.push_back(*std::move(text));
+    const size_t position = result.size();
+    TRANCHE_ASSIGN_OR_RETURN(result.emplace_back(), ReadText(element, at / position));
   }
   return result;
 }

@@ -4,6 +4,7 @@
 #define TRANCHE_SRC_JSON_MEMBERS_H_
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/base/message.h"
 #include "src/json/document.h"
 #include "src/json/pointer.h"
 
@@ -35,10 +37,33 @@ absl::StatusOr<std::array<JsonMember, N>> ReadMembers(JsonElement object, const 
 // `missing "field" at <at>`.
 absl::Status MissingKey(std::string_view key, const JsonPointer& at);
 
+// The member, or why it is missing.
+absl::StatusOr<JsonElement> Required(const JsonMember& member, std::string_view key,
+                                     const JsonPointer& at);
+
+// A string without NUL.
 absl::StatusOr<std::string> ReadText(JsonElement text, const JsonPointer& at);
 // A list of strings, or one bare string. ResourceExhausted for more than `most`.
 absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
                                                    size_t most);
+absl::StatusOr<bool> ReadBool(JsonElement value, const JsonPointer& at);
+// A whole number from 0 to `most`.
+absl::StatusOr<uint64_t> ReadCount(JsonElement number, const JsonPointer& at, uint64_t most);
+// `unknown <what> "..."`, with a suggestion.
+absl::Status UnknownWord(std::string_view word, const JsonPointer& at, std::string_view what,
+                         std::span<const std::string_view> names);
+// One of `all`, by its name. `what` says in messages what the word stands for.
+template <typename Enum>
+absl::StatusOr<Enum> ReadWord(JsonElement word, const JsonPointer& at, std::string_view what,
+                              std::span<const Enum> all, std::string_view (*name)(Enum)) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadText(word, at));
+  std::vector<std::string_view> names;
+  for (const Enum candidate : all) {
+    if (name(candidate) == text) return candidate;
+    names.push_back(name(candidate));
+  }
+  return UnknownWord(text, at, what, names);
+}
 // A list with at least one and at most `most` elements, which are called `what` in messages.
 absl::StatusOr<simdjson::dom::array> ReadList(JsonElement list, const JsonPointer& at,
                                               std::string_view what, size_t most);

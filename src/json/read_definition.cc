@@ -1,14 +1,12 @@
-// Segment definitions in. What a definition means (fields, values, limits of text) is for the
-// engine to check.
+// Segment definitions in.
+#include "src/json/readers.h"
+
 #include <algorithm>
 #include <array>
 
 #include "src/base/message.h"
-#include "src/json/document.h"
 #include "src/json/members.h"
-#include "src/json/pointer.h"
 #include "src/json/writer.h"
-#include "tranche/json.h"
 
 namespace tranche {
 
@@ -18,118 +16,78 @@ namespace {
 
 constexpr Operator kOperators[] = {Operator::kIn, Operator::kNotIn, Operator::kHasAll,
                                    Operator::kIsSet, Operator::kIsNotSet};
-
-absl::StatusOr<Operator> ReadOperator(JsonElement element, const JsonPointer& at) {
-  const absl::StatusOr<std::string> word = ReadText(element, at);
-  if (!word.ok()) return word.status();
-  std::vector<std::string_view> words;
-  for (const Operator op : kOperators) {
-    if (OperatorName(op) == *word) return op;
-    words.push_back(OperatorName(op));
-  }
-  return PlacedAt(at, UnknownName({"unknown operator ", Quoted(*word)}, *word, words));
-}
-
-absl::StatusOr<RuleOperator> ReadRuleOperator(JsonElement element, const JsonPointer& at) {
-  const absl::StatusOr<std::string> word = ReadText(element, at);
-  if (!word.ok()) return word.status();
-  if (*word == "and") return RuleOperator::kAnd;
-  if (*word == "or") return RuleOperator::kOr;
-  return PlacedAt(
-      at, InvalidArgument({"unknown operator ", Quoted(*word), ": expected \"and\" or \"or\""}));
-}
+constexpr RuleOperator kRuleOperators[] = {RuleOperator::kAnd, RuleOperator::kOr};
 
 absl::StatusOr<bool> ReadMissing(JsonElement element, const JsonPointer& at) {
-  const absl::StatusOr<std::string> word = ReadText(element, at);
-  if (!word.ok()) return word.status();
-  if (*word == "exclude") return true;
-  if (*word == "include") return false;
+  TRANCHE_ASSIGN_OR_RETURN(const std::string word, ReadText(element, at));
+  if (word == "exclude") return true;
+  if (word == "include") return false;
   return PlacedAt(at,
-                  InvalidArgument({"expected \"exclude\" or \"include\", not ", Quoted(*word)}));
+                  InvalidArgument({"expected \"exclude\" or \"include\", not ", Quoted(word)}));
+}
+
+// Sets the values of `condition`, which has its operator, from the member "value".
+absl::Status ReadConditionValues(const JsonMember& value, const JsonPointer& at,
+                                 Condition* condition) {
+  const std::string_view word = OperatorName(condition->op);
+  const bool takes_value =
+      condition->op != Operator::kIsSet && condition->op != Operator::kIsNotSet;
+  const JsonPointer place = at / "value";
+  if (takes_value && !value) {
+    return PlacedAt(at, InvalidArgument({"operator \"", word, "\" needs a value"}));
+  }
+  if (!takes_value && value) {
+    return PlacedAt(place, InvalidArgument({"operator \"", word, "\" takes no value"}));
+  }
+  if (!value) return absl::OkStatus();
+  TRANCHE_ASSIGN_OR_RETURN(condition->values, ReadTexts(*value, place, kMaxValuesPerCondition));
+  if (!condition->values.empty()) return absl::OkStatus();
+  return PlacedAt(place, InvalidArgument({"the list of values is empty"}));
 }
 
 absl::StatusOr<Condition> ReadCondition(JsonElement element, const JsonPointer& at) {
   static constexpr std::array<std::string_view, 4> kKeys = {"field", "operator", "value",
                                                             "missing"};
-  const auto members = ReadMembers(element, at, kKeys);
-  if (!members.ok()) return members.status();
-  const auto& [field, op, value, missing] = *members;
+  TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
+  const auto& [field, op, value, missing] = members;
   if (!field) return MissingKey("field", at);
   if (!op) return MissingKey("operator", at);
 
   Condition condition;
-  absl::StatusOr<std::string> name = ReadText(*field, at / "field");
-  if (!name.ok()) return name.status();
-  condition.field = *std::move(name);
-
-  const absl::StatusOr<Operator> known = ReadOperator(*op, at / "operator");
-  if (!known.ok()) return known.status();
-  condition.op = *known;
-
-  const bool takes_value = condition.op != Operator::kIsSet && condition.op != Operator::kIsNotSet;
-  if (takes_value != value.has_value()) {
-    const std::string_view word = OperatorName(condition.op);
-    if (takes_value) {
-      return PlacedAt(at, InvalidArgument({"operator \"", word, "\" needs a value"}));
-    }
-    return PlacedAt(at / "value", InvalidArgument({"operator \"", word, "\" takes no value"}));
-  }
-  if (value) {
-    absl::StatusOr<std::vector<std::string>> values =
-        ReadTexts(*value, at / "value", kMaxValuesPerCondition);
-    if (!values.ok()) return values.status();
-    if (values->empty()) {
-      return PlacedAt(at / "value", InvalidArgument({"the list of values is empty"}));
-    }
-    condition.values = *std::move(values);
-  }
-
+  TRANCHE_ASSIGN_OR_RETURN(condition.field, ReadText(*field, at / "field"));
+  TRANCHE_ASSIGN_OR_RETURN(
+      condition.op, ReadWord<Operator>(*op, at / "operator", "operator", kOperators, OperatorName));
+  TRANCHE_RETURN_IF_ERROR(ReadConditionValues(value, at, &condition));
   if (missing) {
-    const absl::StatusOr<bool> excluded = ReadMissing(*missing, at / "missing");
-    if (!excluded.ok()) return excluded.status();
+    const JsonPointer place = at / "missing";
+    TRANCHE_ASSIGN_OR_RETURN(condition.exclude_missing, ReadMissing(*missing, place));
     if (condition.op != Operator::kNotIn) {
-      return PlacedAt(at / "missing",
-                      InvalidArgument({"\"missing\" goes with operator \"not_in\" only"}));
+      return PlacedAt(place, InvalidArgument({"\"missing\" goes with operator \"not_in\" only"}));
     }
-    condition.exclude_missing = *excluded;
   }
   return condition;
 }
 
 absl::StatusOr<Rule> ReadRule(JsonElement element, const JsonPointer& at) {
   static constexpr std::array<std::string_view, 2> kKeys = {"operator", "conditions"};
-  const auto members = ReadMembers(element, at, kKeys);
-  if (!members.ok()) return members.status();
-  const auto& [op, conditions] = *members;
+  TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
+  const auto& [op, conditions] = members;
 
   Rule rule;
   if (op) {
-    const absl::StatusOr<RuleOperator> known = ReadRuleOperator(*op, at / "operator");
-    if (!known.ok()) return known.status();
-    rule.op = *known;
+    TRANCHE_ASSIGN_OR_RETURN(rule.op, ReadWord<RuleOperator>(*op, at / "operator", "operator",
+                                                             kRuleOperators, RuleOperatorName));
   }
   if (!conditions) return MissingKey("conditions", at);
   const JsonPointer place = at / "conditions";
-  const auto list = ReadList(*conditions, place, "conditions", kMaxConditionsPerRule);
-  if (!list.ok()) return list.status();
-  for (JsonElement condition : *list) {
-    absl::StatusOr<Condition> read = ReadCondition(condition, place / rule.conditions.size());
-    if (!read.ok()) return read.status();
-    rule.conditions.push_back(*std::move(read));
+  TRANCHE_ASSIGN_OR_RETURN(const auto list,
+                           ReadList(*conditions, place, "conditions", kMaxConditionsPerRule));
+  for (JsonElement condition : list) {
+    const size_t position = rule.conditions.size();
+    TRANCHE_ASSIGN_OR_RETURN(rule.conditions.emplace_back(),
+                             ReadCondition(condition, place / position));
   }
   return rule;
-}
-
-absl::StatusOr<std::vector<Rule>> ReadRules(JsonElement element, const JsonPointer& at) {
-  const auto list = ReadList(element, at, "rules", kMaxRulesPerSegment);
-  if (!list.ok()) return list.status();
-  std::vector<Rule> rules;
-  for (JsonElement rule : *list) {
-    absl::StatusOr<Rule> read = ReadRule(rule, at / rules.size());
-    if (!read.ok()) return read.status();
-    rules.push_back(*std::move(read));
-  }
-  return rules;
 }
 
 // The keys of a definition, then those of a saved segment, which `ToJson` writes and nobody can
@@ -146,81 +104,74 @@ struct Definition {
 };
 
 absl::StatusOr<Definition> ReadDefinition(JsonElement element, const JsonPointer& at) {
-  const auto members = ReadMembers(element, at, kDefinitionKeys);
-  if (!members.ok()) return members.status();
+  TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kDefinitionKeys));
   Definition definition;
   std::optional<std::string>* const texts[] = {&definition.id, &definition.name,
                                                &definition.description};
   for (size_t i = 0; i < std::size(texts); ++i) {
-    if (!(*members)[i]) continue;
-    absl::StatusOr<std::string> text = ReadText(*(*members)[i], at / kDefinitionKeys[i]);
-    if (!text.ok()) return text.status();
-    *texts[i] = *std::move(text);
+    if (!members[i]) continue;
+    TRANCHE_ASSIGN_OR_RETURN(*texts[i], ReadText(*members[i], at / kDefinitionKeys[i]));
   }
-  if (const JsonMember& rules = (*members)[3]) {
-    absl::StatusOr<std::vector<Rule>> read = ReadRules(*rules, at / "rules");
-    if (!read.ok()) return read.status();
-    definition.rules = *std::move(read);
+  if (const JsonMember& rules = members[3]) {
+    TRANCHE_ASSIGN_OR_RETURN(definition.rules, ReadRules(*rules, at / "rules"));
   }
   return definition;
 }
 
+}  // namespace
+
+namespace internal {
+
+absl::StatusOr<std::vector<Rule>> ReadRules(JsonElement element, const JsonPointer& at) {
+  TRANCHE_ASSIGN_OR_RETURN(const auto list, ReadList(element, at, "rules", kMaxRulesPerSegment));
+  std::vector<Rule> rules;
+  for (JsonElement rule : list) {
+    const size_t position = rules.size();
+    TRANCHE_ASSIGN_OR_RETURN(rules.emplace_back(), ReadRule(rule, at / position));
+  }
+  return rules;
+}
+
 absl::StatusOr<Draft> ReadDraft(JsonElement element, const JsonPointer& at) {
-  absl::StatusOr<Definition> definition = ReadDefinition(element, at);
-  if (!definition.ok()) return definition.status();
-  if (!definition->rules) return MissingKey("rules", at);
+  TRANCHE_ASSIGN_OR_RETURN(Definition definition, ReadDefinition(element, at));
+  if (!definition.rules) return MissingKey("rules", at);
   Draft draft;
-  draft.id = std::move(definition->id).value_or("");
-  draft.name = std::move(definition->name).value_or("");
-  draft.description = std::move(definition->description).value_or("");
-  draft.rules = *std::move(definition->rules);
+  draft.id = std::move(definition.id).value_or("");
+  draft.name = std::move(definition.name).value_or("");
+  draft.description = std::move(definition.description).value_or("");
+  draft.rules = *std::move(definition.rules);
   return draft;
 }
 
-}  // namespace
-
-absl::StatusOr<Draft> ParseDraft(std::string_view json) {
-  JsonParser parser;
-  JsonElement root;
-  TRANCHE_RETURN_IF_ERROR(parser.Parse(json, &root));
-  return ReadDraft(root, JsonPointer());
-}
-
-absl::StatusOr<std::vector<Draft>> ParseDrafts(std::string_view json) {
-  JsonParser parser;
-  JsonElement root;
-  TRANCHE_RETURN_IF_ERROR(parser.Parse(json, &root));
+absl::StatusOr<std::vector<Draft>> ReadDrafts(JsonElement element, const JsonPointer& at) {
   simdjson::dom::array list;
-  if (root.get(list)) return InvalidArgument({"expected a list of segment definitions"});
-  if (list.size() > kMaxSegments) {
-    return ResourceExhausted({"more than ", kMaxSegments, " segment definitions"});
+  if (element.get(list)) {
+    return PlacedAt(at, InvalidArgument({"expected a list of segment definitions"}));
   }
-  const JsonPointer all;
+  if (list.size() > kMaxSegments) {
+    return PlacedAt(at, ResourceExhausted({"more than ", kMaxSegments, " segment definitions"}));
+  }
   std::vector<Draft> drafts;
-  for (JsonElement element : list) {
-    absl::StatusOr<Draft> draft = ReadDraft(element, all / drafts.size());
-    if (!draft.ok()) return draft.status();
-    drafts.push_back(*std::move(draft));
+  for (JsonElement draft : list) {
+    const size_t position = drafts.size();
+    TRANCHE_ASSIGN_OR_RETURN(drafts.emplace_back(), ReadDraft(draft, at / position));
   }
   return drafts;
 }
 
-absl::StatusOr<SegmentEdit> ParseSegmentEdit(std::string_view json) {
-  JsonParser parser;
-  JsonElement root;
-  TRANCHE_RETURN_IF_ERROR(parser.Parse(json, &root));
-  const JsonPointer document;
-  absl::StatusOr<Definition> definition = ReadDefinition(root, document);
-  if (!definition.ok()) return definition.status();
+absl::StatusOr<SegmentEdit> ReadSegmentEdit(JsonElement element, const JsonPointer& at) {
+  TRANCHE_ASSIGN_OR_RETURN(Definition definition, ReadDefinition(element, at));
   // Elsewhere null means absent. Here it would read as "take it away", and absent as "leave it".
   for (std::string_view key : {"name", "description", "rules"}) {
-    const auto member = root[key];
+    const auto member = element[key];
     if (member.error() == simdjson::SUCCESS && member.is_null()) {
-      return PlacedAt(document / key, InvalidArgument({"null changes nothing: leave the key out"}));
+      return PlacedAt(at / key, InvalidArgument({"null changes nothing: leave the key out"}));
     }
   }
-  return SegmentEdit{std::move(definition->name), std::move(definition->description),
-                     std::move(definition->rules)};
+  return SegmentEdit{std::move(definition.name), std::move(definition.description),
+                     std::move(definition.rules)};
 }
+
+}  // namespace internal
 
 }  // namespace tranche

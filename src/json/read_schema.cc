@@ -1,12 +1,9 @@
-// Schemas in.
-#include <algorithm>
+// Schemas and fields in.
 #include <array>
 
 #include "src/base/message.h"
-#include "src/json/document.h"
 #include "src/json/members.h"
-#include "src/json/pointer.h"
-#include "src/json/writer.h"
+#include "src/json/readers.h"
 #include "tranche/json.h"
 
 namespace tranche {
@@ -18,44 +15,34 @@ namespace {
 constexpr FieldKind kKinds[] = {FieldKind::kSelect, FieldKind::kMultiSelect, FieldKind::kPresence,
                                 FieldKind::kRelationship, FieldKind::kCustomerId};
 
-absl::StatusOr<FieldKind> ReadKind(JsonElement element, const JsonPointer& at) {
-  const absl::StatusOr<std::string> word = ReadText(element, at);
-  if (!word.ok()) return word.status();
-  std::vector<std::string_view> words;
-  for (const FieldKind kind : kKinds) {
-    if (FieldKindName(kind) == *word) return kind;
-    words.push_back(FieldKindName(kind));
-  }
-  return PlacedAt(at, UnknownName({"unknown kind ", Quoted(*word)}, *word, words));
+}  // namespace
+
+namespace internal {
+
+absl::StatusOr<std::vector<std::string>> ReadValues(JsonElement element, const JsonPointer& at) {
+  return ReadTexts(element, at, kMaxValuesPerField);
 }
 
-absl::StatusOr<FieldSpec> ReadField(JsonElement element, const JsonPointer& at) {
-  // "retired" is what `ToJson` writes and nobody can set.
+absl::StatusOr<FieldSpec> ReadFieldSpec(JsonElement element, const JsonPointer& at) {
+  // "open" and "retired" are what `ToJson` writes and nobody can set.
   static constexpr std::array<std::string_view, 4> kKeys = {"name", "kind", "values", "retired"};
-  const auto members = ReadMembers(element, at, kKeys);
-  if (!members.ok()) return members.status();
-  const auto& [name, kind, values, retired] = *members;
+  TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
+  const auto& [name, kind, values, retired] = members;
 
   FieldSpec field;
   if (!name) return MissingKey("name", at);
-  absl::StatusOr<std::string> text = ReadText(*name, at / "name");
-  if (!text.ok()) return text.status();
-  field.name = *std::move(text);
+  TRANCHE_ASSIGN_OR_RETURN(field.name, ReadText(*name, at / "name"));
   if (kind) {
-    const absl::StatusOr<FieldKind> known = ReadKind(*kind, at / "kind");
-    if (!known.ok()) return known.status();
-    field.kind = *known;
+    TRANCHE_ASSIGN_OR_RETURN(
+        field.kind, ReadWord<FieldKind>(*kind, at / "kind", "kind", kKinds, FieldKindName));
   }
   if (values) {
-    absl::StatusOr<std::vector<std::string>> list =
-        ReadTexts(*values, at / "values", kMaxValuesPerField);
-    if (!list.ok()) return list.status();
-    field.values = *std::move(list);
+    TRANCHE_ASSIGN_OR_RETURN(field.values, ReadValues(*values, at / "values"));
   }
   return field;
 }
 
-}  // namespace
+}  // namespace internal
 
 absl::StatusOr<SchemaSpec> ParseSchema(std::string_view json) {
   JsonParser parser;
@@ -63,19 +50,17 @@ absl::StatusOr<SchemaSpec> ParseSchema(std::string_view json) {
   TRANCHE_RETURN_IF_ERROR(parser.Parse(json, &root));
   const JsonPointer document;
   static constexpr std::array<std::string_view, 1> kKeys = {"fields"};
-  const auto members = ReadMembers(root, document, kKeys);
-  if (!members.ok()) return members.status();
-  const JsonMember& fields = (*members)[0];
+  TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(root, document, kKeys));
+  const JsonMember& fields = members[0];
   if (!fields) return MissingKey("fields", document);
 
   const JsonPointer at = document / "fields";
   simdjson::dom::array list;
   if (fields->get(list)) return PlacedAt(at, InvalidArgument({"expected a list of fields"}));
   SchemaSpec schema;
-  for (JsonElement element : list) {
-    absl::StatusOr<FieldSpec> field = ReadField(element, at / schema.fields.size());
-    if (!field.ok()) return field.status();
-    schema.fields.push_back(*std::move(field));
+  for (JsonElement field : list) {
+    const size_t position = schema.fields.size();
+    TRANCHE_ASSIGN_OR_RETURN(schema.fields.emplace_back(), ReadFieldSpec(field, at / position));
   }
   return schema;
 }

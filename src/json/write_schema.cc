@@ -1,4 +1,4 @@
-// A schema out, in the form in which it is read.
+// Fields out, each as it stands, and a schema in the form in which it is read.
 #include <algorithm>
 
 #include "src/json/customer_keys.h"
@@ -20,6 +20,7 @@ bool IsDeclared(const FieldInfo& field) {
   return takes_values && !field.open && (is_property || !field.values.empty());
 }
 
+// The values that are retired, or those that are not.
 void WriteValues(std::string_view key, const FieldInfo& field, bool retired, JsonWriter* json) {
   json->Key(key).BeginList();
   for (const ValueInfo& value : field.values) {
@@ -28,16 +29,38 @@ void WriteValues(std::string_view key, const FieldInfo& field, bool retired, Jso
   json->EndList();
 }
 
+void WriteField(const FieldInfo& field, JsonWriter* json) {
+  json->BeginObject();
+  json->Member("name", field.name);
+  json->Member("kind", FieldKindName(field.kind));
+  json->Member("open", field.open);
+  WriteValues("values", field, /*retired=*/false, json);
+  WriteValues("retired", field, /*retired=*/true, json);
+  json->EndObject();
+}
+
 }  // namespace
 
+std::string ToJson(const FieldInfo& field) {
+  JsonWriter json;
+  WriteField(field, &json);
+  return json.Take();
+}
+
 std::string ToJson(const std::vector<FieldInfo>& fields) {
+  JsonWriter json;
+  json.List(fields, [&](const FieldInfo& field) { WriteField(field, &json); });
+  return json.Take();
+}
+
+std::string SchemaToJson(const std::vector<FieldInfo>& fields) {
   JsonWriter json;
   json.BeginObject().Key("fields").BeginList();
   for (const FieldInfo& field : fields) {
     if (!IsDeclared(field)) continue;
     json.BeginObject();
-    json.Key("name").String(field.name);
-    json.Key("kind").String(FieldKindName(field.kind));
+    json.Member("name", field.name);
+    json.Member("kind", FieldKindName(field.kind));
     WriteValues("values", field, /*retired=*/false, &json);
     const bool has_retired = std::any_of(field.values.begin(), field.values.end(),
                                          [](const ValueInfo& value) { return value.retired; });

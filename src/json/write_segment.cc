@@ -1,4 +1,4 @@
-// Segment definitions and saved segments out, in the form in which definitions are read.
+// Segment definitions and saved segments out, in the form in which definitions are read; stats.
 #include "src/json/writer.h"
 #include "tranche/json.h"
 
@@ -21,7 +21,7 @@ void WriteRules(const std::vector<Rule>& rules, JsonWriter* json) {
   json->Key("rules").BeginList();
   for (const Rule& rule : rules) {
     json->BeginObject();
-    json->Key("operator").String(rule.op == RuleOperator::kAnd ? "and" : "or");
+    json->Member("operator", RuleOperatorName(rule.op));
     json->Key("conditions").BeginList();
     for (const Condition& condition : rule.conditions) WriteCondition(condition, json);
     json->EndList().EndObject();
@@ -32,6 +32,34 @@ void WriteRules(const std::vector<Rule>& rules, JsonWriter* json) {
 // RFC 3339, in UTC.
 std::string TimeText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", time, absl::UTCTimeZone());
+}
+
+void WriteSegment(const Segment& segment, JsonWriter* json) {
+  json->BeginObject();
+  json->Member("id", segment.id);
+  json->Member("name", segment.name);
+  json->Member("description", segment.description);
+  WriteRules(segment.rules, json);
+  json->Member("created_at", TimeText(segment.created_at));
+  json->Member("updated_at", TimeText(segment.updated_at));
+  json->Member("count", segment.count);
+  json->Member("percentage", segment.percentage);
+  if (!segment.retired_values.empty()) {
+    json->Key("retired_values").StringList(segment.retired_values);
+  }
+  if (!segment.unknown_customers.empty()) {
+    json->Key("unknown_customers").StringList(segment.unknown_customers);
+  }
+  json->EndObject();
+}
+
+void WriteStats(const SegmentStats& segment, JsonWriter* json) {
+  json->BeginObject();
+  json->Member("id", segment.id);
+  json->Member("name", segment.name);
+  json->Member("count", segment.count);
+  json->Member("percentage", segment.percentage);
+  json->EndObject();
 }
 
 }  // namespace
@@ -48,21 +76,34 @@ std::string ToJson(const Draft& draft) {
 
 std::string ToJson(const Segment& segment) {
   JsonWriter json;
+  WriteSegment(segment, &json);
+  return json.Take();
+}
+
+std::string ToJson(const std::vector<Segment>& segments) {
+  JsonWriter json;
+  json.List(segments, [&](const Segment& segment) { WriteSegment(segment, &json); });
+  return json.Take();
+}
+
+std::string ToJson(const SegmentStats& segment) {
+  JsonWriter json;
+  WriteStats(segment, &json);
+  return json.Take();
+}
+
+std::string ToJson(const std::vector<SegmentStats>& segments) {
+  JsonWriter json;
+  json.List(segments, [&](const SegmentStats& segment) { WriteStats(segment, &json); });
+  return json.Take();
+}
+
+std::string StatsToJson(const Snapshot& snapshot) {
+  JsonWriter json;
   json.BeginObject();
-  json.Key("id").String(segment.id);
-  json.Key("name").String(segment.name);
-  json.Key("description").String(segment.description);
-  WriteRules(segment.rules, &json);
-  json.Key("created_at").String(TimeText(segment.created_at));
-  json.Key("updated_at").String(TimeText(segment.updated_at));
-  json.Key("count").Number(segment.count);
-  json.Key("percentage").Number(segment.percentage);
-  if (!segment.retired_values.empty()) {
-    json.Key("retired_values").StringList(segment.retired_values);
-  }
-  if (!segment.unknown_customers.empty()) {
-    json.Key("unknown_customers").StringList(segment.unknown_customers);
-  }
+  json.Member("version", snapshot.version());
+  json.Member("customers", snapshot.customer_count());
+  json.Key("segments").Raw(ToJson(snapshot.Stats()));
   return json.EndObject().Take();
 }
 

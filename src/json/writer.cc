@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "src/base/utf8.h"
-#include "tranche/json.h"
 
 namespace tranche::internal {
 namespace {
@@ -119,16 +118,10 @@ void JsonWriter::Separate() {
 
 std::string Quoted(std::string_view text) {
   constexpr size_t kLongest = 64;
-  if (text.size() <= kLongest) return JsonString(text);
+  if (text.size() <= kLongest) return JsonWriter().String(text).Take();
   size_t end = kLongest;  // not inside a character
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return JsonString(std::string(text.substr(0, end)) + "...");
+  return JsonWriter().String(std::string(text.substr(0, end)) + "...").Take();
 }
 
 }  // namespace tranche::internal
-
-namespace tranche {
-
-std::string JsonString(std::string_view text) { return internal::JsonWriter().String(text).Take(); }
-
-}  // namespace tranche

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace tranche::internal {
 
@@ -27,6 +28,31 @@ class JsonWriter {
   JsonWriter& Number(double number);
   JsonWriter& Bool(bool value) { return Literal(value ? "true" : "false"); }
   JsonWriter& Null() { return Literal("null"); }
+
+  // `json`, a whole value, as it is.
+  JsonWriter& Raw(std::string_view json) { return Literal(json); }
+
+  // A key and its value: a text, a number or a boolean.
+  template <typename Value>
+  JsonWriter& Member(std::string_view key, const Value& value) {
+    Key(key);
+    if constexpr (std::is_same_v<Value, bool>) {
+      return Bool(value);
+    } else if constexpr (std::is_floating_point_v<Value>) {
+      return Number(double{value});
+    } else if constexpr (std::is_unsigned_v<Value>) {
+      return Number(uint64_t{value});
+    } else {
+      return String(value);
+    }
+  }
+  // A list; `write(item)` writes one element.
+  template <typename Items, typename Write>
+  JsonWriter& List(const Items& items, const Write& write) {
+    BeginList();
+    for (const auto& item : items) write(item);
+    return EndList();
+  }
 
   // The document; the writer begins again.
   std::string Take();

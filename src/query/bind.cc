@@ -23,6 +23,8 @@ std::string_view OperatorName(Operator op) {
   return "";
 }
 
+std::string_view RuleOperatorName(RuleOperator op) { return op == RuleOperator::kOr ? "or" : "and"; }
+
 }  // namespace tranche
 
 namespace tranche::internal {

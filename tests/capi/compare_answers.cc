@@ -153,7 +153,7 @@ void CompareTyped(const tranche_snapshot* c, const Snapshot& cpp, const Target& 
 void CompareLists(const tranche_snapshot* c, const Snapshot& cpp, const std::string& id) {
   CHECK(JsonOf([&](tranche_buffer** json, tranche_error** error) {
           return tranche_snapshot_schema_json(c, json, error);
-        }) == ToJson(cpp.Fields()));
+        }) == SchemaToJson(cpp.Fields()));
   for (const Segment& segment : cpp.ListSegments()) {
     CHECK(JsonOf([&](tranche_buffer** json, tranche_error** error) {
             return tranche_snapshot_segment_json(c, segment.id.data(), segment.id.size(), json,

@@ -30,7 +30,7 @@ class TwoIndexes {
     IndexOptions options;
     options.clock = [] { return absl::FromUnixNanos(kNow); };
     cpp_ = NewIndex(schema_, options);
-    const std::string schema_json = ToJson(cpp_->Read().Fields());
+    const std::string schema_json = SchemaToJson(cpp_->Read().Fields());
     tranche_index_options c_options = TRANCHE_INDEX_OPTIONS_INIT;
     c_options.clock = [](void*) { return kNow; };
     REQUIRE(tranche_index_create(schema_json.data(), schema_json.size(), &c_options, &c_,

@@ -16,7 +16,7 @@ void Run(std::string_view json) {
   if (!spec.ok()) return CheckRefusal(spec.status());
   const auto index = Index::Create(*spec);
   if (!index.ok()) return CheckRefusal(index.status());
-  const std::string written = ToJson((*index)->Read().Fields());
+  const std::string written = SchemaToJson((*index)->Read().Fields());
   const auto again = ParseSchema(written);
   FUZZ_CHECK(again.ok(), written);
   const auto same = Index::Create(*again);

@@ -59,7 +59,7 @@ std::vector<std::string> CustomerIds(const Snapshot& snapshot) {
 
 std::string StateOf(const Index& index) {
   const Snapshot snapshot = index.Read();
-  std::string state = ToJson(snapshot.Fields());
+  std::string state = SchemaToJson(snapshot.Fields());
   for (const FieldInfo& field : snapshot.Fields()) {
     state += '\n' + field.name;
     for (const ValueInfo& value : field.values) state += ' ' + JsonString(value.value);

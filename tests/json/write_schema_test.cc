@@ -34,12 +34,12 @@ TEST_CASE("the schema of an index makes the same index") {
   REQUIRE(schema.ok());
   const auto index = Index::Create(*schema);
   REQUIRE(index.ok());
-  const std::string json = ToJson((*index)->Read().Fields());
+  const std::string json = SchemaToJson((*index)->Read().Fields());
   const auto again = ParseSchema(json);
   REQUIRE(again.ok());
   const auto copy = Index::Create(*again);
   REQUIRE(copy.ok());
-  CHECK(ToJson((*copy)->Read().Fields()) == json);
+  CHECK(SchemaToJson((*copy)->Read().Fields()) == json);
 }
 
 }  // namespace

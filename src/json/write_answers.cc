@@ -1,0 +1,120 @@
+// Answers out that are not pages: explanations, plans, breakdowns, overlaps, exports, memory.
+#include "absl/strings/escaping.h"
+#include "src/json/values.h"
+#include "src/json/writer.h"
+#include "tranche/json.h"
+
+namespace tranche {
+
+using namespace internal;
+
+namespace {
+
+void WriteNumbers(const std::vector<uint64_t>& numbers, JsonWriter* json) {
+  json->List(numbers, [&](uint64_t number) { json->Number(number); });
+}
+
+}  // namespace
+
+std::string ToJson(const EditImpact& impact) {
+  JsonWriter json;
+  json.BeginObject().Member("entered", impact.entered).Member("left", impact.left);
+  return json.EndObject().Take();
+}
+
+std::string ToJson(const Explanation& explanation) {
+  JsonWriter json;
+  json.BeginObject().Member("member", explanation.member);
+  json.Key("rules").List(explanation.rules, [&](const RuleExplanation& rule) {
+    json.BeginObject().Member("holds", rule.holds);
+    json.Key("conditions").List(rule.conditions, [&](const ConditionExplanation& condition) {
+      json.BeginObject();
+      json.Member("field", condition.field);
+      json.Member("operator", OperatorName(condition.op));
+      json.Member("holds", condition.holds);
+      WriteValues(condition.actual, condition.multi_valued, &json.Key("actual"));
+      json.EndObject();
+    });
+    json.EndObject();
+  });
+  return json.EndObject().Take();
+}
+
+std::string ToJson(const Plan& plan) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Key("rules").List(plan.rules, [&](const PlannedRule& rule) {
+    json.BeginObject().Member("estimated", rule.estimated).Member("actual", rule.actual);
+    json.Key("conditions").List(rule.conditions, [&](const PlannedCondition& condition) {
+      json.BeginObject();
+      json.Member("pointer", condition.pointer);
+      json.Member("estimated", condition.estimated);
+      json.Member("actual", condition.actual);
+      json.EndObject();
+    });
+    json.EndObject();
+  });
+  json.Key("blocks").BeginObject();
+  json.Member("total", plan.blocks);
+  json.Member("skipped", plan.skipped);
+  json.Member("full", plan.full);
+  json.Member("sparse", plan.sparse);
+  json.Member("dense", plan.dense);
+  json.Member("scanned", plan.scanned);
+  json.Member("complemented", plan.complemented);
+  return json.EndObject().EndObject().Take();
+}
+
+std::string ToJson(const Breakdown& breakdown) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Member("field", breakdown.field);
+  json.Member("total", breakdown.total);
+  json.Key("values").List(breakdown.values, [&](const ValueCount& value) {
+    json.BeginObject().Member("value", value.value).Member("count", value.count).EndObject();
+  });
+  json.Member("not_set", breakdown.not_set);
+  // Said only where it matters: then the counts may add up to more than the total.
+  if (breakdown.multi_valued) json.Member("multi_valued", true);
+  return json.EndObject().Take();
+}
+
+std::string ToJson(const Overlap& overlap) {
+  JsonWriter json;
+  json.BeginObject();
+  WriteNumbers(overlap.counts, &json.Key("counts"));
+  json.Member("intersection", overlap.intersection);
+  json.Member("union", overlap.union_count);
+  json.Key("matrix").List(overlap.matrix,
+                          [&](const std::vector<uint64_t>& row) { WriteNumbers(row, &json); });
+  WriteNumbers(overlap.only, &json.Key("only"));
+  json.Member("jaccard", overlap.jaccard);
+  return json.EndObject().Take();
+}
+
+std::string ToJson(const BitmapExport& bitmap) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Member("version", bitmap.version);
+  json.Member("count", bitmap.count);
+  json.Member("roaring", absl::Base64Escape({bitmap.bytes.data(), bitmap.bytes.size()}));
+  return json.EndObject().Take();
+}
+
+std::string ToJson(const MemoryReport& memory) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Member("ids", memory.ids);
+  json.Member("text", memory.text);
+  json.Member("codes", memory.codes);
+  json.Member("bitmaps", memory.bitmaps);
+  json.Member("memberships", memory.memberships);
+  json.Member("rules", memory.rules);
+  json.Member("dictionaries", memory.dictionaries);
+  json.Member("search", memory.search);
+  json.Member("versions", memory.versions);
+  json.Member("total", memory.Total());
+  return json.EndObject().Take();
+}
+
+}  // namespace tranche

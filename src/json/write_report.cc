@@ -1,0 +1,104 @@
+// What writing calls did, out: batches, loads, feeds; and why a call failed.
+#include "src/base/message.h"
+#include "src/json/writer.h"
+#include "tranche/error.h"
+#include "tranche/json.h"
+
+namespace tranche {
+
+using namespace internal;
+
+namespace {
+
+void WriteCounts(const std::map<std::string, uint64_t>& counts, JsonWriter* json) {
+  json->BeginObject();
+  for (const auto& [key, count] : counts) json->Member(key, count);
+  json->EndObject();
+}
+
+void WriteRejections(const std::vector<RejectedRecord>& rejections, JsonWriter* json) {
+  json->Key("rejections").List(rejections, [&](const RejectedRecord& rejected) {
+    json->BeginObject();
+    json->Member("line", rejected.line).Member("reason", rejected.reason);
+    json->EndObject();
+  });
+}
+
+void WriteChange(const Change& change, JsonWriter* json) {
+  json->BeginObject();
+  json->Member("segment_id", change.segment_id);
+  json->Member("customer", change.customer_id);
+  json->Member("change", std::string_view(change.entered ? "entered" : "left"));
+  json->EndObject();
+}
+
+}  // namespace
+
+std::string ToJson(const std::map<std::string, uint64_t>& counts) {
+  JsonWriter json;
+  WriteCounts(counts, &json);
+  return json.Take();
+}
+
+std::string ToJson(const Change& change) {
+  JsonWriter json;
+  WriteChange(change, &json);
+  return json.Take();
+}
+
+std::string ToJson(const BatchResult& result) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Member("version", result.version);
+  json.Member("entered", result.entered);
+  json.Member("left", result.left);
+  json.Key("changes").List(result.changes,
+                           [&](const Change& change) { WriteChange(change, &json); });
+  return json.EndObject().Take();
+}
+
+std::string ToJson(const LoadReport& report) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Member("version", report.version);
+  json.Member("records", report.records);
+  json.Member("rejected", report.rejected);
+  json.Member("duplicates", report.duplicates);
+  WriteRejections(report.rejections, &json);
+  WriteCounts(report.ignored_keys, &json.Key("ignored_keys"));
+  json.Key("segments").List(report.segments, [&](const SegmentChanges& segment) {
+    json.BeginObject();
+    json.Member("segment_id", segment.segment_id);
+    json.Member("entered", segment.entered);
+    json.Member("left", segment.left);
+    json.EndObject();
+  });
+  return json.EndObject().Take();
+}
+
+std::string ToJson(const FeedReport& report) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Member("applied", report.applied);
+  json.Member("rejected", report.rejected);
+  json.Member("entered", report.entered);
+  json.Member("left", report.left);
+  WriteRejections(report.rejections, &json);
+  WriteCounts(report.ignored_keys, &json.Key("ignored_keys"));
+  return json.EndObject().Take();
+}
+
+std::string ToJson(const absl::Status& error) {
+  JsonWriter json;
+  json.BeginObject().Key("error").BeginObject();
+  json.Member("code", absl::StatusCodeToString(error.code()));
+  json.Member("message", MessageOf(error));
+  const ErrorPlace place = PlaceOf(error);
+  if (!place.pointer.empty()) json.Member("pointer", place.pointer);
+  if (place.line) json.Member("line", *place.line);
+  if (place.operation) json.Member("operation", *place.operation);
+  if (!place.suggestion.empty()) json.Member("suggestion", place.suggestion);
+  return json.EndObject().EndObject().Take();
+}
+
+}  // namespace tranche
