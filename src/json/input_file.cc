@@ -54,16 +54,20 @@ InputFile::~InputFile() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
+absl::StatusOr<size_t> InputFile::ReadSome(char* to, size_t count) {
+  for (;;) {
+    const ssize_t got = read(descriptor_, to, count);
+    if (got >= 0) return static_cast<size_t>(got);
+    if (errno != EINTR) return SystemError(path_, errno);
+  }
+}
+
 absl::StatusOr<size_t> InputFile::Read(char* to, size_t count) {
   size_t done = 0;
   while (done < count) {
-    const ssize_t got = read(descriptor_, to + done, count - done);
+    TRANCHE_ASSIGN_OR_RETURN(const size_t got, ReadSome(to + done, count - done));
     if (got == 0) break;
-    if (got > 0) {
-      done += static_cast<size_t>(got);
-    } else if (errno != EINTR) {
-      return SystemError(path_, errno);
-    }
+    done += got;
   }
   return done;
 }

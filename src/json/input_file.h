@@ -24,6 +24,9 @@ class InputFile {
   // Bytes when it was opened; 0 for what has no size, such as a pipe.
   uint64_t size() const { return size_; }
 
+  // Reads at least one byte and at most `count` into `to`, without waiting for more than has come,
+  // and returns how many. 0: the file has ended.
+  absl::StatusOr<size_t> ReadSome(char* to, size_t count);
   // Reads up to `count` bytes into `to` and returns how many: fewer only where the file ends.
   absl::StatusOr<size_t> Read(char* to, size_t count);
 

@@ -52,7 +52,7 @@ bool LineSource::Next(Line* line) {
 
 void LineSource::Report(const std::function<void(uint64_t done, uint64_t total)>& progress) {
   constexpr uint64_t kStep = uint64_t{1} << 20;
-  const bool at_end = all_read_ && next_ == end_;
+  const bool at_end = next_ == end_ && (all_read_ || done_ == file_->size());
   if (!progress || (done_ < reported_ + kStep && !at_end)) return;
   reported_ = done_;
   progress(done_, total_);
@@ -71,9 +71,9 @@ void LineSource::Refill() {
   const size_t wanted = std::max(kChunkBytes, 2 * kept);
   if (buffer_.size() < wanted + kJsonPadding) buffer_.resize(wanted + kJsonPadding);
   const size_t room = buffer_.size() - kJsonPadding - kept;
-  const absl::StatusOr<size_t> got = file_->Read(buffer_.data() + kept, room);
+  const absl::StatusOr<size_t> got = file_->ReadSome(buffer_.data() + kept, room);
   status_ = got.status();
-  all_read_ = !got.ok() || *got < room;
+  all_read_ = !got.ok() || *got == 0;
   next_ = buffer_.data();
   end_ = next_ + (got.ok() ? kept + *got : 0);
 }

@@ -23,7 +23,9 @@ std::string_view OperatorName(Operator op) {
   return "";
 }
 
-std::string_view RuleOperatorName(RuleOperator op) { return op == RuleOperator::kOr ? "or" : "and"; }
+std::string_view RuleOperatorName(RuleOperator op) {
+  return op == RuleOperator::kOr ? "or" : "and";
+}
 
 }  // namespace tranche
 
