@@ -4,7 +4,6 @@
 
 #include "src/base/message.h"
 #include "src/service/calls.h"
-#include "tranche/error.h"
 #include "tranche/json.h"
 
 namespace tranche::internal {
@@ -33,12 +32,9 @@ Answer CreateSegments(Index& index, const Request& request) {
 Answer PutSegment(Index& index, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const Draft draft, request.Get("draft", ReadDraft));
   if (draft.id.empty()) return At("/draft", InvalidArgument({"missing \"id\""}));
-  absl::StatusOr<Segment> segment = index.CreateSegment(draft);
-  const bool id_is_taken =
-      absl::IsAlreadyExists(segment.status()) && PlaceOf(segment.status()).pointer == "/id";
-  if (id_is_taken) {
-    segment = index.UpdateSegment(draft.id, {draft.name, draft.description, draft.rules});
-  }
+  absl::StatusOr<Segment> segment =
+      index.UpdateSegment(draft.id, {draft.name, draft.description, draft.rules});
+  if (absl::IsNotFound(segment.status())) segment = index.CreateSegment(draft);
   TRANCHE_ASSIGN_OR_RETURN(const Segment put, In("/draft", std::move(segment)));
   return ToJson(put);
 }

@@ -28,8 +28,8 @@ TEST_CASE("a target is everybody, a segment or a draft") {
   REQUIRE(draft.ok());
   CHECK(std::get<Draft>(*draft).rules.size() == 1);
   CHECK(ErrorOf(ParseTarget("{}")) == R"(a target has one of "segment_id" and "draft")");
-  CHECK(ErrorOf(ParseTarget(R"("everyone")")) ==
-        R"(unknown target "everyone" (did you mean "everybody"?))");
+  CHECK(ErrorOf(ParseTarget(R"("everybdy")")) ==
+        R"(unknown target "everybdy" (did you mean "everybody"?))");
   CHECK(PlaceOf(ParseTarget(R"({"draft":{"rules":[]}})").status()).pointer == "/draft/rules");
 }
 

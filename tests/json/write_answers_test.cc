@@ -88,9 +88,7 @@ TEST_CASE("an error has its code, its message and what is known of its place") {
   constexpr std::string_view kNames[] = {"country"};
   CHECK(ToJson(UnknownName({"unknown field"}, "contry", kNames)) ==
         R"({"error":{"code":"INVALID_ARGUMENT",)"
-        R"("message":"unknown field (did you mean \"country\"?)","suggestion":"country"
-}
-})");
+        R"x("message":"unknown field (did you mean \"country\"?)","suggestion":"country"}})x");
 }
 
 TEST_CASE("documents are put together from parts") {
