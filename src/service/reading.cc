@@ -77,7 +77,7 @@ Answer GetSegment(const Snapshot& snapshot, const Request& request) {
     return ToJson(segment);
   }
   TRANCHE_ASSIGN_OR_RETURN(const std::string name, request.Get("name", ReadText));
-  TRANCHE_ASSIGN_OR_RETURN(const Segment segment, snapshot.FindSegment(name));
+  TRANCHE_ASSIGN_OR_RETURN(const Segment segment, snapshot.FindSegmentByName(name));
   return ToJson(segment);
 }
 
