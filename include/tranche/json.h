@@ -83,9 +83,9 @@ absl::StatusOr<LoadReport> LoadCustomersFile(Index* index, const std::string& pa
 
 // What a change feed did.
 struct FeedReport {
-  uint64_t applied = 0;
-  uint64_t rejected = 0;
-  uint64_t entered = 0;  // sums over the batches
+  uint64_t applied = 0;   // lines
+  uint64_t rejected = 0;  // lines, all those of a refused batch
+  uint64_t entered = 0;   // sums over the batches
   uint64_t left = 0;
   std::vector<RejectedRecord> rejections;        // the first kMaxReportedRejections
   std::map<std::string, uint64_t> ignored_keys;  // unknown top-level keys of the customers, by name
@@ -93,17 +93,26 @@ struct FeedReport {
 
 // How a change feed is applied.
 struct FeedOptions {
-  // Stop at the first bad line with InvalidArgument; lines before it stay applied.
+  // Stop at the first bad batch with InvalidArgument; batches before it stay applied.
   bool strict = false;
-  // Called after each batch that applied, with its line as the batch's number (from 1).
+  // Lines of one batch (blank ones do not count); the last batch may have fewer. A batch is applied
+  // whole or not at all: a line that cannot be read refuses its batch as any bad operation does.
+  uint64_t batch_size = 1;
+  // Called after each batch that applied, with the number (from 1) of its last line.
   std::function<void(uint64_t line, const BatchResult& result)> on_batch;
   std::function<void(uint64_t done, uint64_t total)> progress;
 };
 
-// Applies a change feed, NDJSON or one JSON array of operations, which gzip may compress: each line
-// is a batch of its own; a bad line is reported and skipped, the others apply.
+// Applies a change feed, NDJSON or one JSON array of operations, which gzip may compress, in batches
+// of `batch_size` lines (elements of the array). A batch with a bad line is left out, and reported
+// by the number of that line; the others apply.
 absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view text,
                                      const FeedOptions& options = {});
+// The same from a file, which may be a pipe: each batch is applied as soon as its last line has
+// come. NotFound or Unavailable with the system's reason when the file cannot be read; batches
+// before the failure stay applied.
+absl::StatusOr<FeedReport> ApplyFeedFile(Index* index, const std::string& path,
+                                         const FeedOptions& options = {});
 
 // The whole of a file. NotFound or Unavailable with the system's reason.
 absl::StatusOr<std::string> ReadFile(const std::string& path);

@@ -4,14 +4,12 @@
 #include <iostream>
 #include <iterator>
 #include <optional>
-#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "src/base/message.h"
 #include "src/base/near.h"
-#include "src/cli/line_batches.h"
 #include "src/cli/options.h"
 #include "src/cli/output.h"
 #include "src/cli/progress.h"
@@ -38,15 +36,6 @@ absl::Status OfFile(const std::string& path, const absl::Status& status) {
 
 std::string ReadStandardInput() {
   return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
-}
-
-// Applies each line of `input` as it comes.
-absl::StatusOr<FeedReport> ApplyLines(std::istream& input, uint64_t batch_lines, Index* index,
-                                      const FeedOptions& options) {
-  LineBatches batches(index, batch_lines, &options);
-  for (std::string line; std::getline(input, line);) TRANCHE_RETURN_IF_ERROR(batches.Add(line));
-  TRANCHE_RETURN_IF_ERROR(batches.Finish());
-  return batches.report();
 }
 
 absl::StatusOr<SchemaSpec> ReadSchema(const std::string& path) {
@@ -193,25 +182,21 @@ absl::StatusOr<FeedReport> ApplyChanges(
   FeedOptions feed;
   feed.strict = options.strict;
   feed.on_batch = std::move(on_batch);
-  absl::StatusOr<FeedReport> report = absl::UnknownError("");
-  if (path == "-") {
-    report = ApplyLines(std::cin, options.batch_lines, index, feed);
-  } else {
-    TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-    // A bar and the lines of `apply` would run into each other on one terminal.
-    const bool lines_on_screen = prints_lines && OutputIsTerminal();
-    Progress bar("Applying changes");
+  feed.batch_size = options.batch_lines;
+  const bool is_standard_input = path == "-";
+  // A bar and the lines of `apply` would run into each other on one terminal.
+  const bool lines_on_screen = prints_lines && OutputIsTerminal();
+  std::optional<Progress> bar;
+  if (!is_standard_input) {
+    bar.emplace("Applying changes");
     if (!lines_on_screen) {
-      feed.progress = [&](uint64_t done, uint64_t total) { bar.Update(done, total); };
-    }
-    if (options.batch_lines > 1) {
-      std::istringstream lines(text);
-      report = ApplyLines(lines, options.batch_lines, index, feed);
-    } else {
-      report = ApplyFeed(index, text, feed);
+      feed.progress = [&](uint64_t done, uint64_t total) { bar->Update(done, total); };
     }
   }
-  if (!report.ok()) return At(InputName(path), report.status());
+  absl::StatusOr<FeedReport> report =
+      ApplyFeedFile(index, is_standard_input ? "/dev/stdin" : path, feed);
+  bar.reset();
+  if (!report.ok()) return OfFile(InputName(path), report.status());
   ReportFeed(InputName(path), *report);
   if (report->applied == 0 && report->rejected > 0)
     return absl::InvalidArgumentError(InputName(path) + ": no change could be applied");

@@ -291,8 +291,11 @@ absl::StatusOr<Overlap> Snapshot::OverlapOf(std::span<const Target> targets) con
   }
   const Reader reader(*engine_, *version_);
   std::vector<Selection> selections;
-  for (const Target& target : targets) {
-    auto selection = reader.Resolve(target);
+  for (size_t i = 0; i < targets.size(); ++i) {
+    auto selection = reader.Resolve(targets[i]);
+    if (!selection.ok() && std::holds_alternative<Draft>(targets[i])) {
+      return Within(Concat({"/", i, "/draft"}), selection.status());
+    }
     if (!selection.ok()) return selection.status();
     selections.push_back(*std::move(selection));
   }

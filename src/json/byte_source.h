@@ -15,7 +15,8 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
 
-  // Reads up to `count` bytes into `to` and returns how many: fewer only at the end.
+  // Reads at most `count` bytes into `to` and returns how many came: 0 only at the end, and less
+  // than `count` whenever no more are there yet, as in a pipe.
   virtual absl::StatusOr<size_t> Read(char* to, size_t count) = 0;
   // Bytes in all, as far as known: 0 for what has no size, such as a pipe. Compressed bytes where
   // the input is compressed.

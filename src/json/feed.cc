@@ -1,10 +1,14 @@
-// A change feed: each line is a batch of its own.
+// A change feed: every so many lines are one batch, applied whole or not at all.
+#include <algorithm>
+
 #include "src/base/message.h"
 #include "src/json/customer_source.h"
 #include "src/json/document.h"
 #include "src/json/ignored_names.h"
+#include "src/json/input_file.h"
 #include "src/json/line_source.h"
 #include "src/json/operation_reader.h"
+#include "tranche/error.h"
 #include "tranche/json.h"
 
 namespace tranche {
@@ -13,68 +17,119 @@ using namespace internal;
 
 namespace {
 
+// Collects lines into a batch, applies it when it is full, and keeps the report.
 class Feed {
  public:
-  Feed(Index* index, const FeedOptions& options) : index_(index), options_(options) {}
+  Feed(Index* index, const FeedOptions& options)
+      : index_(index), options_(options), batch_size_(std::max<uint64_t>(options.batch_size, 1)) {}
 
-  absl::Status Apply(const Line& line) {
-    JsonElement operation;
-    TRANCHE_RETURN_IF_ERROR(ParseLine(line, &parser_, &operation));
-    TRANCHE_RETURN_IF_ERROR(reader_.Read(operation));
-    for (std::string_view key : reader_.ignored()) {
-      ++report_.ignored_keys[std::string(names_.NameFor(key))];
-    }
-    batch_.Clear();
-    reader_.AppendTo(&batch_);
-    const absl::StatusOr<BatchResult> result = index_->Apply(batch_);
-    if (!result.ok()) return result.status();
-    ++report_.applied;
-    report_.entered += result->entered;
-    report_.left += result->left;
-    if (options_.on_batch) options_.on_batch(line.number, *result);
-    return absl::OkStatus();
+  // An error only in a strict feed.
+  absl::Status Add(const Line& line) {
+    lines_.push_back(line.number);
+    if (bad_line_.ok()) bad_line_ = Read(line);
+    return lines_.size() == batch_size_ ? Flush() : absl::OkStatus();
   }
 
-  void Reject(const Line& line, const absl::Status& status) {
-    ++report_.rejected;
-    if (report_.rejections.size() == kMaxReportedRejections) return;
-    report_.rejections.push_back({line.number, std::string(MessageOf(status))});
+  // Applies the lines that are no full batch yet.
+  absl::Status Flush() {
+    if (lines_.empty()) return absl::OkStatus();
+    absl::Status status = bad_line_.ok() ? Apply() : bad_line_;
+    if (!status.ok()) status = Reject(status);
+    lines_.clear();
+    batch_.Clear();
+    bad_line_ = absl::OkStatus();
+    return status;
   }
 
   FeedReport TakeReport() { return std::move(report_); }
 
  private:
+  // Appends the operation to the batch, or says what is wrong with the line.
+  absl::Status Read(const Line& line) {
+    JsonElement operation;
+    absl::Status status = ParseLine(line, &parser_, &operation);
+    if (status.ok()) status = reader_.Read(operation);
+    if (!status.ok()) {
+      bad_line_number_ = line.number;
+      return status;
+    }
+    for (std::string_view key : reader_.ignored()) {
+      ++report_.ignored_keys[std::string(names_.NameFor(key))];
+    }
+    reader_.AppendTo(&batch_);
+    return absl::OkStatus();
+  }
+
+  absl::Status Apply() {
+    const absl::StatusOr<BatchResult> result = index_->Apply(batch_);
+    if (!result.ok()) {
+      // One operation a line.
+      bad_line_number_ = lines_[PlaceOf(result.status()).operation.value_or(0)];
+      return result.status();
+    }
+    report_.applied += lines_.size();
+    report_.entered += result->entered;
+    report_.left += result->left;
+    if (options_.on_batch) options_.on_batch(lines_.back(), *result);
+    return absl::OkStatus();
+  }
+
+  // Counts the lines of the batch as rejected for the reason of its bad line.
+  absl::Status Reject(const absl::Status& status) {
+    std::string reason(MessageOf(status));
+    if (lines_.size() > 1) {
+      reason += Concat({"; so lines ", lines_.front(), " to ", lines_.back(), " are not applied"});
+    }
+    if (options_.strict) {
+      return AtLine(bad_line_number_,
+                    MakeErrorLike(status, absl::StatusCode::kInvalidArgument, reason));
+    }
+    report_.rejected += lines_.size();
+    if (report_.rejections.size() < kMaxReportedRejections) {
+      report_.rejections.push_back({bad_line_number_, std::move(reason)});
+    }
+    return absl::OkStatus();
+  }
+
   Index* const index_;
   const FeedOptions& options_;
+  const uint64_t batch_size_;
   JsonParser parser_;
   OperationReader reader_;
   Batch batch_;
+  std::vector<uint64_t> lines_;  // numbers of the lines of the batch
+  absl::Status bad_line_;        // why the batch cannot be read
+  uint64_t bad_line_number_ = 0;
   IgnoredNames names_;
   FeedReport report_;
 };
+
+absl::StatusOr<FeedReport> ApplyRecords(Index* index, InputBuffer input,
+                                        const FeedOptions& options) {
+  TRANCHE_ASSIGN_OR_RETURN(const auto records, OpenRecords(std::move(input)));
+  Feed feed(index, options);
+  Line line;
+  while (records->Next(&line)) {
+    TRANCHE_RETURN_IF_ERROR(feed.Add(line));
+    records->Report(options.progress);
+  }
+  TRANCHE_RETURN_IF_ERROR(records->status());
+  TRANCHE_RETURN_IF_ERROR(feed.Flush());
+  records->Report(options.progress);
+  return feed.TakeReport();
+}
 
 }  // namespace
 
 absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view text,
                                      const FeedOptions& options) {
-  Feed feed(index, options);
-  const auto records = OpenRecords(InputBuffer(text));
-  if (!records.ok()) return records.status();
-  Line line;
-  while ((*records)->Next(&line)) {
-    const absl::Status status = feed.Apply(line);
-    if (!status.ok()) {
-      if (options.strict) {
-        return AtLine(line.number,
-                      MakeErrorLike(status, absl::StatusCode::kInvalidArgument, MessageOf(status)));
-      }
-      feed.Reject(line, status);
-    }
-    (*records)->Report(options.progress);
-  }
-  TRANCHE_RETURN_IF_ERROR((*records)->status());
-  (*records)->Report(options.progress);
-  return feed.TakeReport();
+  return ApplyRecords(index, InputBuffer(text), options);
+}
+
+absl::StatusOr<FeedReport> ApplyFeedFile(Index* index, const std::string& path,
+                                         const FeedOptions& options) {
+  TRANCHE_ASSIGN_OR_RETURN(InputFile file, InputFile::Open(path));
+  return ApplyRecords(index, InputBuffer(std::make_unique<InputFile>(std::move(file))), options);
 }
 
 }  // namespace tranche

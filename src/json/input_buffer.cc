@@ -51,7 +51,9 @@ InputBuffer::InputBuffer(std::string_view text) : total_(text.size()) {
 
 InputBuffer::InputBuffer(std::unique_ptr<ByteSource> source)
     : source_(std::move(source)), total_(source_->size()) {
-  ReadMore();
+  // The format is told by the first line, which a pipe may bring in pieces.
+  while (ReadMore() && unread().size() < kChunkBytes && unread().find('\n') == unread().npos) {
+  }
   if (IsGzip(unread())) Inflate();
   SkipByteOrderMark();
 }
@@ -86,7 +88,7 @@ bool InputBuffer::ReadMore() {
     end_ = next_;
     return false;
   }
-  all_read_ = *got < room;
+  all_read_ = *got == 0;
   end_ = next_ + kept + *got;
   return *got > 0;
 }

@@ -55,17 +55,11 @@ InputFile::~InputFile() {
 }
 
 absl::StatusOr<size_t> InputFile::Read(char* to, size_t count) {
-  size_t done = 0;
-  while (done < count) {
-    const ssize_t got = read(descriptor_, to + done, count - done);
-    if (got == 0) break;
-    if (got > 0) {
-      done += static_cast<size_t>(got);
-    } else if (errno != EINTR) {
-      return SystemError(path_, errno);
-    }
+  for (;;) {
+    const ssize_t got = read(descriptor_, to, count);
+    if (got >= 0) return static_cast<size_t>(got);
+    if (errno != EINTR) return SystemError(path_, errno);
   }
-  return done;
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -80,9 +74,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
     text.resize(begin + std::max<size_t>(kChunk, begin == 0 ? file->size() + 1 : 0));
     const absl::StatusOr<size_t> got = file->Read(text.data() + begin, text.size() - begin);
     if (!got.ok()) return got.status();
-    const bool at_end = begin + *got < text.size();
     text.resize(begin + *got);
-    if (at_end) return text;
+    if (*got == 0) return text;
   }
 }
 

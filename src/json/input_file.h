@@ -25,7 +25,8 @@ class InputFile final : public ByteSource {
   // Bytes when it was opened; 0 for what has no size, such as a pipe.
   uint64_t size() const override { return size_; }
 
-  // Reads up to `count` bytes into `to` and returns how many: fewer only where the file ends.
+  // Reads at least one byte and at most `count` into `to`, without waiting for more than has come,
+  // and returns how many. 0: the file has ended.
   absl::StatusOr<size_t> Read(char* to, size_t count) override;
 
  private:

@@ -1,11 +1,10 @@
 // Segment definitions in.
-#include "src/json/readers.h"
-
 #include <algorithm>
 #include <array>
 
 #include "src/base/message.h"
 #include "src/json/members.h"
+#include "src/json/readers.h"
 #include "src/json/writer.h"
 
 namespace tranche {
@@ -22,8 +21,7 @@ absl::StatusOr<bool> ReadMissing(JsonElement element, const JsonPointer& at) {
   TRANCHE_ASSIGN_OR_RETURN(const std::string word, ReadText(element, at));
   if (word == "exclude") return true;
   if (word == "include") return false;
-  return PlacedAt(at,
-                  InvalidArgument({"expected \"exclude\" or \"include\", not ", Quoted(word)}));
+  return PlacedAt(at, InvalidArgument({"expected \"exclude\" or \"include\", not ", Quoted(word)}));
 }
 
 // Sets the values of `condition`, which has its operator, from the member "value".

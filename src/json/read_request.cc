@@ -22,8 +22,7 @@ absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at) {
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
   const auto& [segment_id, draft] = members;
   if (segment_id.has_value() == draft.has_value()) {
-    return PlacedAt(at,
-                    InvalidArgument({"a target has one of \"segment_id\" and \"draft\""}));
+    return PlacedAt(at, InvalidArgument({"a target has one of \"segment_id\" and \"draft\""}));
   }
   if (segment_id) {
     TRANCHE_ASSIGN_OR_RETURN(std::string id, ReadText(*segment_id, at / "segment_id"));

@@ -16,8 +16,7 @@ void WritePage(const Page& page, JsonWriter* json) {
   json->Member("taken", page.rows.size());
   json->Member("skipped", page.skipped);
   json->EndObject();
-  json->Key("columns").List(page.columns,
-                            [&](const Column& column) { json->String(column.name); });
+  json->Key("columns").List(page.columns, [&](const Column& column) { json->String(column.name); });
   json->Key("data").List(page.rows, [&](const std::vector<Cell>& row) {
     json->BeginObject();
     for (size_t i = 0; i < row.size(); ++i) {

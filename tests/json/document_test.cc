@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/json/text.h"
+#include "tranche/json.h"
 
 namespace tranche::internal {
 namespace {
@@ -68,6 +69,7 @@ TEST_CASE("NUL is for the reader of a string to refuse, and raw it is no JSON") 
   CHECK(Complaint(R"({"a":"x\u0000"})") == "");
   CHECK(Complaint(R"({"a\u0000":1})") == "");
   CHECK(Complaint(R"("\\u0000")") == "");  // a backslash and letters
+  CHECK(ParseValues(R"(["x\u0000"])").status().message() == "NUL inside a string at /0");
   CHECK(Complaint(std::string_view("\"\0\"", 3)) ==
         "control character inside a string at column 2");
   CHECK(Complaint(std::string_view("{}\0", 3)) != "");

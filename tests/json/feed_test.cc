@@ -1,4 +1,6 @@
 // Change feeds.
+#include <unistd.h>
+
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <memory>
@@ -6,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "tests/json/temporary_file.h"
 #include "tests/json/text.h"
+#include "tranche/error.h"
 #include "tranche/json.h"
 
 namespace tranche::internal {
@@ -93,6 +97,86 @@ TEST_CASE("a feed counts all its bad lines, keeps the first hundred and reports 
   CHECK(report->rejected == 60'000);
   CHECK(report->rejections.size() == kMaxReportedRejections);
   CHECK(last == feed.size());
+}
+
+constexpr char kUpsertA[] = R"({"op":"upsert","customer":{"id":"a"}})"
+                            "\n";
+constexpr char kUpsertB[] = R"({"op":"upsert","customer":{"id":"b"}})"
+                            "\n";
+constexpr char kDeleteNobody[] = R"({"op":"delete","id":"nobody"})"
+                                 "\n";
+
+struct Batches {
+  FeedReport report;
+  std::vector<uint64_t> applied;  // the last line of each
+  uint64_t customers = 0;
+};
+
+Batches InBatches(std::string_view feed, uint64_t size) {
+  Batches batches;
+  auto index = Index::Create(SchemaSpec()).value();
+  FeedOptions options;
+  options.batch_size = size;
+  options.on_batch = [&](uint64_t line, const BatchResult&) { batches.applied.push_back(line); };
+  batches.report = ApplyFeed(index.get(), feed, options).value();
+  batches.customers = index->Read().customer_count();
+  return batches;
+}
+
+TEST_CASE("a batch of lines applies at once, and the last one may be short") {
+  const Batches batches =
+      InBatches(std::string("\xEF\xBB\xBF") + kUpsertA + "\n" + kUpsertB + kUpsertA, 2);
+  CHECK(batches.report.applied == 3);
+  CHECK(batches.report.rejected == 0);
+  CHECK(batches.applied == std::vector<uint64_t>{3, 4});
+}
+
+TEST_CASE("a line that cannot be read refuses its batch, as a bad operation does") {
+  for (const std::string bad : {"{\"op\":7}\n", kDeleteNobody}) {
+    const Batches batches = InBatches(kUpsertA + bad + kUpsertB, 2);
+    INFO(bad);
+    CHECK(batches.report.applied == 1);
+    CHECK(batches.report.rejected == 2);
+    CHECK(batches.applied == std::vector<uint64_t>{3});
+    CHECK(batches.customers == 1);
+    REQUIRE(batches.report.rejections.size() == 1);
+    CHECK(batches.report.rejections[0].line == 2);
+    CHECK(batches.report.rejections[0].reason.ends_with("; so lines 1 to 2 are not applied"));
+  }
+}
+
+TEST_CASE("a strict feed stops at the first bad batch, and names its line") {
+  auto index = Index::Create(SchemaSpec()).value();
+  FeedOptions options;
+  options.batch_size = 2;
+  options.strict = true;
+  const std::string feed = std::string(kUpsertA) + kUpsertB + kUpsertA + kDeleteNobody + kUpsertB;
+  const absl::Status status = ApplyFeed(index.get(), feed, options).status();
+  CHECK(status.code() == absl::StatusCode::kInvalidArgument);
+  CHECK(PlaceOf(status).line == 4);
+  CHECK(index->Read().customer_count() == 2);
+}
+
+TEST_CASE("a feed is applied from a file as from memory") {
+  const TemporaryFile file(std::string(kUpsertA) + kUpsertB);
+  auto index = Index::Create(SchemaSpec()).value();
+  CHECK(ApplyFeedFile(index.get(), file.path())->applied == 2);
+  CHECK(ApplyFeedFile(index.get(), "/nowhere/feed").status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE("a batch from a pipe applies when its last line has come, not when the pipe is full") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  auto index = Index::Create(SchemaSpec()).value();
+  REQUIRE(write(ends[1], kUpsertA, sizeof(kUpsertA) - 1) == sizeof(kUpsertA) - 1);
+  uint64_t batches = 0;
+  FeedOptions options;
+  options.on_batch = [&](uint64_t, const BatchResult&) {  // the next line comes only then
+    if (++batches == 1) CHECK(write(ends[1], kUpsertB, sizeof(kUpsertB) - 1) > 0);
+    if (batches == 2) close(ends[1]);
+  };
+  CHECK(ApplyFeedFile(index.get(), "/dev/fd/" + std::to_string(ends[0]), options)->applied == 2);
+  close(ends[0]);
 }
 
 }  // namespace

@@ -218,5 +218,18 @@ TEST_CASE("a file that cannot be read loads nobody") {
   CHECK(index->Read().version() == NewIndex()->Read().version());
 }
 
+TEST_CASE("NUL and control characters in what nobody reads cost no customer") {
+  auto index = Index::Create(SchemaSpec()).value();
+  const auto report = LoadCustomers(index.get(),
+                                    "{\"id\":\"a\",\"n\\u0000te\":1}\n"
+                                    "{\"id\":\"b\",\"note\":\"x\\u0000\\u0001\"}\n"
+                                    "{\"id\":\"c\",\"name\":\"x\\u0000\"}\n");
+  REQUIRE(report.ok());
+  CHECK(index->Read().customer_count() == 2);
+  CHECK(report->ignored_keys.at(std::string("n\0te", 4)) == 1);
+  REQUIRE(report->rejections.size() == 1);
+  CHECK(report->rejections[0].line == 3);
+}
+
 }  // namespace
 }  // namespace tranche::internal

@@ -59,7 +59,7 @@ TEST_CASE("an unknown operator is refused at its place, with the one that was me
   CHECK(ConditionComplaint(R"({"field":"country","operator":"equals","value":"FR"})") ==
         R"(unknown operator "equals" at /rules/0/conditions/0/operator)");
   CHECK(Complaint(R"({"rules":[{"operator":"xor","conditions":[]}]})") ==
-        R"(unknown operator "xor": expected "and" or "or" at /rules/0/operator)");
+        R"(unknown operator "xor" (did you mean "or"?) at /rules/0/operator)");
 }
 
 TEST_CASE("unknown keys are refused, since a typo would change the meaning") {

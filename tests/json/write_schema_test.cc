@@ -20,7 +20,7 @@ TEST_CASE("a schema is written as it is read, with what is declared alone") {
       {"customer_id", FieldKind::kCustomerId, false, {}},
       {"properties.tier", FieldKind::kSelect, false, {{"a"}, {"b", true}, {"c"}}},
       {"properties.none", FieldKind::kMultiSelect, false, {}}};
-  CHECK(ToJson(fields) ==
+  CHECK(SchemaToJson(fields) ==
         R"({"fields":[{"name":"invoicing_entity","kind":"select","values":["ent_fr","ent_us"]},)"
         R"({"name":"properties.tier","kind":"select","values":["a","c"],"retired":["b"]},)"
         R"({"name":"properties.none","kind":"multi_select","values":[]}]})");

@@ -1,0 +1,84 @@
+// An index asked in JSON: a request as JSON, an answer as JSON. An HTTP server, a command and a
+// binding for another language need no more than this to offer all of the library.
+//
+//   tranche::Service service(index.get());
+//   auto answer = service.Call("count", R"({"target":{"segment_id":"ent-fr"}})");
+//   std::string body = answer.ok() ? *answer : tranche::ToJson(answer.status());
+//
+// A request is an object with the members below. A member with ? may be absent; null is the same as
+// absent. Unknown members are refused, with a suggestion. Formats in capitals are those of
+// tranche/json.h: what `ToJson` writes for the type and what the parser of the type reads. TARGET
+// is "everybody" (the default), {"segment_id":ID} or {"draft":DRAFT}; PAGE is {skip?, take?,
+// search?}.
+//
+//   Reading          request                        answer
+//   stats            {}                             {version, customers, segments: [STATS]}
+//   fields           {}                             [FIELD]
+//   schema           {}                             SCHEMA
+//   list_segments    {skip?, take?}                 [SEGMENT]
+//   get_segment      {id} or {name}                 SEGMENT
+//   segments_of      {customer}                     [segment id]
+//   get_customer     {id}                           CUSTOMER
+//   list_customers   {target?, page?}               PAGE of customers
+//   preview_draft    {draft, page?}                 PREVIEW
+//   preview_edit     {id, rules}                    {entered, left}
+//   explain          {target, customer}             EXPLANATION
+//   plan             {draft}                        PLAN
+//   count            {target?}                      {count}
+//   count_many       {drafts}                       {counts: [N]}
+//   breakdown        {field, target?}               BREAKDOWN
+//   overlap          {targets}                      OVERLAP
+//   export           {target?} or {field, value}    {version, count, roaring}
+//   ids_of_rows      {rows: [N]}                    [customer id, "" where there is none]
+//
+//   Writing          request                        answer
+//   create_segment   {draft}                        SEGMENT
+//   create_segments  {drafts}                       [SEGMENT]
+//   put_segment      {draft}, with an id            SEGMENT
+//   update_segment   {id, edit}                     SEGMENT
+//   delete_segment   {id}                           {}
+//   add_field        {field: FIELD}                 {}
+//   add_values       {field, values}                {}
+//   retire_value     {field, value, force?}         {}
+//   apply            {operations: [OPERATION],      {version, entered, left, changes,
+//                     or NDJSON in one string}       ignored_keys?}
+//   memory           {}                             bytes by part
+#ifndef TRANCHE_SERVICE_H_
+#define TRANCHE_SERVICE_H_
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "tranche/index.h"
+
+namespace tranche {
+
+// The answer of a reading request about one pinned version. Errors are those of the call that the
+// request names, with the place in the request: "/target/draft/rules/0/conditions/0/field".
+// InvalidArgument for a name that is no reading request.
+absl::StatusOr<std::string> Ask(const Snapshot& snapshot, std::string_view name,
+                                std::string_view request_json = "{}");
+
+// Requests to an index, which may be a `Store`, and outlives the service. Thread-safe, as the index
+// is.
+class Service {
+ public:
+  explicit Service(Index* index) : index_(index) {}
+
+  // The answer of a reading request about the current version, or of a writing request. Errors as
+  // in `Ask`. A writing request that fails has changed nothing.
+  absl::StatusOr<std::string> Call(std::string_view name,
+                                   std::string_view request_json = "{}") const;
+
+  // The names of all requests.
+  static std::span<const std::string_view> Names();
+
+ private:
+  Index* index_;
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_SERVICE_H_

@@ -1,0 +1,129 @@
+// Requests that change the index, or wait for who does.
+#include <array>
+#include <map>
+
+#include "src/base/message.h"
+#include "src/service/calls.h"
+#include "tranche/json.h"
+
+namespace tranche::internal {
+namespace {
+
+using Answer = absl::StatusOr<std::string>;
+
+// The answer of a call that has nothing to say but that it succeeded.
+Answer Done(const absl::Status& status) {
+  TRANCHE_RETURN_IF_ERROR(status);
+  return "{}";
+}
+
+Answer CreateSegment(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const Draft draft, request.Get("draft", ReadDraft));
+  TRANCHE_ASSIGN_OR_RETURN(const Segment segment, In("/draft", index.CreateSegment(draft)));
+  return ToJson(segment);
+}
+
+Answer CreateSegments(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::vector<Draft> drafts, request.Get("drafts", ReadDrafts));
+  TRANCHE_ASSIGN_OR_RETURN(const auto segments, In("/drafts", index.CreateSegments(drafts)));
+  return ToJson(segments);
+}
+
+Answer PutSegment(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const Draft draft, request.Get("draft", ReadDraft));
+  if (draft.id.empty()) return At("/draft", InvalidArgument({"missing \"id\""}));
+  absl::StatusOr<Segment> segment =
+      index.UpdateSegment(draft.id, {draft.name, draft.description, draft.rules});
+  if (absl::IsNotFound(segment.status())) segment = index.CreateSegment(draft);
+  TRANCHE_ASSIGN_OR_RETURN(const Segment put, In("/draft", std::move(segment)));
+  return ToJson(put);
+}
+
+Answer UpdateSegment(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string id, request.Get("id", ReadText));
+  TRANCHE_ASSIGN_OR_RETURN(const SegmentEdit edit, request.Get("edit", ReadSegmentEdit));
+  TRANCHE_ASSIGN_OR_RETURN(const Segment segment, In("/edit", index.UpdateSegment(id, edit)));
+  return ToJson(segment);
+}
+
+Answer DeleteSegment(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string id, request.Get("id", ReadText));
+  return Done(index.DeleteSegment(id));
+}
+
+Answer AddField(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const FieldSpec field, request.Get("field", ReadFieldSpec));
+  return Done(Placed("/field", index.AddField(field)));
+}
+
+Answer AddValues(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string field, request.Get("field", ReadText));
+  TRANCHE_ASSIGN_OR_RETURN(const auto values, request.Get("values", ReadValues));
+  return Done(index.AddValues(field, values));
+}
+
+Answer RetireValue(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string field, request.Get("field", ReadText));
+  TRANCHE_ASSIGN_OR_RETURN(const std::string value, request.Get("value", ReadText));
+  TRANCHE_ASSIGN_OR_RETURN(const bool force, request.Get("force", ReadBool, false));
+  return Done(index.RetireValue(field, value, force));
+}
+
+struct Operations {
+  Batch batch;
+  std::vector<std::string> ignored;  // unknown keys, each as often as it occurs
+};
+
+// A list of operations, or NDJSON in one string.
+absl::StatusOr<Operations> ReadBatch(JsonElement element, const JsonPointer& at) {
+  Operations operations;
+  std::string_view ndjson;
+  auto batch = element.get(ndjson) == simdjson::SUCCESS
+                   ? ParseOperations(ndjson, &operations.ignored)
+                   : ReadOperations(element, at, &operations.ignored);
+  if (!batch.ok()) return batch.status();
+  operations.batch = *std::move(batch);
+  return operations;
+}
+
+Answer Apply(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const Operations operations, request.Get("operations", ReadBatch));
+  TRANCHE_ASSIGN_OR_RETURN(const BatchResult result, index.Apply(operations.batch));
+  std::map<std::string, uint64_t> counts;
+  for (const std::string& key : operations.ignored) ++counts[key];
+  if (counts.empty()) return ToJson(result);
+  return JoinObjects(ToJson(result), JsonObject({{"ignored_keys", ToJson(counts)}}));
+}
+
+Answer Memory(Index& index, const Request&) { return ToJson(index.Memory()); }
+
+template <size_t N>
+using Keys = std::array<std::string_view, N>;
+
+constexpr Keys<1> kDraft = {"draft"};
+constexpr Keys<1> kDrafts = {"drafts"};
+constexpr Keys<2> kIdEdit = {"id", "edit"};
+constexpr Keys<1> kId = {"id"};
+constexpr Keys<1> kField = {"field"};
+constexpr Keys<2> kFieldValues = {"field", "values"};
+constexpr Keys<3> kRetire = {"field", "value", "force"};
+constexpr Keys<1> kOperations = {"operations"};
+
+constexpr WritingCall kCalls[] = {
+    {"create_segment", kDraft, CreateSegment},
+    {"create_segments", kDrafts, CreateSegments},
+    {"put_segment", kDraft, PutSegment},
+    {"update_segment", kIdEdit, UpdateSegment},
+    {"delete_segment", kId, DeleteSegment},
+    {"add_field", kField, AddField},
+    {"add_values", kFieldValues, AddValues},
+    {"retire_value", kRetire, RetireValue},
+    {"apply", kOperations, Apply},
+    {"memory", {}, Memory},
+};
+
+}  // namespace
+
+std::span<const WritingCall> WritingCalls() { return kCalls; }
+
+}  // namespace tranche::internal
