@@ -106,7 +106,8 @@ class Store final : public Index {
 
   // Writes a checkpoint and drops the journal that the checkpoint replaces, so that opening is
   // fast. Writers wait while the version is pinned, not while it is written. FailedPrecondition
-  // where a writing call is. The cost grows with the number of customers: some seconds for millions.
+  // where a writing call is. The cost grows with the number of customers: some seconds for
+  // millions.
   absl::Status Checkpoint();
 
   // Reads the whole file and checks it: SQLite's own structure, all checksums, that the checkpoint

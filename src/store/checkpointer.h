@@ -55,8 +55,8 @@ class Checkpointer {
   Database& database_;
   Journal& journal_;
   // Made in time: to make one takes memory.
-  const absl::Status out_of_memory_ =
-      MakeError(absl::StatusCode::kResourceExhausted, "out of memory while a checkpoint was written");
+  const absl::Status out_of_memory_ = MakeError(absl::StatusCode::kResourceExhausted,
+                                                "out of memory while a checkpoint was written");
 
   std::mutex checkpoint_mutex_;
   mutable std::mutex head_mutex_;  // of the next two

@@ -288,14 +288,14 @@ TEST_CASE("a loader of a store moves to another thread and ends there") {
   auto store = Must(Store::Open(directory.PathOf("a"), NewFile()));
   for (const bool commits : {true, false}) {
     Loader loader = store->Load();
-    std::thread([&store, commits, moved = std::move(loader)]() mutable {
-      Must(moved.Add({commits ? "committed" : "given up", {}}, 1));
+    std::thread([commits, moved = std::move(loader)]() mutable {
+      Must(moved.Add(Customer{commits ? "committed" : "given up", {}}, 1));
       if (commits) Must(moved.Commit());
       const Loader gone = std::move(moved);
     }).join();
     Must(store->Apply(Of(commits ? "a" : "b", "FR")));  // waits for nobody
   }
-  CHECK(Must(store->Read().ListCustomers({}, {0, 10, ""})).total == 3);
+  CHECK(store->Read().customer_count() == 3);
 }
 
 TEST_CASE("the listener hears what is applied, not what opening applies again") {
