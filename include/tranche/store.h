@@ -26,7 +26,8 @@
 namespace tranche {
 
 namespace internal {
-class StoreFile;
+struct OpenFile;
+enum class OperationType : uint8_t;
 }  // namespace internal
 
 // What an acknowledged call survives.
@@ -57,11 +58,21 @@ struct StoreOptions {
   std::string vfs;
 };
 
+// How the writing of a checkpoint ended.
+struct CheckpointResult {
+  absl::Status status;
+  absl::Time time;  // of its end, by the system's clock
+};
+
 // What the file holds.
 struct StoreStats {
   uint64_t sequence = 0;             // operations acknowledged, since the file was made
   uint64_t checkpoint_sequence = 0;  // those that the checkpoint holds
   uint64_t journal_bytes = 0;        // of operations after the checkpoint
+  // The last checkpoint that this `Store` tried to write, by `Checkpoint` or in the background;
+  // none since it was opened. While checkpoints fail, the journal grows: the store tries again
+  // whenever the journal has doubled.
+  std::optional<CheckpointResult> last_checkpoint;
 };
 
 // Thread-safe as `Index` is. Everything of `Index` works on it; each writing call returns when what
@@ -93,9 +104,10 @@ class Store final : public Index {
   absl::Status RetireValue(std::string_view field, std::string_view value,
                            bool force = false) override;
 
-  // Writes a checkpoint and drops the journal that it makes needless, so that opening is fast.
-  // Writers wait while the version is pinned, not while it is written. FailedPrecondition where a
-  // writing call is. Cost: about a second for two million customers.
+  // Writes a checkpoint and drops the journal that the checkpoint replaces, so that opening is
+  // fast. Writers wait while the version is pinned, not while it is written. FailedPrecondition
+  // where a writing call is. The cost grows with the number of customers: some seconds for
+  // millions.
   absl::Status Checkpoint();
 
   // Reads the whole file and checks it: SQLite's own structure, all checksums, that the checkpoint
@@ -103,14 +115,18 @@ class Store final : public Index {
   // Writers wait.
   absl::Status Verify();
 
-  // Waits for nobody.
+  // Never blocks for long: it does not wait for writers.
   StoreStats Stats() const;
 
  private:
-  static absl::StatusOr<std::unique_ptr<Store>> OpenFile(const std::string& path,
-                                                         StoreOptions options);
-  Store(std::unique_ptr<internal::Engine> engine, std::unique_ptr<internal::StoreFile> file);
-  std::unique_ptr<internal::StoreFile> file_;
+  static absl::StatusOr<std::unique_ptr<Store>> OpenOrCreate(const std::string& path,
+                                                             StoreOptions options);
+  absl::Status CheckMayWrite() const;
+  template <typename Call>
+  auto Submit(internal::OperationType type, const std::function<std::string()>& encode,
+              const Call& call) -> decltype(call());
+  Store(std::unique_ptr<internal::Engine> engine, std::unique_ptr<internal::OpenFile> file);
+  std::unique_ptr<internal::OpenFile> file_;
 };
 
 }  // namespace tranche

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <mutex>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "src/base/message.h"
 #include "src/base/planted.h"
 #include "src/store/statement.h"
@@ -34,7 +36,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
 }
 
 Database::~Database() {
-  // Else the log stays. We copy it, because SQLite would ignore a sync that fails on the way.
+  // We copy the log, because SQLite would ignore a sync that fails on the way. If that fails, the
+  // log stays.
   const bool is_copied = is_writing_ && broken_.ok() && CopyLog().ok();
   if (is_copied || TRANCHE_PLANTED(sync_tried_again))
     sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
@@ -49,7 +52,7 @@ absl::Status Database::Configure(bool may_create, Durability durability, const s
   if (opened != SQLITE_OK) {
     if (!may_create && (opened & 0xFF) == SQLITE_CANTOPEN)
       return NotFound({"\"", path_, "\" does not exist, or cannot be opened"});
-    return Fail(opened, "opening");
+    return BreakWith(opened, "opening");
   }
   if (sqlite3_db_readonly(connection_, "main") == 1)
     return MakeError(absl::StatusCode::kUnavailable, Concat({"\"", path_, "\" is read-only"}));
@@ -82,7 +85,7 @@ absl::Status Database::Configure(bool may_create, Durability durability, const s
     Statement statement(this, "PRAGMA journal_mode=WAL");
     const auto row = statement.Step();
     if (!row.ok()) return row.status();
-    if (!*row || statement.Blob(0) != "wal") return Fail(SQLITE_IOERR, "no write-ahead log");
+    if (!*row || statement.Blob(0) != "wal") return BreakWith(SQLITE_IOERR, "no write-ahead log");
   }
   // We copy the log into the file ourselves: SQLite would ignore a sync that fails on the way.
   sqlite3_wal_hook(
@@ -122,18 +125,18 @@ void Database::RewriteLog() {
   }
   const int64_t frames = syncs_commits_ ? log_frames_ : 0;
   int64_t at = frames == 0 ? 0 : kLogHeaderBytes + frames * (kFrameHeaderBytes + page_bytes_);
-  std::string piece(size_t{1} << 16, '\0');  // SQLite's VFS writes less than 128 KiB at a time
+  std::string part(size_t{1} << 16, '\0');  // SQLite's VFS writes less than 128 KiB at a time
   while (at < size) {
-    const auto length = static_cast<int>(std::min<int64_t>(size - at, std::ssize(piece)));
-    if (log->pMethods->xRead(log, piece.data(), length, at) != SQLITE_OK ||
-        log->pMethods->xWrite(log, piece.data(), length, at) != SQLITE_OK) {
+    const auto length = static_cast<int>(std::min<int64_t>(size - at, std::ssize(part)));
+    if (log->pMethods->xRead(log, part.data(), length, at) != SQLITE_OK ||
+        log->pMethods->xWrite(log, part.data(), length, at) != SQLITE_OK) {
       return;
     }
     at += length;
   }
 }
 
-absl::Status Database::Fail(int code, std::string_view what) {
+absl::Status Database::BreakWith(int code, std::string_view what) {
   const int primary = code & 0xFF;
   const bool has_reason = connection_ != nullptr && sqlite3_errcode(connection_) != SQLITE_OK;
   const std::string reason = has_reason ? sqlite3_errmsg(connection_) : sqlite3_errstr(code);
@@ -163,7 +166,7 @@ absl::Status Database::Fail(int code, std::string_view what) {
 
 absl::Status Database::Execute(const char* sql) {
   const int code = sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr);
-  return code == SQLITE_OK ? absl::OkStatus() : Fail(code, sql);
+  return code == SQLITE_OK ? absl::OkStatus() : BreakWith(code, sql);
 }
 
 absl::StatusOr<int64_t> Database::Number(const char* sql) {
@@ -173,42 +176,54 @@ absl::StatusOr<int64_t> Database::Number(const char* sql) {
   return *row ? statement.Integer(0) : 0;
 }
 
-absl::Status Database::Transaction(const std::function<absl::Status()>& body) {
-  const std::lock_guard lock(mutex_);
+absl::Status Database::Transaction(absl::FunctionRef<absl::Status()> body) {
   TRANCHE_RETURN_IF_ERROR(broken_);
-  TRANCHE_RETURN_IF_ERROR(Execute("BEGIN IMMEDIATE"));
-  absl::Status status = body();
+  absl::Cleanup is_interrupted = [&] {  // by an exception, perhaps after the commit was written
+    RollBack();
+    broken_ = out_of_memory_before_;
+  };
+  absl::Status status = Execute("BEGIN IMMEDIATE");
+  const bool has_begun = status.ok();
+  if (has_begun) status = body();
   if (status.ok()) status = Execute("COMMIT");
   if (status.ok()) {
-    // What was committed is safe in the log, whatever comes of copying it: an error is the next
-    // call's.
+    // What was committed is safe in the log, even when copying the log fails: the next call then
+    // returns the error.
     if (log_frames_ >= kMostLogFrames) CopyLog().IgnoreError();
-    return status;
+  } else if (has_begun) {
+    RollBack();
   }
-  if (sqlite3_get_autocommit(connection_) == 0) {
-    const int code = sqlite3_exec(connection_, "ROLLBACK", nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) Fail(code, "rolling back").IgnoreError();
-  }
+  std::move(is_interrupted).Cancel();
   return status;
+}
+
+void Database::RollBack() {
+  if (sqlite3_get_autocommit(connection_) != 0) return;
+  const int code = sqlite3_exec(connection_, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) BreakWith(code, "rolling back").IgnoreError();
 }
 
 absl::Status Database::CopyLog() {
   const int code =
       sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-  if (code != SQLITE_OK) return Fail(code, "copying the log");
+  if (code != SQLITE_OK) return BreakWith(code, "copying the log");
   log_frames_ = 0;  // the next commit begins the log again
   return absl::OkStatus();
 }
 
-absl::Status Database::Create(const std::function<absl::StatusOr<StoreHead>()>& fill) {
+absl::Status Database::Create(StoreHead* head,
+                              const std::function<absl::Status(const ChunkSink& add)>& fill) {
   const std::lock_guard lock(mutex_);
   return Transaction([&] {
     TRANCHE_RETURN_IF_ERROR(Execute(kTables));
     TRANCHE_RETURN_IF_ERROR(Execute(
         Concat({"PRAGMA application_id=", kApplicationId, "; PRAGMA user_version=", kFileVersion})
             .c_str()));
-    const auto head = fill();
-    return head.ok() ? WriteHead(*head) : head.status();
+    head->chunks = 0;
+    TRANCHE_RETURN_IF_ERROR(fill([&](std::string_view body) {
+      return InsertChunk(head->generation, head->chunks++, body);
+    }));
+    return WriteHead(*head);
   });
 }
 

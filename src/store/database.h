@@ -2,8 +2,8 @@
 // checkpoints and tells what went wrong in our terms.
 //
 // Everything read is checked: a checksum for each row, over its place too. Nothing of an existing
-// file is written before BeginWriting(), and nothing is synced after an error that leaves it in
-// doubt: not even the log is copied into the file when it is closed.
+// file is written before BeginWriting(). After an error that leaves the file in doubt nothing is
+// synced any more: not even the log is copied into the file when it is closed.
 #ifndef TRANCHE_SRC_STORE_DATABASE_H_
 #define TRANCHE_SRC_STORE_DATABASE_H_
 
@@ -12,13 +12,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "src/base/fair_mutex.h"
+#include "src/base/message.h"
 #include "tranche/store.h"
 
 namespace tranche::internal {
@@ -43,8 +44,11 @@ class Database {
 
   // Whether there are no tables yet.
   bool is_new() const { return is_new_; }
-  // Makes the tables, with the chunks that `fill` adds and the head it returns, in one transaction.
-  absl::Status Create(const std::function<absl::StatusOr<StoreHead>()>& fill);
+  // Makes the tables, with the chunks of generation `head.generation` that `fill` gives to its
+  // argument, and the head, whose `chunks` is set to their number. One transaction.
+  using ChunkSink = std::function<absl::Status(std::string_view body)>;
+  absl::Status Create(StoreHead* head,
+                      const std::function<absl::Status(const ChunkSink& add)>& fill);
 
   // Before the first writing call, when all was read and found right.
   absl::Status BeginWriting();
@@ -77,22 +81,25 @@ class Database {
   absl::Status Configure(bool may_create, Durability durability, const std::string& vfs);
   absl::Status Execute(const char* sql);
   absl::StatusOr<int64_t> Number(const char* sql);
-  absl::Status Transaction(const std::function<absl::Status()>& body);
+  // With mutex_: runs `body` and commits, or rolls back when it fails.
+  absl::Status Transaction(absl::FunctionRef<absl::Status()> body);
+  // Rolls back what is not committed yet.
+  void RollBack();
   // Copies the write-ahead log into the file.
   absl::Status CopyLog();
-  // After a sync that failed, writes the part of the log that was never synced once more, as it is:
-  // what the page cache shows of it is clean, though perhaps not on the disk, and no later sync, of
-  // the process that opens the file again, would write it.
+  // After a sync that failed, writes the part of the log that was never synced again, as it is. The
+  // page cache takes that part for clean, although it may not be on the disk, so that no later sync
+  // would write it, not even one of the process that opens the file again.
   void RewriteLog();
   absl::Status WriteHead(const StoreHead& head);
   absl::Status InsertChunk(uint64_t generation, uint64_t number, std::string_view body);
-  // The error of a call that returned `code`. Leaves the file in doubt: every later call fails.
-  absl::Status Fail(int code, std::string_view what);
+  // The error of a call of SQLite that returned `code` while doing `what`. Except when the disk or
+  // a row is full, the file is in doubt from then on: every later call fails.
+  absl::Status BreakWith(int code, std::string_view what);
 
   const std::string path_;
-  FairMutex turn_;  // taken for a transaction before the other, that a checkpoint's many small ones
-                    // keep no batch waiting for more than one
-  std::recursive_mutex mutex_;
+  // Held for one transaction. Fair: a batch that waits gets it after the checkpoint's current one.
+  FairMutex mutex_;
   sqlite3* connection_ = nullptr;
   bool is_new_ = false;
   bool is_writing_ = false;
@@ -100,6 +107,9 @@ class Database {
   int64_t page_bytes_ = 0;
   int log_frames_ = 0;  // of the write-ahead log, that are committed and not yet in the file
   absl::Status broken_;
+  // Made in time: to make one takes memory.
+  const absl::Status out_of_memory_before_ =
+      MakeError(absl::StatusCode::kUnavailable, "memory ran out in an earlier write");
 };
 
 }  // namespace tranche::internal

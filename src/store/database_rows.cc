@@ -1,21 +1,20 @@
 // The rows of the file: its head, the journal, the chunks of checkpoints.
+#include <cassert>
+#include <mutex>
 #include <string>
 #include <utility>
 
 #include "src/base/message.h"
 #include "src/base/planted.h"
-#include "src/base/string_hash.h"
 #include "src/store/database.h"
+#include "src/store/row_checksum.h"
 #include "src/store/statement.h"
 
 namespace tranche::internal {
 namespace {
 
-// Of a body and its place, which a row that moved does not have.
-int64_t Checksum(uint64_t a, uint64_t b, std::string_view body) {
-  const HashSecret secret{{a * 0x9E3779B97F4A7C15 + 0xA0761D6478BD642F,
-                           b * 0xD6E8FEB86659FD93 + 0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3}};
-  return static_cast<int64_t>(HashBytes(secret, body));
+int64_t Checksum(uint64_t first, uint64_t second, std::string_view body) {
+  return static_cast<int64_t>(RowChecksum(first, second, body));
 }
 
 int64_t HeadChecksum(const StoreHead& head) {
@@ -72,7 +71,8 @@ absl::StatusOr<StoreHead> Database::ReadHead() {
 
 absl::Status Database::AddJournalRow(uint64_t sequence, uint64_t operations,
                                      std::string_view body) {
-  const std::lock_guard turn(turn_);
+  assert(operations > 0);
+  const std::lock_guard lock(mutex_);
   return Transaction([&] {
     return Statement(this, "INSERT INTO journal VALUES (?, ?, ?, ?)")
         .Bind(1, static_cast<int64_t>(sequence))
@@ -101,8 +101,7 @@ absl::Status Database::ReadJournal(
         (statement.Integer(2) != Checksum(first, operations, body) &&
          !TRANCHE_PLANTED(journal_unchecked))) {
       return DataLoss({"\"", path_, "\" is damaged: operation ", next,
-                       " of its journal is not "
-                       "what was written"});
+                       " of its journal is not what was written"});
     }
     next += operations;
     TRANCHE_RETURN_IF_ERROR(visit(first, operations, std::string(body)));
@@ -110,10 +109,7 @@ absl::Status Database::ReadJournal(
 }
 
 absl::Status Database::AddChunk(uint64_t generation, uint64_t number, std::string_view body) {
-  const std::lock_guard turn(turn_);
   const std::lock_guard lock(mutex_);
-  TRANCHE_RETURN_IF_ERROR(broken_);
-  if (sqlite3_get_autocommit(connection_) == 0) return InsertChunk(generation, number, body);
   return Transaction([&] { return InsertChunk(generation, number, body); });
 }
 
@@ -154,9 +150,9 @@ absl::Status Database::ReadChunks(const StoreHead& head,
 }
 
 absl::Status Database::SetHead(const StoreHead& head) {
+  const std::lock_guard lock(mutex_);
   if (TRANCHE_PLANTED(journal_dropped_early))
     TRANCHE_RETURN_IF_ERROR(Execute("DELETE FROM journal"));
-  const std::lock_guard turn(turn_);
   return Transaction([&] {
     TRANCHE_RETURN_IF_ERROR(WriteHead(head));
     return Statement(this, "DELETE FROM journal WHERE sequence <= ?")
@@ -167,7 +163,7 @@ absl::Status Database::SetHead(const StoreHead& head) {
 
 absl::Status Database::DropOtherChunks(uint64_t generation) {
   while (true) {
-    const std::lock_guard turn(turn_);
+    const std::lock_guard lock(mutex_);
     int dropped = 0;
     const absl::Status status = Transaction([&] {
       TRANCHE_RETURN_IF_ERROR(

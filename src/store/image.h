@@ -58,6 +58,8 @@ class ImageReader {
   explicit ImageReader(IndexOptions options) : options_(std::move(options)) {}
 
   absl::Status Add(std::string_view piece);
+  // Null until the first chunk that is not a field.
+  const Schema* schema() const { return schema_.get(); }
   absl::StatusOr<std::unique_ptr<Engine>> Finish();
 
  private:

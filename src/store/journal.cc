@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "src/base/message.h"
 #include "src/base/planted.h"
 #include "src/store/image_format.h"
@@ -29,61 +28,87 @@ absl::Status Journal::Submit(OperationType type, std::string body,
                              const std::function<void()>& apply) {
   if (body.size() > kMostBody)
     return ResourceExhausted({"more than ", kMostBody, " bytes in one call"});
-  Pending pending{type, std::move(body), &apply, {}, {}, false};
+  Pending pending{type, std::move(body), &apply, {}, {}};
   {
     const std::lock_guard lock(queue_mutex_);
-    queue_.push_back(&pending);
+    (first_ == nullptr ? first_ : last_->next) = &pending;
+    last_ = &pending;
   }
-  const std::lock_guard turn(turn_);
+  const Turn turn = TakeTurn();
   while (!pending.is_done) Lead();
   return pending.status;
 }
 
-void Journal::Lead() {
-  std::vector<Pending*> group;
-  {
-    const std::lock_guard lock(queue_mutex_);
-    size_t bytes = 0;
-    while (group.size() < queue_.size() && group.size() < kMostGroup &&
-           (group.empty() || bytes + queue_[group.size()]->body.size() <= kMostGroupBytes)) {
-      bytes += queue_[group.size()]->body.size();
-      group.push_back(queue_[group.size()]);
-    }
-    queue_.erase(queue_.begin(), queue_.begin() + static_cast<ptrdiff_t>(group.size()));
+Journal::Pending* Journal::TakeGroup() {
+  const std::lock_guard lock(queue_mutex_);
+  Pending* const group = first_;
+  Pending* end = nullptr;  // the last of the group
+  size_t operations = 0;
+  size_t bytes = 0;
+  for (Pending* next = first_; next != nullptr; next = next->next) {
+    ++operations;
+    bytes += next->body.size();
+    if (end != nullptr && (operations > kMostGroup || bytes > kMostGroupBytes)) break;
+    end = next;
   }
+  if (end != nullptr) first_ = std::exchange(end->next, nullptr);
+  return group;
+}
+
+void Journal::Lead() {
+  Pending* const group = TakeGroup();
+  if (group == nullptr) return;
   const absl::Status written = Write(group);
-  for (Pending* pending : group) {
+  for (Pending* pending = group; pending != nullptr;) {
+    Pending* const next = pending->next;
     pending->status = TRANCHE_PLANTED(acknowledged_unwritten) ? absl::OkStatus() : written;
-    if (pending->status.ok()) {
-      time_.now = pending->time;
-      (*pending->apply)();
-    }
-    pending->is_done = true;
+    if (pending->status.ok()) Apply(pending);
+    pending->is_done = true;  // its thread may have gone on as soon as the turn is given back
+    pending = next;
   }
 }
 
-absl::Status Journal::Write(const std::vector<Pending*>& operations) {
-  if (engine_.is_damaged()) {
-    return MakeError(absl::StatusCode::kUnavailable,
-                     "memory ran out in an earlier write: open the store again");
+void Journal::Apply(Pending* pending) {
+  time_.now = pending->time;
+  try {
+    (*pending->apply)();
+  } catch (...) {
+    // The operation is in the file. Whether memory has it too is for `apply` to say; what it throws
+    // must not keep the others of the group waiting.
+    pending->status = absl::Status(absl::StatusCode::kInternal, "");
   }
+}
+
+std::string Journal::MakeRow(Pending* first, uint64_t* operations) {
   ByteWriter row;
-  for (Pending* pending : operations) {
-    pending->time = clock_ ? clock_() : absl::Now();
+  for (Pending* pending = first; pending != nullptr; pending = pending->next) {
+    pending->time = clock_.Now();
     row.Put(pending->type);
     PutTime(pending->time, &row);
     row.PutText(pending->body);
+    ++*operations;
   }
-  const absl::Status written =
-      database_.AddJournalRow(sequence_ + 1, operations.size(), row.bytes());
-  if (written.code() == absl::StatusCode::kUnavailable) {
-    return MakeError(written.code(), Concat({MessageOf(written), "; operations up to ",
-                                             sequence_.load(), " are kept: open the store again"}));
+  return row.Take();
+}
+
+absl::Status Journal::Write(Pending* first) {
+  if (engine_.is_damaged()) return out_of_memory_before_;
+  try {
+    uint64_t operations = 0;
+    const std::string row = MakeRow(first, &operations);
+    const absl::Status written = database_.AddJournalRow(sequence_ + 1, operations, row);
+    if (written.code() == absl::StatusCode::kUnavailable) {
+      return MakeError(written.code(),
+                       Concat({MessageOf(written), "; operations up to ", sequence_.load(),
+                               " are kept: open the store again"}));
+    }
+    TRANCHE_RETURN_IF_ERROR(written);
+    sequence_ += operations;
+    bytes_ += row.size();
+    return absl::OkStatus();
+  } catch (...) {  // before anything was written, or `database_` refuses what comes
+    return out_of_memory_;
   }
-  TRANCHE_RETURN_IF_ERROR(written);
-  sequence_ += operations.size();
-  bytes_ += row.bytes().size();
-  return absl::OkStatus();
 }
 
 // The records since the last part wait in `part_`. A load is known by the sequence before it, so
@@ -91,7 +116,7 @@ absl::Status Journal::Write(const std::vector<Pending*>& operations) {
 class Journal::LoadWriter : public LoadJournal {
  public:
   explicit LoadWriter(Journal* journal)
-      : journal_(*journal), turn_(journal->turn_), load_(journal->sequence_) {}
+      : journal_(*journal), turn_(journal->TakeTurn()), load_(journal->sequence_) {}
 
   absl::Status Add(const CustomerView& customer, uint64_t line) override {
     part_.Put(line);
@@ -113,12 +138,12 @@ class Journal::LoadWriter : public LoadJournal {
     ByteWriter body;
     body.Put(load_);
     body.PutRaw(bytes);
-    Pending pending{type, body.Take(), nullptr, {}, {}, false};
-    return journal_.Write({&pending});
+    Pending pending{type, body.Take(), nullptr, {}, {}};
+    return journal_.Write(&pending);
   }
 
   Journal& journal_;
-  const std::unique_lock<std::mutex> turn_;
+  const Turn turn_;
   const uint64_t load_;
   ByteWriter part_;
 };

@@ -1,8 +1,8 @@
 // Writing calls in order: each is written to the file, then applied.
 //
-// Group commit: whoever gets the turn takes all calls that wait, writes them as one row in one
-// transaction, and applies them in that order. So memory is never ahead of the file, and the order
-// of the file is the order of memory.
+// Group commit: the thread that has the turn takes all calls that wait, writes them as one row in
+// one transaction, and applies them in that order. So memory is never ahead of the file, and the
+// order of the file is the order of memory.
 #ifndef TRANCHE_SRC_STORE_JOURNAL_H_
 #define TRANCHE_SRC_STORE_JOURNAL_H_
 
@@ -13,10 +13,12 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "src/base/message.h"
+#include "src/base/unowned_mutex.h"
+#include "src/engine/callbacks.h"
 #include "src/engine/load_session.h"
 #include "src/store/database.h"
 #include "src/store/operation.h"
@@ -32,12 +34,16 @@ struct OperationTime {
 // Thread-safe.
 class Journal {
  public:
-  // Its last operation is `sequence`, its bytes behind the checkpoint `bytes`.
+  // Keeps everybody else from writing and applying. A turn may be given back by another thread than
+  // the one that took it.
+  using Turn = std::unique_lock<UnownedMutex>;
+
+  // The last operation of the file is `sequence`; `bytes` of operations follow the checkpoint.
   Journal(Engine* engine, Database* database, std::function<absl::Time()> clock,
           OperationTime* time, uint64_t sequence, uint64_t bytes)
       : engine_(*engine),
         database_(*database),
-        clock_(std::move(clock)),
+        clock_(std::move(clock), nullptr),
         time_(*time),
         sequence_(sequence),
         bytes_(bytes) {}
@@ -46,8 +52,13 @@ class Journal {
   // operation was not written, and nothing is applied.
   absl::Status Submit(OperationType type, std::string body, const std::function<void()>& apply);
 
-  // Keeps everybody else from writing and applying.
-  std::unique_lock<std::mutex> TakeTurn() { return std::unique_lock(turn_); }
+  // FailedPrecondition inside the clock.
+  absl::Status CheckMayWrite() const {
+    if (!clock_.IsRunningHere()) return absl::OkStatus();
+    return FailedPrecondition({"a callback must not write to the index that calls it"});
+  }
+
+  Turn TakeTurn() { return Turn(turn_); }
 
   // Takes the turn until it is destroyed, and journals the records of a load in parts.
   std::unique_ptr<LoadJournal> BeginLoad();
@@ -59,6 +70,8 @@ class Journal {
 
  private:
   class LoadWriter;
+
+  // A call that waits in the queue, on the stack of its thread.
   struct Pending {
     OperationType type;
     std::string body;
@@ -66,23 +79,37 @@ class Journal {
     absl::Time time;
     absl::Status status;
     bool is_done = false;
+    Pending* next = nullptr;
   };
 
-  // With the turn: writes and applies all that waits.
+  // With the turn: writes and applies the first calls of the queue, as many as make one row. No
+  // exception leaves this function, and each call that it took from the queue is done.
   void Lead();
-  // With the turn: writes operations as one row.
-  absl::Status Write(const std::vector<Pending*>& operations);
+  // Takes these calls from the queue: a list, empty when nobody waits.
+  Pending* TakeGroup();
+  void Apply(Pending* pending);
+  // With the turn: writes a list of operations as one row.
+  absl::Status Write(Pending* first);
+  // The row of these operations, each with the time of now; how many they are.
+  std::string MakeRow(Pending* first, uint64_t* operations);
 
-  const Engine& engine_;
+  // Made in time: to make one takes memory.
+  const absl::Status out_of_memory_ =
+      MakeError(absl::StatusCode::kResourceExhausted, "out of memory");
+  const absl::Status out_of_memory_before_ = MakeError(
+      absl::StatusCode::kUnavailable, "memory ran out in an earlier write: open the store again");
+
+  Engine& engine_;
   Database& database_;
-  const std::function<absl::Time()> clock_;
+  Callbacks clock_;
   OperationTime& time_;
   std::atomic<uint64_t> sequence_;
   std::atomic<uint64_t> bytes_;
 
-  std::mutex turn_;
+  UnownedMutex turn_;
   std::mutex queue_mutex_;
-  std::vector<Pending*> queue_;
+  Pending* first_ = nullptr;  // a list, so that to wait allocates nothing
+  Pending* last_ = nullptr;
 };
 
 // One operation of a journal row, read back.

@@ -41,7 +41,7 @@ class Database::Statement {
       return true;
     }
     if (code_ == SQLITE_DONE) return false;
-    return database_.Fail(code_, sql_);
+    return database_.BreakWith(code_, sql_);
   }
   absl::Status Run() {
     const auto more = Step();

@@ -3,6 +3,7 @@
 // again.
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <thread>
 
 #include "tests/crash/fault_disk.h"
 #include "tests/crash/life.h"
@@ -250,6 +251,37 @@ TEST_CASE("an I/O that fails while the file is made costs nothing that comes aft
       GoOnAndLosePower(life, &disk, 0, 0);
     }
   }
+}
+
+TEST_CASE("a checkpoint that fails in the background is told, and tried again") {
+  FaultDisk disk(Seed());
+  StoreOptions options;
+  options.schema = SampleSchema();
+  options.durability = Durability::kProcessCrashSafe;
+  options.checkpoint_after_bytes = 1;
+  options.vfs = disk.name();
+  bool fills_disk = true;
+  options.listener = [&](const BatchResult&) {  // after the batch was written
+    if (fills_disk) disk.Arm({Fault::Kind::kFailAlways, kWrite, 0, SQLITE_FULL});
+  };
+  auto store = Must(Store::Open(kPath, std::move(options)));
+  const auto apply = [&](const std::string& id) {
+    Batch batch;
+    batch.Upsert(Customer{id, {}});
+    return store->Apply(batch).status();
+  };
+  const auto last_is = [&](absl::StatusCode code) {
+    const auto last = store->Stats().last_checkpoint;
+    return last.has_value() && last->status.code() == code;
+  };
+  Must(apply("first"));
+  while (!last_is(absl::StatusCode::kResourceExhausted)) std::this_thread::yield();
+  CHECK(store->Stats().checkpoint_sequence == 0);
+  CHECK(absl::IsResourceExhausted(apply("refused")));
+  disk.Disarm();
+  fills_disk = false;
+  for (int i = 0; !last_is(absl::StatusCode::kOk); ++i) Must(apply(std::to_string(i)));
+  CHECK(store->Stats().checkpoint_sequence > 0);
 }
 
 TEST_CASE("a file that can only be read is refused, and left as it is") {

@@ -82,13 +82,11 @@ void WriteDamagedRows(Script* script, const Workshop& workshop) {
   }
   auto database = Database::Open(workshop.path, true, Durability::kProcessCrashSafe, "");
   FUZZ_CHECK(database.ok(), database.status().ToString());
-  const StoreHead head{1, pieces.size(), 0};
-  const absl::Status created = (*database)->Create([&]() -> absl::StatusOr<StoreHead> {
-    for (size_t i = 0; i < pieces.size(); ++i) {
-      const absl::Status added = (*database)->AddChunk(head.generation, i, pieces[i]);
-      if (!added.ok()) return added;
-    }
-    return head;
+  StoreHead head{1, 0, 0};
+  const absl::Status created = (*database)->Create(&head, [&](const Database::ChunkSink& add) {
+    absl::Status added;
+    for (size_t i = 0; i < pieces.size() && added.ok(); ++i) added = add(pieces[i]);
+    return added;
   });
   FUZZ_CHECK(created.ok(), created.ToString());
   uint64_t sequence = 1;

@@ -38,7 +38,7 @@ TEST_CASE("a savepoint of a schema undoes values and sets of every field, around
   open.values->Add("one");
   DictionarySavepoint inner;
   inner.Note(multi, multi.values->size(), multi.sets->size());
-  const auto value = static_cast<SetDictionary::ValueCode>(multi.values->Add("tag"));
+  const auto value = multi.values->Add("tag");
   multi.sets->Intern(std::vector{value});
   inner.Clear();
   CHECK(multi.sets->size() == sets + 1);

@@ -3,14 +3,19 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <exception>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "tests/support/drive.h"
+#include "tests/support/failing_new.h"
 #include "tests/support/sanitized.h"
 #include "tests/support/temporary_directory.h"
 
@@ -52,6 +57,15 @@ Batch Of(const std::string& id, const std::string& country) {
   return batch;
 }
 
+// Calls `body`; what it throws ends here, as in a host that is careful.
+template <typename Body>
+void CallsWithoutThrowing(const Body& body) {
+  try {
+    body();
+  } catch (const std::exception&) {
+  }
+}
+
 TEST_CASE("what was acknowledged is there when the store is opened again") {
   const TemporaryDirectory directory;
   const std::string path = directory.PathOf("a");
@@ -65,6 +79,7 @@ TEST_CASE("what was acknowledged is there when the store is opened again") {
     CHECK(store->Stats().sequence == 4);
     CHECK(store->Stats().checkpoint_sequence == 0);
     CHECK(store->Stats().journal_bytes > 0);
+    CHECK_FALSE(store->Stats().last_checkpoint.has_value());
   }
   for (const bool checkpoints : {true, false}) {
     auto store = Must(Store::Open(path));
@@ -78,7 +93,12 @@ TEST_CASE("what was acknowledged is there when the store is opened again") {
     CHECK(Members(*store, SegmentId{created.id}) == std::vector<std::string>{"a", "b"});
     CHECK(store->Stats().sequence == 4);
     Must(store->Verify());
-    if (checkpoints) Must(store->Checkpoint());
+    if (!checkpoints) continue;
+    const absl::Time before = absl::Now();
+    Must(store->Checkpoint());
+    REQUIRE(store->Stats().last_checkpoint.has_value());
+    CHECK(store->Stats().last_checkpoint->status.ok());
+    CHECK(store->Stats().last_checkpoint->time >= before);
   }
   auto store = Must(Store::Open(path));
   CHECK(store->Stats().checkpoint_sequence == 4);
@@ -201,6 +221,83 @@ TEST_CASE("calls of many threads are all there, and share transactions") {
   CHECK(Must(Store::Open(path))->Read().customer_count() == 400);
 }
 
+TEST_CASE("a listener that throws keeps no other writer waiting") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.PathOf("a");
+  {
+    auto options = NewFile();
+    std::atomic<int> heard = 0;
+    options.listener = [&](const BatchResult&) {
+      if (++heard % 10 == 1) throw std::runtime_error("from the listener");
+    };
+    auto store = Must(Store::Open(path, std::move(options)));
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&, t] {
+        for (int i = 0; i < 50; ++i) {
+          const std::string id = std::to_string(t) + "_" + std::to_string(i);
+          CallsWithoutThrowing([&] { (void)store->Apply(Of(id, "FR")); });
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(heard == 200);
+    CHECK(store->Read().customer_count() == 200);
+    CHECK(store->Stats().sequence == 200);
+  }
+  CHECK(Must(Store::Open(path))->Read().customer_count() == 200);
+}
+
+TEST_CASE("an allocation that fails while a row is made refuses that row and loses no writer") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.PathOf("a");
+  std::atomic<int> applied = 0;
+  {
+    auto options = NewFile();
+    std::atomic<int> calls = 0;
+    options.clock = [&] {
+      if (++calls % 10 == 1) FailNextAllocation();  // of the row: the clock is asked for its time
+      return absl::UnixEpoch();
+    };
+    auto store = Must(Store::Open(path, std::move(options)));
+    std::atomic<int> others = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&, t] {
+        for (int i = 0; i < 50; ++i) {
+          const std::string id = std::to_string(t) + "_" + std::to_string(i);
+          const absl::Status status = store->Apply(Of(id, "FR")).status();
+          applied += status.ok();
+          others += !status.ok() && !absl::IsResourceExhausted(status);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(others == 0);
+    CHECK(applied < 200);
+    CHECK(applied > 50);
+    CHECK_FALSE(store->IsDamaged());
+    CHECK(store->Read().customer_count() == static_cast<uint64_t>(applied));
+    CHECK(store->Stats().sequence == static_cast<uint64_t>(applied));
+  }
+  CHECK(Must(Store::Open(path))->Read().customer_count() == static_cast<uint64_t>(applied));
+}
+
+TEST_CASE("a loader of a store moves to another thread and ends there") {
+  const TemporaryDirectory directory;
+  auto store = Must(Store::Open(directory.PathOf("a"), NewFile()));
+  for (const bool commits : {true, false}) {
+    Loader loader = store->Load();
+    std::thread([commits, moved = std::move(loader)]() mutable {
+      Must(moved.Add(Customer{commits ? "committed" : "given up", {}}, 1));
+      if (commits) Must(moved.Commit());
+      const Loader gone = std::move(moved);
+    }).join();
+    Must(store->Apply(Of(commits ? "a" : "b", "FR")));  // waits for nobody
+  }
+  CHECK(store->Read().customer_count() == 3);
+}
+
 TEST_CASE("the listener hears what is applied, not what opening applies again") {
   const TemporaryDirectory directory;
   const std::string path = directory.PathOf("a");
@@ -232,6 +329,32 @@ TEST_CASE("a schema that is not the file's is refused") {
   CHECK(status.code() == absl::StatusCode::kFailedPrecondition);
   CHECK(Mentions(status, "properties.unheard_of"));
   Must(Store::Open(path, NewFile()));
+}
+
+TEST_CASE("a schema that is not the file's is refused before the customers are read") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.PathOf("a");
+  {
+    auto store = Must(Store::Open(path, NewFile()));
+    Must(store->Apply(Of("a", "FR")));
+    Must(store->Checkpoint());
+    Must(store->AddField({"properties.late", FieldKind::kSelect, {{"x"}}}));
+  }
+  // The last chunk is never reached.
+  Execute(path, "UPDATE chunk SET checksum = 0 WHERE place = (SELECT max(place) FROM chunk)");
+  const auto open_with = [&](const FieldSpec& field) {
+    StoreOptions options;
+    options.schema = SchemaSpec{{field}};
+    return Store::Open(path, std::move(options)).status();
+  };
+  const absl::Status unheard_of = open_with({"properties.latte", FieldKind::kSelect, {{"x"}}});
+  CHECK(unheard_of.code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(Mentions(unheard_of, "properties.latte"));
+  const absl::Status other_kind = open_with({"country", FieldKind::kMultiSelect, {}});
+  CHECK(other_kind.code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(Mentions(other_kind, "country"));
+  // A field that only the journal declares is the file's as well.
+  CHECK(absl::IsDataLoss(open_with({"properties.late", FieldKind::kSelect, {{"x"}}})));
 }
 
 TEST_CASE("a second store is refused while the first is open") {
