@@ -37,7 +37,7 @@ class ChangePrinter {
     }
     if (acknowledge_) {
       const std::string number = std::to_string(batch);
-      PrintLine(json_ ? "{\"applied\":" + number + "}" : "line " + number + ": applied");
+      PrintLine(json_ ? JsonObject({{"applied", number}}) : "line " + number + ": applied");
     }
     if (live_) FlushOutput();
   }
@@ -50,9 +50,8 @@ class ChangePrinter {
   }
 
   std::string ChangeJson(uint64_t batch, const Change& change) const {
-    return "{\"batch\":" + std::to_string(batch) + ",\"segment\":" + Name(change) +
-           ",\"customer\":" + JsonString(change.customer_id) + ",\"change\":\"" +
-           (change.entered ? "entered" : "left") + "\"}";
+    return JoinObjects(JsonObject({{"batch", JsonNumber(batch)}, {"segment", Name(change)}}),
+                       ToJson(change));
   }
 
   std::string ChangeText(uint64_t batch, const Change& change) const {
@@ -72,21 +71,8 @@ class ChangePrinter {
 
 std::string SummaryJson(const FeedReport& report, const Movements& movements,
                         const Snapshot& snapshot) {
-  std::string json = "{\"applied\":" + std::to_string(report.applied);
-  json += ",\"rejected\":" + std::to_string(report.rejected);
-  json += ",\"entered\":" + std::to_string(report.entered);
-  json += ",\"left\":" + std::to_string(report.left) + ",\"segments\":[";
-  std::string_view comma;
-  for (const SegmentStats& segment : snapshot.Stats()) {
-    const Movements::Movement movement = movements.Of(segment.id);
-    json += comma;
-    json += "{\"id\":" + JsonString(segment.id) + ",\"name\":" + JsonString(segment.name);
-    json += ",\"entered\":" + std::to_string(movement.entered) +
-            ",\"left\":" + std::to_string(movement.left);
-    json += ",\"count\":" + std::to_string(segment.count) + "}";
-    comma = ",";
-  }
-  return json + "]}";
+  return JoinObjects(ToJson(report),
+                     JsonObject({{"segments", MovementsJson(snapshot.Stats(), movements)}}));
 }
 
 void PrintSummary(const FeedReport& report, const Movements& movements, const Snapshot& snapshot) {

@@ -1,6 +1,7 @@
 #include "src/cli/data_set.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <system_error>
@@ -18,19 +19,18 @@ namespace tranche::cli {
 namespace {
 
 // Goes up when the same spec begins to give other bytes.
-constexpr int kGeneration = 2;
+constexpr uint64_t kGeneration = 2;
 
 std::string ManifestJson(const DataSetSpec& spec, std::span<const WrittenFile> files) {
-  std::string json = "{\"generation\":" + std::to_string(kGeneration);
-  json += ",\"customers\":" + std::to_string(spec.customers);
-  json += ",\"changes\":" + std::to_string(spec.changes);
-  json += ",\"seed\":" + std::to_string(spec.seed) + ",\"bytes\":{";
-  for (size_t i = 0; i < files.size(); ++i) {
-    if (i > 0) json += ",";
-    json += JsonString(std::filesystem::path(files[i].path).filename().string());
-    json += ":" + std::to_string(files[i].bytes);
-  }
-  return json + "}}\n";
+  std::map<std::string, uint64_t> bytes;  // by file name
+  for (const WrittenFile& file : files)
+    bytes[std::filesystem::path(file.path).filename().string()] = file.bytes;
+  return JsonObject({{"generation", JsonNumber(kGeneration)},
+                     {"customers", JsonNumber(spec.customers)},
+                     {"changes", JsonNumber(spec.changes)},
+                     {"seed", JsonNumber(spec.seed)},
+                     {"bytes", ToJson(bytes)}}) +
+         "\n";
 }
 
 absl::Status WriteText(std::string_view text, FileWriter* file) {
@@ -69,7 +69,7 @@ absl::Status WriteChanges(const workload::Workload& workload, uint64_t count, Fi
 absl::StatusOr<std::string> SchemaJson(const SchemaSpec& schema) {
   const absl::StatusOr<std::unique_ptr<Index>> index = Index::Create(schema);
   if (!index.ok()) return index.status();
-  return ToJson((*index)->Read().Fields()) + "\n";
+  return SchemaToJson((*index)->Read().Fields()) + "\n";
 }
 
 }  // namespace

@@ -136,40 +136,27 @@ void DemoPrinter::Memory(const DemoReport& report) const {
 
 void DemoPrinter::Json(DemoReport* report) const {
   if (!json_) return;
-  const double apply_seconds = report->latency.TotalSeconds();
-  std::string json = "{\"customers\":" + std::to_string(report->customers);
-  json += ",\"loaded\":" + std::to_string(report->customers_loaded);
-  json += ",\"load_seconds\":" + JsonNumber(report->load_seconds);
-  json += ",\"customers_per_second\":" +
-          JsonNumber(PerSecond(report->customers_loaded, report->load_seconds));
-  json += ",\"create_segments_seconds\":" + JsonNumber(report->create_seconds);
-  json += ",\"changes\":{\"applied\":" + std::to_string(report->feed.applied);
-  json += ",\"rejected\":" + std::to_string(report->feed.rejected);
-  json += ",\"entered\":" + std::to_string(report->feed.entered);
-  json += ",\"left\":" + std::to_string(report->feed.left);
-  json += ",\"seconds\":" + JsonNumber(apply_seconds);
-  json += ",\"per_second\":" + JsonNumber(PerSecond(report->feed.applied, apply_seconds));
-  json += ",\"p50_us\":" + JsonNumber(report->latency.Quantile(0.5) * 1e6);
-  json += ",\"p99_us\":" + JsonNumber(report->latency.Quantile(0.99) * 1e6);
-  json += "},\"memory\":{\"bytes\":" + std::to_string(report->memory.Total());
-  json += ",\"bytes_per_customer\":" +
-          JsonNumber(PerCustomer(report->memory.Total(), report->customers));
-  for (const MemoryPart& part : Parts(report->memory)) {
-    json += ",\"" + std::string(part.name) + "\":" + std::to_string(part.bytes);
-  }
-  json += "},\"segments\":[";
-  std::string_view comma;
-  for (const SegmentStats& segment : report->segments) {
-    const Movements::Movement movement = report->movements.Of(segment.id);
-    json += comma;
-    json += "{\"id\":" + JsonString(segment.id) + ",\"name\":" + JsonString(segment.name);
-    json += ",\"count\":" + std::to_string(segment.count) +
-            ",\"percentage\":" + JsonNumber(segment.percentage);
-    json += ",\"entered\":" + std::to_string(movement.entered) +
-            ",\"left\":" + std::to_string(movement.left) + "}";
-    comma = ",";
-  }
-  PrintLine(json + "]}");
+  const double seconds = report->latency.TotalSeconds();
+  const uint64_t bytes = report->memory.Total();
+  const std::string changes =
+      JoinObjects(ToJson(report->feed),
+                  JsonObject({{"seconds", JsonNumber(seconds)},
+                              {"per_second", JsonNumber(PerSecond(report->feed.applied, seconds))},
+                              {"p50_us", JsonNumber(report->latency.Quantile(0.5) * 1e6)},
+                              {"p99_us", JsonNumber(report->latency.Quantile(0.99) * 1e6)}}));
+  const std::string memory = JoinObjects(
+      JsonObject({{"bytes", JsonNumber(bytes)},
+                  {"bytes_per_customer", JsonNumber(PerCustomer(bytes, report->customers))}}),
+      ToJson(report->memory));
+  PrintLine(JsonObject({{"customers", JsonNumber(report->customers)},
+                        {"loaded", JsonNumber(report->customers_loaded)},
+                        {"load_seconds", JsonNumber(report->load_seconds)},
+                        {"customers_per_second",
+                         JsonNumber(PerSecond(report->customers_loaded, report->load_seconds))},
+                        {"create_segments_seconds", JsonNumber(report->create_seconds)},
+                        {"changes", changes},
+                        {"memory", memory},
+                        {"segments", MovementsJson(report->segments, report->movements)}}));
 }
 
 }  // namespace tranche::cli

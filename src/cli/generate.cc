@@ -14,15 +14,15 @@ namespace tranche::cli {
 namespace {
 
 std::string GenerateJson(const DataSetSpec& spec, const std::vector<WrittenFile>& files) {
-  std::string json = "{\"customers\":" + std::to_string(spec.customers);
-  json += ",\"changes\":" + std::to_string(spec.changes) + ",\"seed\":" + std::to_string(spec.seed);
-  json += ",\"files\":[";
-  for (size_t i = 0; i < files.size(); ++i) {
-    if (i > 0) json += ",";
-    json += "{\"path\":" + JsonString(files[i].path) +
-            ",\"bytes\":" + std::to_string(files[i].bytes) + "}";
+  std::vector<std::string> list;
+  for (const WrittenFile& file : files) {
+    list.push_back(
+        JsonObject({{"path", JsonString(file.path)}, {"bytes", JsonNumber(file.bytes)}}));
   }
-  return json + "]}";
+  return JsonObject({{"customers", JsonNumber(spec.customers)},
+                     {"changes", JsonNumber(spec.changes)},
+                     {"seed", JsonNumber(spec.seed)},
+                     {"files", JsonList(list)}});
 }
 
 struct Options {

@@ -1,6 +1,7 @@
 #include "src/cli/movements.h"
 
 #include "src/cli/text.h"
+#include "tranche/json.h"
 
 namespace tranche::cli {
 
@@ -57,6 +58,17 @@ Table MovementTable(const std::vector<SegmentStats>& segments, const Movements& 
   const Movements::Movement total = movements.Total();
   table.AddRow({{"all"}, {}, {}, {Thousands(total.entered)}, {Thousands(total.left)}});
   return table;
+}
+
+std::string MovementsJson(const std::vector<SegmentStats>& segments, const Movements& movements) {
+  std::vector<std::string> list;
+  for (const SegmentStats& segment : segments) {
+    const Movements::Movement movement = movements.Of(segment.id);
+    list.push_back(
+        JoinObjects(ToJson(segment), JsonObject({{"entered", JsonNumber(movement.entered)},
+                                                 {"left", JsonNumber(movement.left)}})));
+  }
+  return JsonList(list);
 }
 
 }  // namespace tranche::cli

@@ -33,6 +33,8 @@ class Movements {
 Table CountTable(const std::vector<SegmentStats>& segments);
 // Segment, customers, share, entered, left.
 Table MovementTable(const std::vector<SegmentStats>& segments, const Movements& movements);
+// The stats of each segment, with "entered" and "left".
+std::string MovementsJson(const std::vector<SegmentStats>& segments, const Movements& movements);
 
 }  // namespace tranche::cli
 

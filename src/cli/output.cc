@@ -11,7 +11,6 @@
 #include "src/base/message.h"
 #include "src/cli/exit_code.h"
 #include "src/cli/progress.h"
-#include "tranche/error.h"
 #include "tranche/json.h"
 
 namespace tranche::cli {
@@ -33,16 +32,6 @@ void WriteError(std::string_view text) {
     if (written < 0 && errno != EINTR) return;  // there is nobody left to tell
     if (written > 0) text.remove_prefix(static_cast<size_t>(written));
   }
-}
-
-std::string ErrorJson(const absl::Status& status) {
-  const ErrorPlace place = PlaceOf(status);
-  std::string json = "{\"error\":{\"code\":" + JsonString(absl::StatusCodeToString(status.code())) +
-                     ",\"message\":" + JsonString(internal::MessageOf(status));
-  if (!place.pointer.empty()) json += ",\"pointer\":" + JsonString(place.pointer);
-  if (place.line) json += ",\"line\":" + std::to_string(*place.line);
-  if (place.operation) json += ",\"operation\":" + std::to_string(*place.operation);
-  return json + "}}";
 }
 
 }  // namespace
@@ -93,7 +82,7 @@ void Warn(std::string_view message) {
 int Fail(const absl::Status& status) {
   FlushOutput();
   if (json_errors) {
-    WriteError(ErrorJson(status) + "\n");
+    WriteError(ToJson(status) + "\n");
   } else {
     Warn(internal::MessageOf(status));
   }

@@ -20,29 +20,10 @@ struct Options {
   std::vector<std::string> segments;  // by name
 };
 
-template <typename Items, typename ToText>
-std::string JsonArray(const Items& items, ToText to_text) {
-  std::string json = "[";
-  std::string_view comma;
-  for (const auto& item : items) {
-    json += comma;
-    json += to_text(item);
-    comma = ",";
-  }
-  return json + "]";
-}
-
 std::string OverlapJson(std::span<const std::string> names, const Overlap& overlap) {
-  const auto number = [](uint64_t value) { return std::to_string(value); };
-  std::string json =
-      "{\"segments\":" + JsonArray(names, [](const std::string& name) { return JsonString(name); });
-  json += ",\"counts\":" + JsonArray(overlap.counts, number);
-  json += ",\"intersection\":" + std::to_string(overlap.intersection);
-  json += ",\"union\":" + std::to_string(overlap.union_count);
-  json += ",\"matrix\":" + JsonArray(overlap.matrix, [&](const std::vector<uint64_t>& row) {
-            return JsonArray(row, number);
-          });
-  return json + "}";
+  std::vector<std::string> quoted;
+  for (const std::string& name : names) quoted.push_back(JsonString(name));
+  return JoinObjects(JsonObject({{"segments", JsonList(quoted)}}), ToJson(overlap));
 }
 
 // How many customers of the row's segment are in the column's as well.

@@ -7,7 +7,6 @@
 #include "src/cli/output.h"
 #include "src/cli/table.h"
 #include "src/cli/text.h"
-#include "tranche/json.h"
 
 namespace tranche::cli {
 namespace {
@@ -68,31 +67,6 @@ void PrintPlan(const Draft& draft, const Plan& plan) {
   }
   blocks.AddRow({{"all", Style::kBold}, {Thousands(plan.blocks)}});
   blocks.Print();
-}
-
-std::string PlanJson(const Plan& plan) {
-  std::string json = "{\"rules\":[";
-  std::string_view comma;
-  for (const PlannedRule& rule : plan.rules) {
-    json += comma;
-    json += "{\"estimated\":" + std::to_string(rule.estimated);
-    json += ",\"actual\":" + std::to_string(rule.actual) + ",\"conditions\":[";
-    std::string_view condition_comma;
-    for (const PlannedCondition& condition : rule.conditions) {
-      json += condition_comma;
-      json += "{\"pointer\":" + JsonString(condition.pointer);
-      json += ",\"estimated\":" + std::to_string(condition.estimated);
-      json += ",\"actual\":" + std::to_string(condition.actual) + "}";
-      condition_comma = ",";
-    }
-    json += "]}";
-    comma = ",";
-  }
-  json += "],\"blocks\":{\"total\":" + std::to_string(plan.blocks);
-  for (const BlockCount& kind : BlockCounts(plan)) {
-    json += ",\"" + std::string(kind.name) + "\":" + std::to_string(kind.count);
-  }
-  return json + "}}";
 }
 
 }  // namespace tranche::cli

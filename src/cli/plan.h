@@ -2,8 +2,6 @@
 #ifndef TRANCHE_SRC_CLI_PLAN_H_
 #define TRANCHE_SRC_CLI_PLAN_H_
 
-#include <string>
-
 #include "tranche/answers.h"
 
 namespace tranche::cli {
@@ -11,10 +9,6 @@ namespace tranche::cli {
 // Conditions in the order of evaluation with estimated and actual counts, and what was done with
 // the blocks of 65,536 customers.
 void PrintPlan(const Draft& draft, const Plan& plan);
-
-// {"rules":[{"estimated","actual","conditions":[{"pointer","estimated","actual"}]}],
-//  "blocks":{"total","skipped",...}}
-std::string PlanJson(const Plan& plan);
 
 }  // namespace tranche::cli
 

@@ -32,11 +32,6 @@ absl::StatusOr<EditImpact> ImpactOn(const Snapshot& snapshot, const std::string&
   return snapshot.PreviewEdit(segment->id, draft.rules);
 }
 
-std::string ImpactJson(const EditImpact& impact) {
-  return "{\"entered\":" + std::to_string(impact.entered) +
-         ",\"left\":" + std::to_string(impact.left) + "}";
-}
-
 void PrintRules(const Draft& draft, const Preview& preview) {
   Table table;
   table.AddColumn("Rules and conditions");
@@ -91,10 +86,9 @@ int Run(const Options& options) {
 
   if (options.inputs.json) {
     std::string json = ToJson(*preview);
-    json.pop_back();  // the closing brace: what the flags ask for comes after
-    if (options.segment) json += ",\"saving\":" + ImpactJson(impact);
-    if (options.plan) json += ",\"plan\":" + PlanJson(plan);
-    PrintLine(json + "}");
+    if (options.segment) json = JoinObjects(json, JsonObject({{"saving", ToJson(impact)}}));
+    if (options.plan) json = JoinObjects(json, JsonObject({{"plan", ToJson(plan)}}));
+    PrintLine(json);
     return kDone;
   }
   PrintPreview(options, snapshot, *draft, *preview);

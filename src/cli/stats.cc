@@ -13,30 +13,12 @@ namespace tranche::cli {
 namespace {
 
 std::string StatsJson(const Inputs& inputs, const Snapshot& snapshot) {
-  std::string json = "{\"customers\":" + std::to_string(snapshot.customer_count());
-  json += ",\"rejected\":" + std::to_string(inputs.load.rejected);
-  json += ",\"duplicates\":" + std::to_string(inputs.load.duplicates);
-  json += ",\"ignored_keys\":{";
-  std::string_view comma;
-  for (const auto& [key, count] : inputs.load.ignored_keys) {
-    json += comma;
-    json += JsonString(key) + ":" + std::to_string(count);
-    comma = ",";
-  }
-  json += "},\"segments\":[";
-  comma = {};
-  for (const SegmentStats& segment : snapshot.Stats()) {
-    json += comma;
-    json += "{\"id\":" + JsonString(segment.id) + ",\"name\":" + JsonString(segment.name);
-    json += ",\"count\":" + std::to_string(segment.count);
-    json += ",\"percentage\":" + JsonNumber(segment.percentage) + "}";
-    comma = ",";
-  }
-  json += "],\"changes\":{\"applied\":" + std::to_string(inputs.feed.applied);
-  json += ",\"rejected\":" + std::to_string(inputs.feed.rejected);
-  json += ",\"entered\":" + std::to_string(inputs.feed.entered);
-  json += ",\"left\":" + std::to_string(inputs.feed.left) + "}}";
-  return json;
+  return JsonObject({{"customers", JsonNumber(snapshot.customer_count())},
+                     {"rejected", JsonNumber(inputs.load.rejected)},
+                     {"duplicates", JsonNumber(inputs.load.duplicates)},
+                     {"ignored_keys", ToJson(inputs.load.ignored_keys)},
+                     {"segments", ToJson(snapshot.Stats())},
+                     {"changes", ToJson(inputs.feed)}});
 }
 
 void PrintStats(const InputOptions& options, const Inputs& inputs, const Snapshot& snapshot) {

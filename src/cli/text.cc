@@ -89,12 +89,6 @@ std::string Fixed(double value, int decimals) {
   return error == std::errc() ? std::string(buffer, end) : std::string("?");
 }
 
-std::string JsonNumber(double value) {
-  char buffer[64];
-  const auto [end, error] = std::to_chars(buffer, std::end(buffer), value);
-  return error == std::errc() ? std::string(buffer, end) : std::string("0");
-}
-
 std::string Join(std::span<const std::string> parts, std::string_view separator) {
   std::string joined;
   for (const std::string& part : parts) {

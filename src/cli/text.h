@@ -22,8 +22,6 @@ std::string Bytes(uint64_t bytes);
 // "1.42 s", "3.2 ms", "870 ns"
 std::string Duration(double seconds);
 std::string Fixed(double value, int decimals);
-// The shortest decimal that reads back as `value`, as JSON wants it.
-std::string JsonNumber(double value);
 std::string Join(std::span<const std::string> parts, std::string_view separator);
 
 // `text` without what would move the cursor or change colours: control characters, and bytes that

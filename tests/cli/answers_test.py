@@ -13,7 +13,8 @@ class StatsTest(ProgramTest):
         stats = self.json("stats", *inputs())
         self.assertEqual(list(stats), ["customers", "rejected", "duplicates", "ignored_keys", "segments", "changes"])
         self.assertEqual((stats["customers"], stats["rejected"], stats["duplicates"]), (200, 0, 0))
-        self.assertEqual(stats["changes"], {"applied": 0, "rejected": 0, "entered": 0, "left": 0})
+        self.assertEqual(stats["changes"], {"applied": 0, "rejected": 0, "entered": 0, "left": 0, "rejections": [],
+                                            "ignored_keys": {}})
         for segment, definition in zip(stats["segments"], naive.segments, strict=True):
             self.assertEqual(list(segment), ["id", "name", "count", "percentage"])
             self.assertEqual(segment["name"], definition["name"])
@@ -27,7 +28,8 @@ class StatsTest(ProgramTest):
         self.assertEqual(stats["customers"], len(naive.customers))
         entered = sum(change == "entered" for _, _, change in changes)
         self.assertEqual(stats["changes"], {"applied": len(sample("changes.ndjson").splitlines()), "rejected": 0,
-                                            "entered": entered, "left": len(changes) - entered})
+                                            "entered": entered, "left": len(changes) - entered, "rejections": [],
+                                            "ignored_keys": {}})
         self.assertEqual([s["count"] for s in stats["segments"]], [len(naive.members(s)) for s in naive.segments])
 
     def test_without_segments_there_are_totals(self):
@@ -52,8 +54,8 @@ class ApplyTest(ProgramTest):
         _, expected = self.naive_changes()
         output = self.expect(0, "apply", *inputs(changes=True), "--json").stdout
         changes = [json.loads(line) for line in output.splitlines()]
-        self.assertEqual(list(changes[0]), ["batch", "segment", "customer", "change"])
-        self.assertEqual([tuple(change.values()) for change in changes], expected)
+        self.assertEqual(list(changes[0]), ["batch", "segment", "segment_id", "customer", "change"])
+        self.assertEqual([(c["batch"], c["segment"], c["customer"], c["change"]) for c in changes], expected)
 
     def test_each_change_is_a_line_for_people(self):
         _, expected = self.naive_changes()
@@ -64,7 +66,7 @@ class ApplyTest(ProgramTest):
     def test_summary_adds_up(self):
         naive, expected = self.naive_changes()
         summary = self.json("apply", *inputs(changes=True), "--summary")
-        self.assertEqual(list(summary), ["applied", "rejected", "entered", "left", "segments"])
+        self.assertEqual(list(summary), ["applied", "rejected", "entered", "left", "rejections", "ignored_keys", "segments"])
         for segment in summary["segments"]:
             mine = [change for _, name, _, change in expected if name == segment["name"]]
             self.assertEqual(segment["entered"], mine.count("entered"))
@@ -243,8 +245,9 @@ class OverlapTest(ProgramTest):
         sets = [set(naive.members(naive.segment(name))) for name in names]
         flags = list(itertools.chain.from_iterable(("--segment", name) for name in names))
         overlap = self.json("overlap", *inputs(), *flags)
-        self.assertEqual(list(overlap), ["segments", "counts", "intersection", "union", "matrix"])
-        self.assertEqual(overlap, {"segments": names, "counts": [len(s) for s in sets],
+        self.assertEqual(list(overlap), ["segments", "counts", "intersection", "union", "matrix", "only", "jaccard"])
+        self.assertEqual({key: overlap[key] for key in list(overlap)[:5]},
+                         {"segments": names, "counts": [len(s) for s in sets],
                                    "intersection": len(set.intersection(*sets)), "union": len(set.union(*sets)),
                                    "matrix": [[len(a & b) for b in sets] for a in sets]})
         text = self.expect(0, "overlap", *inputs(), *flags).stdout
