@@ -15,9 +15,9 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
 
-  // Reads at most `count` bytes into `to` and returns how many came: 0 only at the end, and less
-  // than `count` whenever no more are there yet, as in a pipe.
-  virtual absl::StatusOr<size_t> Read(char* to, size_t count) = 0;
+  // Reads at least one byte and at most `count` into `to`, without waiting for more than has come,
+  // and returns how many. 0: the end.
+  virtual absl::StatusOr<size_t> ReadSome(char* to, size_t count) = 0;
   // Bytes in all, as far as known: 0 for what has no size, such as a pipe. Compressed bytes where
   // the input is compressed.
   virtual uint64_t size() const = 0;
@@ -28,7 +28,7 @@ class MemorySource final : public ByteSource {
  public:
   explicit MemorySource(std::string_view text) : rest_(text), size_(text.size()) {}
 
-  absl::StatusOr<size_t> Read(char* to, size_t count) override {
+  absl::StatusOr<size_t> ReadSome(char* to, size_t count) override {
     count = rest_.copy(to, count);
     rest_.remove_prefix(count);
     return count;

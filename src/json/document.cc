@@ -44,6 +44,7 @@ absl::Status JsonParser::Parse(std::string_view json, JsonElement* root) {
 absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
   if (!is_ready_) Renew();
   if (!is_ready_) return ErrorOf(simdjson::MEMALLOC);
+  numbers_are_lost_ = false;
   auto error = parser_.parse(json.data(), json.size(), /*realloc_if_needed=*/false).get(*root);
   if (error == simdjson::SUCCESS) return absl::OkStatus();
   if (error == simdjson::EMPTY) return ErrorOf(error);
@@ -55,6 +56,7 @@ absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
     return InvalidArgument({syntax->what, " at ", LineAndColumn(syntax->offset, json)});
   }
   // In order but, perhaps, for a number beyond the types of simdjson.
+  numbers_are_lost_ = true;
   error = parser_.parse(WithoutHugeNumbers(json)).get(*root);
   is_ready_ = error != simdjson::MEMALLOC;
   return ErrorOf(error);

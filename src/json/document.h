@@ -30,13 +30,16 @@ class JsonParser {
   JsonParser();
 
   // The root of `json`, which is one value and nothing else, of well-formed UTF-8, no deeper than
-  // kMaxJsonDepth. Elements and their strings live until the next document. An integer that no
-  // machine type holds reads as the string of its digits, another such number as 0.5. A string may
-  // hold an escaped NUL: its reader decides. InvalidArgument says what is wrong; ResourceExhausted
-  // when there is no memory.
+  // kMaxJsonDepth. A string may hold an escaped NUL: who reads the string decides. Elements and
+  // their strings live until the next document. InvalidArgument says what is wrong;
+  // ResourceExhausted when there is no memory.
   absl::Status Parse(std::string_view json, JsonElement* root);
   // The same without a copy, for text with kJsonPadding readable bytes after it.
   absl::Status ParsePadded(std::string_view json, JsonElement* root);
+
+  // Whether the last document holds a number that no machine type holds. Such an integer then reads
+  // as the string of its digits, another number as 0.5: who reads numbers must refuse the document.
+  bool numbers_are_lost() const { return numbers_are_lost_; }
 
  private:
   // After an allocation has failed, simdjson 3.0 takes for allocated what is not.
@@ -44,6 +47,7 @@ class JsonParser {
 
   simdjson::dom::parser parser_;
   bool is_ready_ = false;
+  bool numbers_are_lost_ = false;
   std::string copy_;
 };
 

@@ -1,5 +1,7 @@
 // A change feed: every so many lines are one batch, applied whole or not at all.
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "src/base/message.h"
 #include "src/json/customer_source.h"
@@ -106,7 +108,8 @@ class Feed {
 
 absl::StatusOr<FeedReport> ApplyRecords(Index* index, InputBuffer input,
                                         const FeedOptions& options) {
-  TRANCHE_ASSIGN_OR_RETURN(const auto records, OpenRecords(std::move(input)));
+  TRANCHE_ASSIGN_OR_RETURN(const std::unique_ptr<RecordSource> records,
+                           OpenRecords(std::move(input)));
   Feed feed(index, options);
   Line line;
   while (records->Next(&line)) {

@@ -30,23 +30,20 @@ GzipSource::~GzipSource() {
   if (is_ready_) inflateEnd(&stream_);
 }
 
-absl::StatusOr<size_t> GzipSource::Read(char* to, size_t count) {
+absl::StatusOr<size_t> GzipSource::ReadSome(char* to, size_t count) {
   if (!is_ready_) return ResourceExhausted({"out of memory"});
-  size_t done = 0;
-  while (done < count && !is_finished_) {
-    const auto room =
-        static_cast<uInt>(std::min<size_t>(count - done, std::numeric_limits<uInt>::max()));
-    stream_.next_out = reinterpret_cast<Bytef*>(to + done);
-    stream_.avail_out = room;
+  const auto room = static_cast<uInt>(std::min<size_t>(count, std::numeric_limits<uInt>::max()));
+  stream_.next_out = reinterpret_cast<Bytef*>(to);
+  stream_.avail_out = room;
+  while (stream_.avail_out == room && !is_finished_) {
     TRANCHE_RETURN_IF_ERROR(in_member_ ? Inflate() : NextMember());
-    done += room - stream_.avail_out;
   }
-  return done;
+  return room - stream_.avail_out;
 }
 
 absl::Status GzipSource::Refill() {
   if (stream_.avail_in > 0 || at_end_) return absl::OkStatus();
-  const absl::StatusOr<size_t> got = compressed_->Read(input_.data(), input_.size());
+  const absl::StatusOr<size_t> got = compressed_->ReadSome(input_.data(), input_.size());
   if (!got.ok()) return got.status();
   at_end_ = *got == 0;
   read_ += *got;

@@ -25,7 +25,7 @@ class GzipSource final : public ByteSource {
   GzipSource& operator=(const GzipSource&) = delete;
   ~GzipSource() override;
 
-  absl::StatusOr<size_t> Read(char* to, size_t count) override;
+  absl::StatusOr<size_t> ReadSome(char* to, size_t count) override;
   uint64_t size() const override { return compressed_->size(); }
   // Compressed bytes inflated so far.
   uint64_t done() const { return read_ - stream_.avail_in; }

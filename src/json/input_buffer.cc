@@ -18,13 +18,11 @@ class PushedBack final : public ByteSource {
   PushedBack(std::string head, std::unique_ptr<ByteSource> rest)
       : head_(std::move(head)), rest_(std::move(rest)) {}
 
-  absl::StatusOr<size_t> Read(char* to, size_t count) override {
+  absl::StatusOr<size_t> ReadSome(char* to, size_t count) override {
+    if (at_ == head_.size()) return rest_->ReadSome(to, count);
     const size_t from_head = std::string_view(head_).substr(at_).copy(to, count);
     at_ += from_head;
-    if (from_head == count) return count;
-    const absl::StatusOr<size_t> got = rest_->Read(to + from_head, count - from_head);
-    if (!got.ok()) return got;
-    return from_head + *got;
+    return from_head;
   }
   uint64_t size() const override { return rest_->size(); }
 
@@ -39,7 +37,6 @@ class PushedBack final : public ByteSource {
 InputBuffer::InputBuffer(std::string_view text) : total_(text.size()) {
   if (IsGzip(text)) {
     source_ = std::make_unique<MemorySource>(text);
-    ReadMore();
     Inflate();
   } else {
     all_read_ = true;
@@ -51,9 +48,7 @@ InputBuffer::InputBuffer(std::string_view text) : total_(text.size()) {
 
 InputBuffer::InputBuffer(std::unique_ptr<ByteSource> source)
     : source_(std::move(source)), total_(source_->size()) {
-  // The format is told by the first line, which a pipe may bring in pieces.
-  while (ReadMore() && unread().size() < kChunkBytes && unread().find('\n') == unread().npos) {
-  }
+  ReadHead();
   if (IsGzip(unread())) Inflate();
   SkipByteOrderMark();
 }
@@ -64,7 +59,15 @@ void InputBuffer::Inflate() {
   gzip_ = gzip.get();
   source_ = std::move(gzip);
   next_ = end_ = nullptr;
-  if (status_.ok()) ReadMore();
+  if (status_.ok()) {
+    all_read_ = false;
+    ReadHead();
+  }
+}
+
+void InputBuffer::ReadHead() {
+  constexpr size_t kHeadBytes = 4;
+  while (unread().size() < kHeadBytes && !all_read_) ReadMore();
 }
 
 void InputBuffer::SkipByteOrderMark() {
@@ -80,7 +83,7 @@ bool InputBuffer::ReadMore() {
   const size_t wanted = std::max(kChunkBytes, 2 * kept);
   if (buffer_.size() < wanted + kJsonPadding) buffer_.resize(wanted + kJsonPadding);
   const size_t room = buffer_.size() - kJsonPadding - kept;
-  const absl::StatusOr<size_t> got = source_->Read(buffer_.data() + kept, room);
+  const absl::StatusOr<size_t> got = source_->ReadSome(buffer_.data() + kept, room);
   next_ = buffer_.data();
   if (!got.ok()) {
     status_ = got.status();
@@ -104,7 +107,7 @@ std::string_view InputBuffer::Padded(std::string_view text) {
 void InputBuffer::Report(const std::function<void(uint64_t done, uint64_t total)>& progress) {
   constexpr uint64_t kStep = uint64_t{1} << 20;
   if (!progress) return;
-  const bool at_end = all_read_ && next_ == end_;
+  const bool at_end = next_ == end_ && (all_read_ || consumed_ == total_);
   const uint64_t done = gzip_ == nullptr ? consumed_ : gzip_->done();
   if ((done < reported_ + kStep && !at_end) || done == reported_) return;
   reported_ = done;

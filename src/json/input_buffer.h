@@ -52,6 +52,8 @@ class InputBuffer {
  private:
   // Reads behind `unread`; false at the end.
   bool ReadMore();
+  // Reads enough to tell what the input is, and no more than has come.
+  void ReadHead();
   // Once, at the beginning.
   void Inflate();
   void SkipByteOrderMark();

@@ -54,12 +54,22 @@ InputFile::~InputFile() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-absl::StatusOr<size_t> InputFile::Read(char* to, size_t count) {
+absl::StatusOr<size_t> InputFile::ReadSome(char* to, size_t count) {
   for (;;) {
     const ssize_t got = read(descriptor_, to, count);
     if (got >= 0) return static_cast<size_t>(got);
     if (errno != EINTR) return SystemError(path_, errno);
   }
+}
+
+absl::StatusOr<size_t> InputFile::Read(char* to, size_t count) {
+  size_t done = 0;
+  while (done < count) {
+    TRANCHE_ASSIGN_OR_RETURN(const size_t got, ReadSome(to + done, count - done));
+    if (got == 0) break;
+    done += got;
+  }
+  return done;
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -74,8 +84,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
     text.resize(begin + std::max<size_t>(kChunk, begin == 0 ? file->size() + 1 : 0));
     const absl::StatusOr<size_t> got = file->Read(text.data() + begin, text.size() - begin);
     if (!got.ok()) return got.status();
+    const bool at_end = begin + *got < text.size();
     text.resize(begin + *got);
-    if (*got == 0) return text;
+    if (at_end) return text;
   }
 }
 

@@ -27,7 +27,9 @@ class InputFile final : public ByteSource {
 
   // Reads at least one byte and at most `count` into `to`, without waiting for more than has come,
   // and returns how many. 0: the file has ended.
-  absl::StatusOr<size_t> Read(char* to, size_t count) override;
+  absl::StatusOr<size_t> ReadSome(char* to, size_t count) override;
+  // Reads up to `count` bytes into `to` and returns how many: fewer only where the file ends.
+  absl::StatusOr<size_t> Read(char* to, size_t count);
 
  private:
   InputFile(std::string path, int descriptor, uint64_t size);

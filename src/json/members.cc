@@ -44,15 +44,6 @@ absl::StatusOr<std::string> ReadText(JsonElement text, const JsonPointer& at) {
   return std::string(view);
 }
 
-absl::StatusOr<std::string> ReadValue(JsonElement value, const JsonPointer& at) {
-  ScalarTexts scalars;
-  std::string_view text;
-  if (value.is_null() || !scalars.TextOf(value, &text)) {
-    return PlacedAt(at, InvalidArgument({"expected a string, an integer, true or false"}));
-  }
-  return std::string(text);
-}
-
 absl::StatusOr<bool> ReadBool(JsonElement value, const JsonPointer& at) {
   bool result;
   if (value.get(result)) return PlacedAt(at, InvalidArgument({"expected true or false"}));
@@ -73,6 +64,18 @@ absl::Status UnknownWord(std::string_view word, const JsonPointer& at, std::stri
   return PlacedAt(at, UnknownName({"unknown ", what, " ", Quoted(word)}, word, names));
 }
 
+absl::StatusOr<std::string> ReadValue(JsonElement value, const JsonPointer& at) {
+  ScalarTexts scalars;
+  std::string_view text;
+  if (value.is_null() || !scalars.TextOf(value, &text)) {
+    return PlacedAt(at, InvalidArgument({"expected a string, an integer, true or false"}));
+  }
+  if (text.find('\0') != text.npos) {
+    return PlacedAt(at, InvalidArgument({"NUL inside a string"}));
+  }
+  return std::string(text);
+}
+
 absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
                                                    size_t most) {
   std::vector<std::string> result;
@@ -87,8 +90,9 @@ absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const Json
     if (result.size() == most) {
       return PlacedAt(at, ResourceExhausted({"more than ", most, " values"}));
     }
-    const size_t position = result.size();
-    TRANCHE_ASSIGN_OR_RETURN(result.emplace_back(), ReadValue(element, at / position));
+    absl::StatusOr<std::string> text = ReadValue(element, at / result.size());
+    if (!text.ok()) return text.status();
+    result.push_back(*std::move(text));
   }
   return result;
 }

@@ -12,13 +12,13 @@ bool ScalarTexts::TextOf(JsonElement value, std::string_view* text) {
       *text = {};
       return true;
     case JsonType::BOOL:
-      *text = bool(value) ? "true" : "false";
+      *text = value.get_bool().value_unsafe() ? "true" : "false";
       return true;
     case JsonType::INT64:
-      *text = numbers_.emplace_back(std::to_string(int64_t(value)));
+      *text = numbers_.emplace_back(std::to_string(value.get_int64().value_unsafe()));
       return true;
     case JsonType::UINT64:
-      *text = numbers_.emplace_back(std::to_string(uint64_t(value)));
+      *text = numbers_.emplace_back(std::to_string(value.get_uint64().value_unsafe()));
       return true;
     default:
       return false;

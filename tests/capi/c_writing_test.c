@@ -231,7 +231,7 @@ static void fields_grow_while_the_index_lives(void) {
   OK(tranche_index_add_values_json(index, TEXT("properties.size"), TEXT("[\"xl\",\"xxl\"]"),
                                    &error));
   FAILS(TRANCHE_INVALID_ARGUMENT, "",
-        tranche_index_add_values_json(index, TEXT("properties.size"), TEXT("7"), &error));
+        tranche_index_add_values_json(index, TEXT("properties.size"), TEXT("7.5"), &error));
   FAILS(TRANCHE_INVALID_ARGUMENT, "",
         tranche_index_add_values_json(index, TEXT("properties.size"), NULL, 0, &error));
   FAILS(TRANCHE_NOT_FOUND, "properties.nope",

@@ -119,7 +119,7 @@ class InputTest(ProgramTest):
         self.assertIn("line 101", self.fails(1, "stats", *flags, "--strict"))
 
     def test_many_rejections_are_a_count(self):
-        customers = self.write("customers.ndjson", '{"id":1}\n' * 1000 + '{"id":"a"}\n')
+        customers = self.write("customers.ndjson", '{"id":1.5}\n' * 1000 + '{"id":"a"}\n')
         result = self.expect(0, "stats", *inputs(customers=customers))
         self.assertLess(len(result.stderr.splitlines()), 20)
         self.assertIn("1,000 lines rejected", result.stderr)
