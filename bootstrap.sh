@@ -13,7 +13,7 @@ set -euo pipefail
 build_packages=(
   g++ cmake ninja-build git ca-certificates pkg-config python3
   libroaring-dev libcatch2-dev
-  libabsl-dev libsimdjson-dev libutf8proc-dev libsqlite3-dev libcli11-dev
+  libabsl-dev libsimdjson-dev libutf8proc-dev zlib1g-dev libcsv-dev libsqlite3-dev libcli11-dev
   libbenchmark-dev iso-codes
 )
 dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen llvm valgrind dpkg-dev)
@@ -36,10 +36,10 @@ codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release 2>/dev/null || true)
 if [ "$codename" != bookworm ]; then
   fail "this script knows Debian 12 (bookworm) only. Elsewhere please install:" \
     "  a C++20 compiler (GCC 12, Clang 14 or later), CMake >= 3.25, Ninja, pkg-config, Python 3" \
-    "  CRoaring >= 4.6, Abseil >= 20220623, simdjson >= 3.0, utf8proc >= 2.8, SQLite >= 3.40" \
+    "  CRoaring >= 4.6, Abseil >= 20220623, simdjson >= 3.0, utf8proc >= 2.8, zlib, libcsv 3, SQLite >= 3.40" \
     "  Catch2 >= 3.4 for the tests, Google Benchmark >= 1.7 for the benchmarks, CLI11 >= 2.1 for the program" \
     "then go on with: cmake --workflow --preset test" \
-    "(The presets let CMake download libraries that are missing, all but SQLite.)"
+    "(The presets let CMake download libraries that are missing, all but zlib, libcsv and SQLite.)"
 fi
 
 # Prints those of the named packages that are not installed, or are too old.

@@ -48,6 +48,9 @@ if(TRANCHE_BUILD_TESTS OR TRANCHE_BUILD_EXAMPLES OR TRANCHE_BUILD_BENCHMARKS)  #
     https://github.com/RoaringBitmap/CRoaring/archive/refs/tags/v4.6.1.tar.gz
     f9240cd0597f9918aab476cbc6b64c114f89ce296b2baf79c208142cfbd3cbc5 4.6 CONFIG)
 endif()
+# These two are installed or have to be.
+find_package(ZLIB REQUIRED)
+find_package(libcsv MODULE REQUIRED)
 if(TRANCHE_BUILD_TESTS)
   tranche_require(Catch2
     https://github.com/catchorg/Catch2/archive/refs/tags/v3.6.0.tar.gz

@@ -22,9 +22,11 @@ function(tranche_install target requires description)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${package}.pc" DESTINATION "${pkgconfig_dir}")
 endfunction()
 
+set(more_libs " -lcsv")  # which has no pkg-config file
 tranche_install(tranche
-  "absl_status absl_statusor absl_time absl_flat_hash_map absl_flat_hash_set absl_str_format simdjson libutf8proc"
+  "absl_status absl_statusor absl_time absl_flat_hash_map absl_flat_hash_set absl_str_format simdjson libutf8proc zlib"
   "${PROJECT_DESCRIPTION}")
+set(more_libs "")
 if(TARGET tranche_store)
   tranche_install(tranche_store "tranche sqlite3" "Checkpoint and journal of a tranche index")
 endif()
@@ -38,5 +40,5 @@ endif()
 configure_package_config_file(cmake/tranche-config.cmake.in tranche-config.cmake INSTALL_DESTINATION "${package_dir}")
 write_basic_package_version_file(tranche-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/tranche-config.cmake" "${PROJECT_BINARY_DIR}/tranche-config-version.cmake"
-  "${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake" DESTINATION "${package_dir}")
+  "${PROJECT_SOURCE_DIR}/cmake/Findutf8proc.cmake" "${PROJECT_SOURCE_DIR}/cmake/Findlibcsv.cmake" DESTINATION "${package_dir}")
 include(package)

@@ -19,7 +19,7 @@ file(WRITE "${PROJECT_BINARY_DIR}/triggers" "activate-noawait ldconfig\n")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libtranche-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "${runtime_package} (= ${PROJECT_VERSION}), libabsl-dev, libroaring-dev (>= 4.6), libsimdjson-dev, libutf8proc-dev")
+  "${runtime_package} (= ${PROJECT_VERSION}), libabsl-dev, libroaring-dev (>= 4.6), libsimdjson-dev, libutf8proc-dev, zlib1g-dev, libcsv-dev")
 if(TARGET tranche_store)
   string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libsqlite3-dev")
 endif()

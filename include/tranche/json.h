@@ -4,9 +4,10 @@
 // In the formats below a member is named by its key alone where its meaning is plain. An input
 // refuses keys that it does not know, save those of a customer, which are counted instead.
 //
-// Every error names the reason and the place: the line (NDJSON), or a JSON pointer. `PlaceOf`
-// (tranche/error.h) gives the place as data. Input needs no padding. Numbers, nesting beyond depth
-// 64, bytes that are not UTF-8 and NUL inside a string are refused where a text is expected.
+// Every error names the reason and the place: the line, or a JSON pointer. `PlaceOf`
+// (tranche/error.h) gives the place as data. Input needs no padding. Where a value is wanted, true,
+// false and integers are their text, every digit kept; other numbers, nesting beyond depth 64,
+// bytes that are not UTF-8 and NUL inside a string that somebody reads are refused.
 #ifndef TRANCHE_JSON_H_
 #define TRANCHE_JSON_H_
 
@@ -59,9 +60,22 @@ absl::StatusOr<Target> ParseTarget(std::string_view json);
 // {"skip","take","search"}, each optional.
 absl::StatusOr<PageRequest> ParsePageRequest(std::string_view json);
 
-// Loads customers, one a line; blank lines are skipped. The report says what was rejected and why.
-// InvalidArgument only in a strict load. Cost: well under 2 microseconds a customer.
-absl::StatusOr<LoadReport> LoadCustomers(Index* index, std::string_view ndjson,
+// {"map":{...}} as tranche/mapping.h describes it.
+absl::StatusOr<Mapping> ParseMapping(std::string_view json);
+
+// Loads customers; the report says what was rejected and why. The first bytes tell the format:
+//
+//   NDJSON: a record a line, blank lines skipped; records over several lines are read too
+//   one JSON array of records, pretty or not, of any size
+//   CSV (RFC 4180): a header row of JSON keys ("country", "properties.plan_tier"); comma, semicolon
+//     or tab; an empty cell is not set; unknown columns are counted
+//   gzip of each
+//
+// A byte order mark and carriage returns do no harm. An empty input has no customers. Memory is
+// bounded by the longest record, which is at most 16 MiB. InvalidArgument for an input of another
+// format, says which; for CSV without a column for the id; and in a strict load. DataLoss for gzip
+// that is damaged or cut short; nothing is loaded then. Cost: well under 2 microseconds a customer.
+absl::StatusOr<LoadReport> LoadCustomers(Index* index, std::string_view text,
                                          LoadOptions options = {});
 // The same from a file. NotFound or Unavailable with the system's reason when it cannot be read.
 absl::StatusOr<LoadReport> LoadCustomersFile(Index* index, const std::string& path,
@@ -89,9 +103,10 @@ struct FeedOptions {
   std::function<void(uint64_t done, uint64_t total)> progress;
 };
 
-// Applies a change feed, one operation a line, in batches of `batch_size` lines. A batch with a bad
-// line is left out, and reported by the number of that line; the others apply.
-absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view ndjson,
+// Applies a change feed, one operation a line or one JSON array of them, which gzip may compress,
+// in batches of `batch_size` lines. A batch with a bad line is left out, and reported by the number
+// of that line; the others apply.
+absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view text,
                                      const FeedOptions& options = {});
 // The same from a file, which may be a pipe: each batch is applied as soon as its last line has
 // come. NotFound or Unavailable with the system's reason when the file cannot be read; batches

@@ -9,19 +9,23 @@
 #include <string>
 #include <vector>
 
+#include "tranche/mapping.h"
+
 namespace tranche {
 
 // How records are loaded.
 struct LoadOptions {
   // Stop at the first bad record and apply nothing.
   bool strict = false;
+  // Which keys or columns feed which fields. Read by `LoadCustomers` and `LoadCustomersFile`.
+  Mapping mapping;
   // Called now and then with bytes read and bytes in all.
   std::function<void(uint64_t done, uint64_t total)> progress;
 };
 
 // A record that was left out, and why.
 struct RejectedRecord {
-  uint64_t line = 0;  // from 1
+  uint64_t line = 0;  // where the record begins, from 1
   std::string reason;
 };
 
@@ -37,11 +41,11 @@ struct SegmentChanges {
 // What a bulk load did.
 struct LoadReport {
   uint64_t version = 0;
-  uint64_t records = 0;     // lines that were not blank
+  uint64_t records = 0;     // lines, rows or elements that were not blank
   uint64_t rejected = 0;    // all of them; the first kMaxReportedRejections are in `rejections`
   uint64_t duplicates = 0;  // records whose id stood on an earlier good line of the same load
   std::vector<RejectedRecord> rejections;        // by line
-  std::map<std::string, uint64_t> ignored_keys;  // unknown top-level keys, by name
+  std::map<std::string, uint64_t> ignored_keys;  // unknown keys and columns, by name
   std::vector<SegmentChanges> segments;          // those that changed, in order of creation
 };
 

@@ -65,6 +65,13 @@ inline CustomerKey FindCustomerKey(std::string_view key) {
   }
 }
 
+// Whether `name` names a field of a customer: one of the keys but "properties", or
+// "properties.<name>".
+inline bool IsCustomerField(std::string_view name) {
+  if (name.starts_with(kPropertyPrefix)) return name.size() > kPropertyPrefix.size();
+  return FindCustomerKey(name) < kProperties;
+}
+
 }  // namespace tranche::internal
 
 #endif  // TRANCHE_SRC_JSON_CUSTOMER_KEYS_H_

@@ -22,6 +22,7 @@ absl::Status CustomerReader::Read(JsonElement customer) {
   members_.clear();
   values_.clear();
   ignored_.clear();
+  scalars_.Clear();
   seen_ = 0;
   properties_null_ = false;
   for (const auto [key, value] : members) TRANCHE_RETURN_IF_ERROR(ReadMember(key, value));
@@ -42,7 +43,8 @@ absl::Status CustomerReader::ReadMember(std::string_view key, JsonElement value)
   if (known == kProperties) return ReadProperties(value);
   if (known != kId) return ReadValues("", key, value);
   if (value.is_null()) return absl::OkStatus();
-  return value.get(id_) ? InvalidArgument({"\"id\" must be a string"}) : absl::OkStatus();
+  if (!value.is_bool() && scalars_.TextOf(value, &id_)) return absl::OkStatus();
+  return InvalidArgument({"\"id\" must be a string or an integer"});
 }
 
 absl::Status CustomerReader::ReadProperties(JsonElement value) {
@@ -69,13 +71,13 @@ absl::Status CustomerReader::ReadValues(std::string_view prefix, std::string_vie
   }
   members_.push_back({prefix, name, values_.size() - first});
   if (well_formed) return absl::OkStatus();
-  return InvalidArgument(
-      {Quoted(Concat({prefix, name})), " must be a string or a list of strings"});
+  return InvalidArgument({Quoted(Concat({prefix, name})),
+                          " must be a text, an integer, true or false, or a list of these"});
 }
 
 bool CustomerReader::AppendValue(JsonElement value) {
   std::string_view text;
-  if (value.get(text)) return value.is_null();
+  if (!scalars_.TextOf(value, &text)) return false;
   if (!text.empty()) values_.push_back(text);
   return true;
 }

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "src/json/document.h"
+#include "src/json/scalar.h"
 #include "tranche/customer.h"
 
 namespace tranche::internal {
@@ -38,7 +39,7 @@ class CustomerReader {
   absl::Status ReadMember(std::string_view key, JsonElement value);
   absl::Status ReadProperties(JsonElement value);
   absl::Status ReadValues(std::string_view prefix, std::string_view name, JsonElement value);
-  // Appends what `value` holds to values_; false when it is neither a string nor null.
+  // Appends what `value` holds to values_; false when it is no text.
   bool AppendValue(JsonElement value);
   absl::Status RejectRepeated(std::span<const Member> properties);
   void BuildAttributes();
@@ -51,6 +52,7 @@ class CustomerReader {
   uint32_t seen_ = 0;  // a bit for each known key
   bool properties_null_ = false;
 
+  ScalarTexts scalars_;
   std::string property_fields_;  // "properties.plan_tier" and so on, end to end
   std::vector<AttributeView> attributes_;
 };

@@ -57,9 +57,7 @@ absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
   }
   // In order but, perhaps, for a number beyond the types of simdjson.
   numbers_are_lost_ = true;
-  std::string zeroed(json);
-  ZeroNumbers(&zeroed);
-  error = parser_.parse(zeroed).get(*root);
+  error = parser_.parse(WithoutHugeNumbers(json)).get(*root);
   is_ready_ = error != simdjson::MEMALLOC;
   return ErrorOf(error);
 }

@@ -37,8 +37,8 @@ class JsonParser {
   // The same without a copy, for text with kJsonPadding readable bytes after it.
   absl::Status ParsePadded(std::string_view json, JsonElement* root);
 
-  // Whether the last document holds a number that no machine type holds. All of its numbers then
-  // read as 0: who reads numbers must refuse the document.
+  // Whether the last document holds a number that no machine type holds. Such an integer then reads
+  // as the string of its digits, another number as 0.5: who reads numbers must refuse the document.
   bool numbers_are_lost() const { return numbers_are_lost_; }
 
  private:

@@ -1,7 +1,10 @@
 // A change feed: every so many lines are one batch, applied whole or not at all.
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "src/base/message.h"
+#include "src/json/customer_source.h"
 #include "src/json/document.h"
 #include "src/json/ignored_names.h"
 #include "src/json/input_file.h"
@@ -103,29 +106,33 @@ class Feed {
   FeedReport report_;
 };
 
-absl::StatusOr<FeedReport> ApplyLines(Index* index, LineSource lines, const FeedOptions& options) {
+absl::StatusOr<FeedReport> ApplyRecords(Index* index, InputBuffer input,
+                                        const FeedOptions& options) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::unique_ptr<RecordSource> records,
+                           OpenRecords(std::move(input)));
   Feed feed(index, options);
   Line line;
-  while (lines.Next(&line)) {
+  while (records->Next(&line)) {
     TRANCHE_RETURN_IF_ERROR(feed.Add(line));
-    lines.Report(options.progress);
+    records->Report(options.progress);
   }
-  TRANCHE_RETURN_IF_ERROR(lines.status());
+  TRANCHE_RETURN_IF_ERROR(records->status());
   TRANCHE_RETURN_IF_ERROR(feed.Flush());
+  records->Report(options.progress);
   return feed.TakeReport();
 }
 
 }  // namespace
 
-absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view ndjson,
+absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view text,
                                      const FeedOptions& options) {
-  return ApplyLines(index, LineSource(ndjson), options);
+  return ApplyRecords(index, InputBuffer(text), options);
 }
 
 absl::StatusOr<FeedReport> ApplyFeedFile(Index* index, const std::string& path,
                                          const FeedOptions& options) {
   TRANCHE_ASSIGN_OR_RETURN(InputFile file, InputFile::Open(path));
-  return ApplyLines(index, LineSource(std::move(file)), options);
+  return ApplyRecords(index, InputBuffer(std::make_unique<InputFile>(std::move(file))), options);
 }
 
 }  // namespace tranche

@@ -1,69 +1,60 @@
-// The lines of NDJSON input, one after another, from memory or from a file of any size.
+// The records of an input as JSON texts, one after another: the lines of NDJSON, and what every
+// source of records has in common.
 //
-// Lines are split before anything is parsed: whatever is wrong in one, the next is read as if it
+// Records are split before anything is parsed: whatever is wrong in one, the next is read as if it
 // stood alone.
 #ifndef TRANCHE_SRC_JSON_LINE_SOURCE_H_
 #define TRANCHE_SRC_JSON_LINE_SOURCE_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "src/json/document.h"
-#include "src/json/input_file.h"
+#include "src/json/input_buffer.h"
 
 namespace tranche::internal {
 
-// A longer line is not read, so that no input makes the buffers outgrow the index.
-inline constexpr size_t kMaxLineBytes = size_t{16} << 20;
+inline constexpr std::string_view kRecordTooLong = "longer than 16 MiB";
+static_assert(kMaxRecordBytes == size_t{16} << 20);
 
 struct Line {
-  std::string_view text;  // without line feed; kJsonPadding readable bytes follow
-  uint64_t number = 0;    // from 1
-  bool too_long = false;  // longer than kMaxLineBytes; the text is empty
+  std::string_view text;    // kJsonPadding readable bytes follow
+  uint64_t number = 0;      // from 1; of a record of several lines: where it begins
+  std::string_view damage;  // why there is no text to parse; empty when there is one
 };
 
-// Skips blank lines, which count, and a byte order mark before the first. A carriage return stays:
-// it is white space to JSON. Not thread-safe.
-class LineSource {
+class RecordSource {
  public:
-  // `text` outlives the source.
-  explicit LineSource(std::string_view text);
-  explicit LineSource(InputFile file);
+  explicit RecordSource(InputBuffer input) : input_(std::move(input)) {}
+  virtual ~RecordSource() = default;
 
-  // The next line, valid until the next call; false at the end and when reading failed (see
+  // The next record, valid until the next call; false at the end and when reading failed (see
   // `status`).
-  bool Next(Line* line);
+  virtual bool Next(Line* line) = 0;
 
-  const absl::Status& status() const { return status_; }
-  // Calls `progress`, unless empty, with the bytes handed out and the bytes in all as far as known:
-  // about every MiB, and at the end.
-  void Report(const std::function<void(uint64_t done, uint64_t total)>& progress);
+  const absl::Status& status() const { return input_.status(); }
+  // As `InputBuffer::Report`.
+  void Report(const std::function<void(uint64_t done, uint64_t total)>& progress) {
+    input_.Report(progress);
+  }
+
+ protected:
+  InputBuffer input_;
+};
+
+// The lines of an input. Skips blank lines, which count. A carriage return and a comma at the end
+// of a line do not belong to the record. Not thread-safe.
+class LineSource final : public RecordSource {
+ public:
+  using RecordSource::RecordSource;
+  bool Next(Line* line) override;
 
  private:
-  // Reads on, behind what is in the buffer and not handed out yet.
-  void Refill();
-  // The same text where kJsonPadding bytes follow it.
-  std::string_view Padded(std::string_view text);
-
-  std::optional<InputFile> file_;
-  bool all_read_;               // nothing of the file is left
-  std::vector<char> buffer_;    // of a file: the lines, then kJsonPadding bytes
-  const char* next_ = nullptr;  // what is not handed out yet, in the buffer or in memory
-  const char* end_ = nullptr;
   bool skipping_ = false;  // inside a line that is too long
-
-  std::string copy_;
   uint64_t number_ = 0;
-  uint64_t done_ = 0;
-  uint64_t total_;
-  uint64_t reported_ = 0;
-  absl::Status status_;
 };
 
 // The JSON that `line` holds.

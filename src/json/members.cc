@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/base/message.h"
+#include "src/json/scalar.h"
 #include "src/json/writer.h"
 
 namespace tranche::internal {
@@ -63,23 +64,35 @@ absl::Status UnknownWord(std::string_view word, const JsonPointer& at, std::stri
   return PlacedAt(at, UnknownName({"unknown ", what, " ", Quoted(word)}, word, names));
 }
 
+absl::StatusOr<std::string> ReadValue(JsonElement value, const JsonPointer& at) {
+  ScalarTexts scalars;
+  std::string_view text;
+  if (value.is_null() || !scalars.TextOf(value, &text)) {
+    return PlacedAt(at, InvalidArgument({"expected a string, an integer, true or false"}));
+  }
+  if (text.find('\0') != text.npos) {
+    return PlacedAt(at, InvalidArgument({"NUL inside a string"}));
+  }
+  return std::string(text);
+}
+
 absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
                                                    size_t most) {
   std::vector<std::string> result;
   simdjson::dom::array list;
   if (texts.get(list)) {
-    if (!texts.is_string()) {
-      return PlacedAt(at, InvalidArgument({"expected a string or a list of strings"}));
-    }
-    TRANCHE_ASSIGN_OR_RETURN(result.emplace_back(), ReadText(texts, at));
+    absl::StatusOr<std::string> text = ReadValue(texts, at);
+    if (!text.ok()) return PlacedAt(at, InvalidArgument({"expected a value or a list of values"}));
+    result.push_back(*std::move(text));
     return result;
   }
   for (JsonElement element : list) {
     if (result.size() == most) {
       return PlacedAt(at, ResourceExhausted({"more than ", most, " values"}));
     }
-    const size_t position = result.size();
-    TRANCHE_ASSIGN_OR_RETURN(result.emplace_back(), ReadText(element, at / position));
+    absl::StatusOr<std::string> text = ReadValue(element, at / result.size());
+    if (!text.ok()) return text.status();
+    result.push_back(*std::move(text));
   }
   return result;
 }

@@ -43,7 +43,9 @@ absl::StatusOr<JsonElement> Required(const JsonMember& member, std::string_view 
 
 // A string without NUL.
 absl::StatusOr<std::string> ReadText(JsonElement text, const JsonPointer& at);
-// A list of strings, or one bare string. ResourceExhausted for more than `most`.
+// A value of a field as text: a string, an integer, true or false.
+absl::StatusOr<std::string> ReadValue(JsonElement value, const JsonPointer& at);
+// A list of such values, or one bare value. ResourceExhausted for more than `most`.
 absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
                                                    size_t most);
 absl::StatusOr<bool> ReadBool(JsonElement value, const JsonPointer& at);

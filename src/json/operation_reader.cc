@@ -30,7 +30,10 @@ absl::Status OperationReader::ReadDelete(const JsonMember& customer, const JsonM
   ignored_ = {};
   if (customer) return InvalidArgument({"\"customer\" does not go with op \"delete\""});
   if (!id) return MissingKey("id", JsonPointer());
-  if (id->get(deleted_id_)) return InvalidArgument({"\"id\" must be a string"});
+  scalars_.Clear();
+  if (id->is_bool() || !scalars_.TextOf(*id, &deleted_id_)) {
+    return InvalidArgument({"\"id\" must be a string or an integer"});
+  }
   return deleted_id_.empty() ? MissingKey("id", JsonPointer()) : absl::OkStatus();
 }
 

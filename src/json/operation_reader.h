@@ -10,6 +10,7 @@
 #include "src/json/customer_reader.h"
 #include "src/json/document.h"
 #include "src/json/members.h"
+#include "src/json/scalar.h"
 #include "tranche/customer.h"
 
 namespace tranche::internal {
@@ -29,6 +30,7 @@ class OperationReader {
   absl::Status ReadChange(const JsonMember& customer, const JsonMember& id);
 
   OperationKind kind_ = OperationKind::kUpsert;
+  ScalarTexts scalars_;
   std::string_view deleted_id_;
   CustomerReader customer_;
   std::span<const std::string_view> ignored_;

@@ -151,20 +151,31 @@ std::string LineAndColumn(size_t offset, std::string_view text) {
   return Concat({"line ", line, ", column ", column});
 }
 
-void ZeroNumbers(std::string* json) {
+std::string WithoutHugeNumbers(std::string_view json) {
+  constexpr size_t kHeldDigits = 18;  // which 64 bits always hold
+  std::string result;
   bool in_string = false;
-  for (size_t i = 0; i < json->size();) {
-    const char letter = (*json)[i];
+  for (size_t i = 0; i < json.size();) {
+    const char letter = json[i];
     if (letter == '"') in_string = !in_string;
     if (in_string || (letter != '-' && kDigits.find(letter) == kDigits.npos)) {
-      i += in_string && letter == '\\' ? 2 : 1;
+      const size_t size = in_string && letter == '\\' ? 2 : 1;
+      result.append(json.substr(i, size));
+      i += size;
       continue;
     }
-    const size_t end = std::min(json->find_first_not_of(kNumberLetters, i), json->size());
-    (*json)[i] = '0';
-    std::fill(json->begin() + i + 1, json->begin() + end, ' ');
+    const size_t end = std::min(json.find_first_not_of(kNumberLetters, i), json.size());
+    const std::string_view number = json.substr(i, end - i);
+    if (number.find_first_of(".eE") != number.npos) {
+      result.append("0.5");
+    } else if (number.size() > kHeldDigits) {
+      result.append("\"").append(number).append("\"");
+    } else {
+      result.append(number);
+    }
     i = end;
   }
+  return result;
 }
 
 }  // namespace tranche::internal

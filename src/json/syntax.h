@@ -24,8 +24,9 @@ std::optional<SyntaxError> FindSyntaxError(std::string_view json);
 // "column 7", or "line 3, column 7" (of bytes, from 1) from the second line on.
 std::string LineAndColumn(size_t offset, std::string_view text);
 
-// Overwrites every number of `json` by 0, outside strings; the size stays.
-void ZeroNumbers(std::string* json);
+// `json`, which is in order, with each number outside strings that no machine type may hold
+// replaced: an integer by the string of its digits, another by 0.5, which is none.
+std::string WithoutHugeNumbers(std::string_view json);
 
 }  // namespace tranche::internal
 

@@ -1,10 +1,12 @@
 #include "src/json/line_source.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "src/json/input_file.h"
 #include "tests/json/temporary_file.h"
 #include "tests/json/text.h"
 
@@ -13,17 +15,21 @@ namespace {
 
 using Lines = std::vector<std::pair<uint64_t, std::string>>;
 
+InputBuffer OpenFile(const std::string& path) {
+  return InputBuffer(std::make_unique<InputFile>(InputFile::Open(path).value()));
+}
+
 Lines ReadAll(LineSource source) {
   Lines lines;
   Line line;
   while (source.Next(&line)) {
     // The padding is there to be read.
     size_t sum = 0;
-    for (size_t i = 0; i < kJsonPadding && !line.too_long; ++i) {
+    for (size_t i = 0; i < kJsonPadding && line.damage.empty(); ++i) {
       sum += line.text.data()[line.text.size() + i] == '!';
     }
     CHECK(sum < kJsonPadding);
-    lines.emplace_back(line.number, line.too_long ? "(too long)" : std::string(line.text));
+    lines.emplace_back(line.number, line.damage.empty() ? std::string(line.text) : "(too long)");
   }
   CHECK(source.status().ok());
   return lines;
@@ -32,11 +38,9 @@ Lines ReadAll(LineSource source) {
 // The lines of `text`, which are the same from memory and from a file.
 Lines LinesOf(const std::string& text) {
   const ExactText exact(text);
-  const Lines lines = ReadAll(LineSource(exact));
+  const Lines lines = ReadAll(LineSource(InputBuffer(exact)));
   const TemporaryFile file(text);
-  auto opened = InputFile::Open(file.path());
-  REQUIRE(opened.ok());
-  CHECK(ReadAll(LineSource(*std::move(opened))) == lines);
+  CHECK(ReadAll(LineSource(OpenFile(file.path()))) == lines);
   return lines;
 }
 
@@ -52,8 +56,8 @@ TEST_CASE("blank lines are skipped and counted") {
   CHECK(LinesOf("\na\n\r\n  \nb") == Lines{{2, "a"}, {5, "b"}});
 }
 
-TEST_CASE("a carriage return stays with its line") {
-  CHECK(LinesOf("a\r\nb\r\n") == Lines{{1, "a\r"}, {2, "b\r"}});
+TEST_CASE("a carriage return stays with its line, a comma at its end does not") {
+  CHECK(LinesOf("a\r\nb,\r\n,\n") == Lines{{1, "a\r"}, {2, "b"}, {3, ","}});
 }
 
 TEST_CASE("a byte order mark is skipped before the first line only") {
@@ -77,7 +81,7 @@ TEST_CASE("lines that cross the edges of the file buffer come out whole") {
 }
 
 TEST_CASE("a line that is too long is told, and the next one read") {
-  const std::string longest(kMaxLineBytes, 'x');
+  const std::string longest(kMaxRecordBytes, 'x');
   const std::string text =
       "a\n" + longest + "x\nb\n" + longest + "\n" + longest + longest + longest;
   const Lines lines = LinesOf(text);
@@ -88,7 +92,7 @@ TEST_CASE("a line that is too long is told, and the next one read") {
   CHECK(lines[4] == std::pair<uint64_t, std::string>{5, "(too long)"});
   JsonParser parser;
   JsonElement root;
-  CHECK(Message(ParseLine({"", 5, true}, &parser, &root)) == "longer than 16 MiB");
+  CHECK(Message(ParseLine({"", 5, kRecordTooLong}, &parser, &root)) == "longer than 16 MiB");
 }
 
 TEST_CASE("progress is reported now and then, never goes back, and ends with everything") {
@@ -96,7 +100,7 @@ TEST_CASE("progress is reported now and then, never goes back, and ends with eve
   std::string text;
   for (int i = 0; i < 5000; ++i) text += line + "\n";
   const TemporaryFile file(text);
-  LineSource source(InputFile::Open(file.path()).value());
+  LineSource source(OpenFile(file.path()));
   std::vector<uint64_t> calls;
   Line read;
   while (source.Next(&read)) {
@@ -112,7 +116,7 @@ TEST_CASE("progress is reported now and then, never goes back, and ends with eve
 }
 
 TEST_CASE("a file that cannot be read on ends the lines with its error") {
-  LineSource source(InputFile::Open("/tmp").value());
+  LineSource source(OpenFile("/tmp"));
   Line line;
   CHECK_FALSE(source.Next(&line));
   CHECK(source.status().code() == absl::StatusCode::kUnavailable);

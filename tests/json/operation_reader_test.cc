@@ -68,7 +68,7 @@ TEST_CASE("an operation says what it lacks") {
   CHECK(Complaint(R"({"op":"patch","customer":{}})") == "missing \"id\"");
   CHECK(Complaint(R"({"op":"delete"})") == "missing \"id\"");
   CHECK(Complaint(R"({"op":"delete","id":""})") == "missing \"id\"");
-  CHECK(Complaint(R"({"op":"delete","id":7})") == "\"id\" must be a string");
+  CHECK(Complaint(R"({"op":"delete","id":7.5})") == "\"id\" must be a string or an integer");
   CHECK(Complaint("[]") == "expected an object");
 }
 

@@ -1,0 +1,28 @@
+// JSON scalars where text is wanted: strings, true, false and integers, every digit kept.
+#ifndef TRANCHE_SRC_JSON_SCALAR_H_
+#define TRANCHE_SRC_JSON_SCALAR_H_
+
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include "src/json/document.h"
+
+namespace tranche::internal {
+
+class ScalarTexts {
+ public:
+  // Sets `text` to the text of `value`, which lives as long as the document and until `Clear`; null
+  // is the empty text. False for numbers that are no integers, for objects and lists.
+  bool TextOf(JsonElement value, std::string_view* text);
+  void Clear() {
+    if (!numbers_.empty()) numbers_.clear();
+  }
+
+ private:
+  std::deque<std::string> numbers_;  // which views do not lose
+};
+
+}  // namespace tranche::internal
+
+#endif  // TRANCHE_SRC_JSON_SCALAR_H_
