@@ -17,10 +17,10 @@ namespace tranche {
 struct LoadOptions {
   // Stop at the first bad record and apply nothing.
   bool strict = false;
-  // Which keys or columns feed which fields. Read by `LoadCustomers` and `LoadCustomersFile`.
-  Mapping mapping;
   // Called now and then with bytes read and bytes in all.
   std::function<void(uint64_t done, uint64_t total)> progress;
+  // Which keys or columns feed which fields. Read by `LoadCustomers` and `LoadCustomersFile`.
+  Mapping mapping = {};
 };
 
 // A record that was left out, and why.

@@ -51,7 +51,7 @@ Loaded ResultOf(const Index& index, const absl::StatusOr<LoadReport>& report) {
   const Snapshot snapshot = index.Read();
   PageRequest request;
   for (request.take = kMaxTake;; request.skip += kMaxTake) {
-    const Page page = snapshot.ListCustomers({}, request).value();
+    const Page page = snapshot.ListCustomers(Everybody{}, request).value();
     for (const auto& row : page.rows) {
       loaded.customers.push_back(ToJson(snapshot.GetCustomer(row[0].values[0]).value()));
     }
