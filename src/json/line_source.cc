@@ -11,8 +11,10 @@ constexpr std::string_view kJsonSpaces = " \t\r";
 
 // Without the comma that stands behind each record in a list that lost its brackets.
 std::string_view WithoutComma(std::string_view text) {
-  const size_t last = text.find_last_not_of(kJsonSpaces);
-  return last == text.npos || text[last] != ',' || last == 0 ? text : text.substr(0, last);
+  const size_t comma = text.find_last_not_of(kJsonSpaces);
+  if (comma == text.npos || comma == 0 || text[comma] != ',') return text;
+  const size_t last = text.find_last_not_of(kJsonSpaces, comma - 1);
+  return last == text.npos || text[last] != '}' ? text : text.substr(0, comma);
 }
 
 }  // namespace

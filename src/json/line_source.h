@@ -45,8 +45,8 @@ class RecordSource {
   InputBuffer input_;
 };
 
-// The lines of an input. Skips blank lines, which count. A carriage return and a comma at the end
-// of a line do not belong to the record. Not thread-safe.
+// The lines of an input. Skips blank lines, which count. A comma behind the
+// object of a line does not belong to the record. Not thread-safe.
 class LineSource final : public RecordSource {
  public:
   using RecordSource::RecordSource;
