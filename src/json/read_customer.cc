@@ -77,7 +77,7 @@ namespace {
 absl::StatusOr<Batch> ParseOperationLines(std::string_view ndjson,
                                           std::vector<std::string>* ignored) {
   Batch batch;
-  LineSource lines(ndjson);
+  LineSource lines{InputBuffer(ndjson)};
   JsonParser parser;
   OperationReader reader;
   Line line;
