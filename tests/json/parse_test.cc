@@ -17,7 +17,8 @@ TEST_CASE("a field is read alone, with places that begin at the field") {
   CHECK(PlaceOf(status).pointer == "/kind");
   CHECK(PlaceOf(status).suggestion == "select");
   CHECK(ParseValues(R"(["a","b"])").value().size() == 2);
-  CHECK(ErrorOf(ParseValues(R"(["a",1])")) == "expected a string at /1");
+  CHECK(ErrorOf(ParseValues(R"(["a",1.5])")) ==
+        "expected a string, an integer, true or false at /1");
 }
 
 TEST_CASE("a target is everybody, a segment or a draft") {
