@@ -103,9 +103,9 @@ struct FeedOptions {
   std::function<void(uint64_t done, uint64_t total)> progress;
 };
 
-// Applies a change feed, NDJSON or one JSON array of operations, which gzip may compress, in batches
-// of `batch_size` lines (elements of the array). A batch with a bad line is left out, and reported
-// by the number of that line; the others apply.
+// Applies a change feed, NDJSON or one JSON array of operations, which gzip may compress, in
+// batches of `batch_size` lines (elements of the array). A batch with a bad line is left out, and
+// reported by the number of that line; the others apply.
 absl::StatusOr<FeedReport> ApplyFeed(Index* index, std::string_view text,
                                      const FeedOptions& options = {});
 // The same from a file, which may be a pipe: each batch is applied as soon as its last line has

@@ -21,7 +21,9 @@ std::string_view OperatorName(Operator op) {
   return "";
 }
 
-std::string_view RuleOperatorName(RuleOperator op) { return op == RuleOperator::kOr ? "or" : "and"; }
+std::string_view RuleOperatorName(RuleOperator op) {
+  return op == RuleOperator::kOr ? "or" : "and";
+}
 
 std::string_view FieldKindName(FieldKind kind) { return internal::FieldType::Of(kind).name(); }
 
