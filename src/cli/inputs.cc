@@ -38,6 +38,13 @@ std::string ReadStandardInput() {
   return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
 }
 
+absl::StatusOr<Mapping> ReadMapping(const std::string& path) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+  absl::StatusOr<Mapping> mapping = ParseMapping(text);
+  if (!mapping.ok()) return At(path, mapping.status());
+  return mapping;
+}
+
 absl::StatusOr<SchemaSpec> ReadSchema(const std::string& path) {
   const absl::StatusOr<std::string> text = ReadFile(path);
   if (!text.ok()) return text.status();
@@ -90,7 +97,11 @@ void AddInputOptions(CLI::App* command, InputOptions* options, NeedsSegments seg
               &options->schema);
   CLI::Option* customers =
       AddText(command, "--customers", "FILE",
-              "customers, one JSON object a line; not needed with --db", &options->customers);
+              "customers: NDJSON, a JSON array or CSV, each also gzip; not needed with --db",
+              &options->customers);
+  CLI::Option* map =
+      AddText(command, "--map", "FILE",
+              "which keys or columns of the customers feed which fields, as JSON", &options->map);
   CLI::Option* definitions = AddText(command, "--segments", "FILE",
                                      "a JSON array of segment definitions", &options->segments);
   const char* feed = changes == NeedsChanges::kYes
@@ -108,10 +119,12 @@ void AddInputOptions(CLI::App* command, InputOptions* options, NeedsSegments seg
   CLI::Option* strict =
       AddSwitch(command, "--strict", "fail at the first bad record instead of leaving it out",
                 &options->strict);
-  for (CLI::Option* option : {schema, customers, definitions, changes_file, db, checkpoint, strict})
+  for (CLI::Option* option :
+       {schema, customers, map, definitions, changes_file, db, checkpoint, strict})
     option->group("Input");
   schema->required();
   customers->required();
+  map->needs(customers);
   definitions->required(segments == NeedsSegments::kYes);
   db->each([=](const std::string&) {  // has them
     for (CLI::Option* option : {schema, customers, definitions}) option->required(false);
@@ -132,10 +145,12 @@ absl::Status PutSegmentsOf(Index* index, const std::string& path) {
   return At(path, drafts.ok() ? PutSegments(index, *drafts) : drafts.status());
 }
 
-absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict) {
+absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict,
+                                         Mapping mapping) {
   Progress bar("Loading customers");
   LoadOptions options;
   options.strict = strict;
+  options.mapping = std::move(mapping);
   options.progress = [&](uint64_t done, uint64_t total) { bar.Update(done, total); };
   absl::StatusOr<LoadReport> report = LoadCustomersFile(index, path, options);
   if (!report.ok()) return OfFile(path, report.status());
@@ -159,10 +174,12 @@ absl::StatusOr<Inputs> LoadCustomerBase(const InputOptions& options) {
   }
 
   if (options.customers.empty()) return inputs;
-  absl::StatusOr<LoadReport> report =
-      LoadCustomers(inputs.index.get(), options.customers, options.strict);
-  if (!report.ok()) return report.status();
-  inputs.load = *std::move(report);
+  Mapping mapping;
+  if (!options.map.empty()) {
+    TRANCHE_ASSIGN_OR_RETURN(mapping, ReadMapping(options.map));
+  }
+  TRANCHE_ASSIGN_OR_RETURN(inputs.load, LoadCustomers(inputs.index.get(), options.customers,
+                                                      options.strict, std::move(mapping)));
   return inputs;
 }
 

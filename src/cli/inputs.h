@@ -19,6 +19,7 @@ namespace tranche::cli {
 struct InputOptions {
   std::string schema;
   std::string customers;
+  std::string map;  // which keys or columns of `customers` feed which fields; may be empty
   std::string segments;
   std::string changes;  // "-": standard input
   std::string db;
@@ -32,7 +33,7 @@ struct InputOptions {
 enum class NeedsSegments : bool { kNo, kYes };
 enum class NeedsChanges : bool { kNo, kYes };
 
-// Declares --schema --customers --segments --changes --db --checkpoint-after --strict --json.
+// Declares --schema --customers --map --segments --changes --db --checkpoint-after --strict --json.
 void AddInputOptions(CLI::App* command, InputOptions* options,
                      NeedsSegments segments = NeedsSegments::kNo,
                      NeedsChanges changes = NeedsChanges::kNo);
@@ -48,7 +49,8 @@ absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& schema_pat
 // Creates the segments of the file, and replaces those that have a name of it and differ.
 absl::Status PutSegmentsOf(Index* index, const std::string& path);
 // InvalidArgument when the file is not empty and no record could be taken.
-absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict);
+absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict,
+                                         Mapping mapping = {});
 
 // The schema, the segments, then the customers, which makes every segment right in one pass;
 // --changes is left alone. Rejected records are reported on standard error. A failed status has the

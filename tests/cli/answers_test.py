@@ -43,6 +43,18 @@ class StatsTest(ProgramTest):
         self.assertEqual([line.split("  ")[0] for line in lines[4:]], [s["name"] for s in naive_sample().segments])
         self.assertEqual(len({len(line) for line in lines[2:]}), 1)
 
+    def test_customers_may_be_csv_and_a_mapping_names_its_columns(self):
+        schema = self.write("schema.json", '{"fields":[{"name":"properties.plan","kind":"select","values":["gold"]}]}')
+        customers = self.write("export.csv", "Customer ID;Land;Plan\n1;UK;Gold\n2;;\n")
+        mapping = self.write("map.json", """{"map":{"Customer ID":"id","Land":"country",
+            "Plan":{"field":"properties.plan","values":{"Gold":"gold"}}}}""")
+        flags = "--schema", schema, "--customers", customers
+        self.assertIn('did you mean "Customer ID"?', self.fails(1, "stats", *flags))
+        answer = self.json("breakdown", "--field", "properties.plan", *flags, "--map", mapping)
+        self.assertEqual((answer["values"], answer["not_set"]), ([{"value": "gold", "count": 1}], 1))
+        bad = self.write("bad.json", '{"map":{"Customer ID":"idd"}}')
+        self.assertIn("/map/Customer ID", self.fails(1, "stats", *flags, "--map", bad))
+
 
 class ApplyTest(ProgramTest):
     def naive_changes(self):
