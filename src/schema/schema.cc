@@ -62,14 +62,14 @@ absl::Status CheckPropertyName(std::string_view name) {
 
 }  // namespace
 
-Field::Field(std::string_view name, const FieldType& type, Domain domain)
-    : name(name),
-      type(&type),
-      traits(type.traits()),
-      domain(domain),
+Field::Field(std::string_view its_name, const FieldType& its_type, Domain its_domain)
+    : name(its_name),
+      type(&its_type),
+      traits(its_type.traits()),
+      domain(its_domain),
       values(std::make_shared<Dictionary>()) {
   if (traits.is_multi) sets = std::make_shared<SetDictionary>();
-  type.Prepare(this);
+  its_type.Prepare(this);
 }
 
 absl::Status Field::WithSuggestion(const absl::Status& refused, std::string_view value) const {

@@ -44,7 +44,7 @@ inline constexpr Code kHasChild = 2;
 enum class Domain : uint8_t { kOpen, kAuthorized, kIso };
 
 struct Field {
-  Field(std::string_view name, const FieldType& type, Domain domain);
+  Field(std::string_view its_name, const FieldType& its_type, Domain its_domain);
 
   std::string name;
   const FieldType* type;
