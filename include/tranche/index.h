@@ -38,12 +38,16 @@ struct Version;  // one state of the index, as readers pin it
 // A version that stays as it is while the pin lives. Movable; one that was moved from pins nothing.
 class Pin {
  public:
+  // Pins the newest version.
   explicit Pin(const Versions& versions);
+  // The other pins nothing then.
   Pin(Pin&& other) noexcept;
   Pin& operator=(Pin&& other) noexcept;
   ~Pin();
 
+  // The pinned version.
   const Version& operator*() const { return *version_; }
+  // The pinned version.
   const Version* operator->() const { return version_; }
 
  private:
@@ -66,6 +70,7 @@ class Pin {
 // as a JSON pointer, NotFound for a segment or a customer that does not exist.
 class Snapshot {
  public:
+  // The other may then only be destroyed or assigned to.
   Snapshot(Snapshot&& other) noexcept;
   Snapshot& operator=(Snapshot&& other) noexcept;
   ~Snapshot();
@@ -159,6 +164,7 @@ class Loader {
   explicit Loader(std::unique_ptr<internal::LoadSession> session);
   // A loader that is not open, and why.
   explicit Loader(std::string why_not);
+  // The other may then only be destroyed or assigned to.
   Loader(Loader&&) noexcept;
   Loader& operator=(Loader&&) noexcept;
   ~Loader();

@@ -124,15 +124,18 @@ std::string ToJson(const Draft& draft);
 // The draft with "created_at", "updated_at", "count", "percentage", and where there are any,
 // "retired_values" and "unknown_customers".
 std::string ToJson(const Segment& segment);
+// A list of these.
 std::string ToJson(const std::vector<Segment>& segments);
 // {"id","name","count","percentage"}
 std::string ToJson(const SegmentStats& segment);
+// A list of these.
 std::string ToJson(const std::vector<SegmentStats>& segments);
 // {"version","customers","segments":[...]}: the stats of every segment.
 std::string StatsToJson(const Snapshot& snapshot);
 
 // {"name","kind","open","values":[...],"retired":[...]}; "retired" lists retired values.
 std::string ToJson(const FieldInfo& field);
+// A list of these.
 std::string ToJson(const std::vector<FieldInfo>& fields);
 // The schema that declares `fields`, as `ParseSchema` reads it: properties, and standard fields
 // that have a list of authorized values.
@@ -177,6 +180,7 @@ std::string ToJson(const absl::Status& error);
 // Documents put together from parts. `text` as a JSON string, quotes included; bytes that are not
 // UTF-8 become U+FFFD.
 std::string JsonString(std::string_view text);
+// The decimal digits of `number`.
 std::string JsonNumber(uint64_t number);
 // The shortest text that reads back as the same number, which is finite.
 std::string JsonNumber(double number);

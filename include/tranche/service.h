@@ -65,6 +65,7 @@ absl::StatusOr<std::string> Ask(const Snapshot& snapshot, std::string_view name,
 // is.
 class Service {
  public:
+  // `index` must outlive the service.
   explicit Service(Index* index) : index_(index) {}
 
   // The answer of a reading request about the current version, or of a writing request. Errors as
