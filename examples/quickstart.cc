@@ -1,6 +1,7 @@
 // A schema, a segment, a batch of customers: the changes it causes and the count, both exact.
 #include <iostream>
 
+#include "tranche/build.h"
 #include "tranche/index.h"
 
 int main() {
@@ -14,8 +15,7 @@ int main() {
   // A segment is live from the moment it is created.
   Draft draft;
   draft.name = "Enterprise in France";
-  draft.rules = {{.conditions = {{.field = "country", .values = {"FR"}},
-                                 {.field = "properties.plan_tier", .values = {"enterprise"}}}}};
+  draft.rules = {All(In("country", {"FR"}), In("properties.plan_tier", {"enterprise"}))};
   Segment segment = index->CreateSegment(draft).value();
 
   // A batch is applied whole or not at all, and says who entered and left which segment.
