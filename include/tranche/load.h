@@ -18,7 +18,7 @@ struct LoadOptions {
   // Stop at the first bad record and apply nothing.
   bool strict = false;
   // Called now and then with bytes read and bytes in all.
-  std::function<void(uint64_t done, uint64_t total)> progress;
+  std::function<void(uint64_t done, uint64_t total)> progress = {};
   // Which keys or columns feed which fields. Read by `LoadCustomers` and `LoadCustomersFile`.
   Mapping mapping = {};
 };

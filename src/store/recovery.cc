@@ -61,11 +61,12 @@ absl::StatusOr<Recovered> Recover(Database* database, const SchemaSpec* declared
   if (!head.ok()) return head.status();
   ImageReader reader(std::move(options));
   const SchemaSpec* unchecked = declared;
-  TRANCHE_RETURN_IF_ERROR(database->ReadChunks(*head, [&](std::string_view chunk) -> absl::Status {
+  const auto add = [&](std::string_view chunk) -> absl::Status {
     TRANCHE_RETURN_IF_ERROR(reader.Add(chunk));
     if (unchecked == nullptr || reader.schema() == nullptr) return absl::OkStatus();
     return CheckSchema(*std::exchange(unchecked, nullptr), *reader.schema(), *head, database);
-  }));
+  };
+  TRANCHE_RETURN_IF_ERROR(database->ReadChunks(*head, add));
   auto engine = reader.Finish();
   if (!engine.ok()) return engine.status();
   Recovered recovered{*head, *std::move(engine), head->sequence, 0};

@@ -11,11 +11,11 @@ namespace tranche::workload {
 
 struct Distribution {
   std::string field;
-  double present = 1;               // share of the customers that hold any value
-  std::vector<std::string> values;  // in order of rank; empty for texts and for parent_id
-  std::vector<double> weights;      // of `values`; empty: Zipf
-  double zipf = 0;                  // the weight of rank r is r ^ -zipf
-  bool declared = false;            // a schema declares its values
+  double present = 1;                    // share of the customers that hold any value
+  std::vector<std::string> values = {};  // in order of rank; empty for texts and for parent_id
+  std::vector<double> weights = {};      // of `values`; empty: Zipf
+  double zipf = 0;                       // the weight of rank r is r ^ -zipf
+  bool declared = false;                 // a schema declares its values
 };
 
 // Children have their parents among the first 3 % of all customers.
