@@ -30,17 +30,17 @@
 // - Out of memory is TRANCHE_RESOURCE_EXHAUSTED. After it, clear a batch that was being filled. If
 //   it strikes while a change is being written, the index refuses every later call with
 //   TRANCHE_INTERNAL, since it can no longer vouch for its answers; snapshots taken before go on.
-//   This is no promise: Abseil's hash tables crash when certain allocations of theirs fail (31 of
-//   the 956 that tests/capi makes fail).
+//   This is no promise: Abseil's hash tables crash when certain allocations of theirs fail
+//   (SECURITY.md).
 //
 // Threads: an index and a snapshot may be used by any number of threads at once. A batch may be
 // used by one thread at a time, a loader only by the thread that created it. All other handles
-// never change: any thread may read them, and one frees them when nobody does.
+// never change and may be read by any number of threads; free a handle only when no other thread
+// uses it.
 //
 // Documents: definitions, saved segments and their lists, schemas, fields, reports and plans are
-// JSON alone; all other answers come typed and as JSON, so that a language without structs of C
-// needs none. S stands for a text in what
-// follows, N for a number, B for a boolean.
+// exchanged as JSON only. All other answers have a typed form and a `_json` form. In the formats
+// below S is a string, N a number, B a boolean.
 //
 // Symbols: the library exports `tranche_*` alone, and a host may carry another CRoaring. One that
 // carries its own simdjson must load the library with RTLD_DEEPBIND where simdjson is a shared
@@ -64,9 +64,10 @@ extern "C" {
 #define TRANCHE_VERSION_NUMBER \
   (TRANCHE_VERSION_MAJOR * 1000000 + TRANCHE_VERSION_MINOR * 1000 + TRANCHE_VERSION_PATCH)
 
-// The library that runs, which may be newer than the header: "0.1.0", valid for ever.
+// The version of the library that runs, such as "0.1.0", which may be newer than this header. The
+// string is never freed.
 const char* tranche_version(void);
-// The same as TRANCHE_VERSION_NUMBER is made.
+// The version of the library that runs, as a number like TRANCHE_VERSION_NUMBER.
 uint32_t tranche_version_number(void);
 
 // ----------------------------------------------------------------------------------------- Errors
@@ -92,7 +93,8 @@ typedef enum tranche_code {
   TRANCHE_UNAUTHENTICATED = 16
 } tranche_code;
 
-// "INVALID_ARGUMENT", valid for ever; "UNKNOWN" for a number that is no code.
+// The name of a code, such as "INVALID_ARGUMENT"; "UNKNOWN" for a number that is no code. The
+// string is never freed.
 const char* tranche_code_name(int32_t code);
 
 // Why a call failed: a code and a message. Never changes.
@@ -126,7 +128,7 @@ typedef struct tranche_buffer tranche_buffer;
 const char* tranche_buffer_data(const tranche_buffer* buffer);
 // In bytes.
 size_t tranche_buffer_size(const tranche_buffer* buffer);
-// The bytes go with it.
+// Frees the buffer and its bytes.
 void tranche_buffer_free(tranche_buffer* buffer);
 
 // An owned list of strings.
@@ -136,7 +138,7 @@ typedef struct tranche_strings tranche_strings;
 size_t tranche_strings_size(const tranche_strings* strings);
 // Borrowed. {NULL, 0} past the end.
 tranche_string tranche_strings_get(const tranche_strings* strings, size_t position);
-// The strings go with it.
+// Frees `strings` and every string borrowed from it.
 void tranche_strings_free(tranche_strings* strings);
 
 // --------------------------------------------------------------------------------------- Customers
@@ -251,8 +253,8 @@ tranche_code tranche_index_create(const char* schema_json, size_t schema_size,
 // Snapshots and loaders keep what they need: they may be freed after the index, which then goes
 // with the last of them, and with it the file of a durable index.
 void tranche_index_free(tranche_index* index);
-// Whether memory ran out while a change was being written: every later call is refused. Make the
-// index anew.
+// True after memory ran out while a change was being written. Every later call is then refused:
+// free the index and create it again.
 bool tranche_index_is_damaged(const tranche_index* index);
 
 // A durable index. Every writing call returns when what it wrote is in one SQLite file.
@@ -311,7 +313,7 @@ typedef struct tranche_store_stats {
   uint64_t journal_bytes;        // of operations after the checkpoint
 } tranche_store_stats;
 
-// Waits for nobody. FAILED_PRECONDITION when the index is not durable.
+// Never blocks for long. FAILED_PRECONDITION when the index is not durable.
 tranche_code tranche_index_store_stats(const tranche_index* index, tranche_store_stats* stats,
                                        tranche_error** error);
 // {"sequence":N,"checkpoint_sequence":N,"journal_bytes":N}
@@ -451,7 +453,8 @@ tranche_code tranche_index_create_segments(tranche_index* index, const char* def
 tranche_code tranche_index_update_segment(tranche_index* index, const char* id, size_t id_size,
                                           const char* edit_json, size_t edit_size,
                                           tranche_buffer** segment_json, tranche_error** error);
-// For good.
+// Deletes the segment and its memberships. TRANCHE_NOT_FOUND when there is none. The id may be used
+// again.
 tranche_code tranche_index_delete_segment(tranche_index* index, const char* id, size_t id_size,
                                           tranche_error** error);
 
@@ -546,8 +549,8 @@ typedef struct tranche_target {
 
 // Fields and customers
 
-// What declares the fields anew: a schema that `tranche_index_create` reads. Fields whose domain is
-// not declared are left out.
+// The schema that declares the same fields, for `tranche_index_create`. Fields whose domain is not
+// declared are left out.
 tranche_code tranche_snapshot_schema_json(const tranche_snapshot* snapshot, tranche_buffer** json,
                                           tranche_error** error);
 // Every field: [{"name":S,"kind":S,"open":B,"values":[S],"retired":[S]}]
@@ -569,7 +572,7 @@ size_t tranche_customer_value_count(const tranche_customer* customer, size_t fie
 // One of its values. Borrowed; {NULL, 0} past the end.
 tranche_string tranche_customer_value(const tranche_customer* customer, size_t field,
                                       size_t position);
-// The strings go with it.
+// Frees `customer` and every string borrowed from it.
 void tranche_customer_free(tranche_customer* customer);
 // The customer as a bulk load reads it.
 tranche_code tranche_snapshot_customer_json(const tranche_snapshot* snapshot, const char* id,
@@ -610,7 +613,7 @@ size_t tranche_stats_size(const tranche_stats* stats);
 // Strings are borrowed from `stats`. OUT_OF_RANGE past the end.
 tranche_code tranche_stats_get(const tranche_stats* stats, size_t position,
                                tranche_segment_stats* segment, tranche_error** error);
-// The strings go with it.
+// Frees `stats` and every string borrowed from it.
 void tranche_stats_free(tranche_stats* stats);
 // {"version":N,"customers":N,"segments":[{"id":S,"name":S,"count":N,"percentage":N}]}
 tranche_code tranche_snapshot_stats_json(const tranche_snapshot* snapshot, tranche_buffer** json,
@@ -690,7 +693,7 @@ size_t tranche_page_condition_count(const tranche_page* page, size_t rule);
 // Customers that one condition matches. OUT_OF_RANGE past the end.
 tranche_code tranche_page_condition(const tranche_page* page, size_t rule, size_t condition,
                                     uint64_t* matched, tranche_error** error);
-// The strings go with it.
+// Frees `page` and every string borrowed from it.
 void tranche_page_free(tranche_page* page);
 
 // {"meta":{"total":N,"taken":N,"skipped":N},"columns":[S],"data":[{COLUMN:VALUE}],
@@ -748,7 +751,7 @@ tranche_code tranche_explanation_condition(const tranche_explanation* explanatio
 // One of the values that the customer holds. Borrowed; {NULL, 0} past the end.
 tranche_string tranche_explanation_value(const tranche_explanation* explanation, size_t rule,
                                          size_t condition, size_t position);
-// The strings go with it.
+// Frees `explanation` and every string borrowed from it.
 void tranche_explanation_free(tranche_explanation* explanation);
 // {"member":B,"rules":[{"holds":B,"conditions":[{"field":S,"operator":S,"holds":B,
 // "actual":VALUE}]}]}
@@ -783,7 +786,7 @@ size_t tranche_breakdown_size(const tranche_breakdown* breakdown);
 // The value is borrowed from `breakdown`. OUT_OF_RANGE past the end.
 tranche_code tranche_breakdown_get(const tranche_breakdown* breakdown, size_t position,
                                    tranche_string* value, uint64_t* count, tranche_error** error);
-// The strings go with it.
+// Frees `breakdown` and every string borrowed from it.
 void tranche_breakdown_free(tranche_breakdown* breakdown);
 // {"field":S,"total":N,"values":[{"value":S,"count":N}],"not_set":N}, and "multi_valued":true where
 // counts may add up to more than the total.
@@ -811,7 +814,7 @@ double tranche_overlap_jaccard(const tranche_overlap* overlap);
 uint64_t tranche_overlap_pair(const tranche_overlap* overlap, size_t first, size_t second);
 // Customers in this target and no other; 0 past the end.
 uint64_t tranche_overlap_only(const tranche_overlap* overlap, size_t position);
-// Nothing was borrowed from it.
+// Frees `overlap`.
 void tranche_overlap_free(tranche_overlap* overlap);
 // {"counts":[N],"intersection":N,"union":N,"only":[N],"matrix":[[N]],"jaccard":N}
 tranche_code tranche_snapshot_overlap_json(const tranche_snapshot* snapshot,

@@ -4,11 +4,11 @@
 #ifndef TRANCHE_VERSION_H_
 #define TRANCHE_VERSION_H_
 
-// May break what was promised (from 1.0.0 on).
+// Major: incompatible changes (from 1.0.0 on).
 #define TRANCHE_VERSION_MAJOR 0
-// Adds; until 1.0.0 it may change the C++ API.
+// Minor: additions; before 1.0.0 also changes of the C++ API.
 #define TRANCHE_VERSION_MINOR 1
-// Mends.
+// Patch: bug fixes.
 #define TRANCHE_VERSION_PATCH 0
 
 #ifdef __cplusplus
