@@ -10,6 +10,7 @@ constinit thread_local bool fails_next = false;
 
 }  // namespace
 
+#if TRANCHE_NEW_CAN_FAIL
 void* operator new(std::size_t size) {
   if (std::exchange(fails_next, false)) throw std::bad_alloc();
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
@@ -21,6 +22,7 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#endif
 
 namespace tranche::internal::testing {
 
