@@ -8,6 +8,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "src/base/message.h"
 #include "src/base/planted.h"
+#include "src/store/lock_holder.h"
 #include "src/store/statement.h"
 
 namespace tranche::internal {
@@ -151,7 +152,7 @@ absl::Status Database::BreakWith(int code, std::string_view what) {
   std::string message = Concat({"\"", path_, "\": ", reason, " (", what, ")"});
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) {
     status = absl::StatusCode::kFailedPrecondition;
-    message = Concat({"\"", path_, "\" is in use, by another process or another store"});
+    message = Concat({"\"", path_, "\" is in use by ", LockHolder(path_)});
   } else if (primary == SQLITE_NOTADB) {
     status = absl::StatusCode::kFailedPrecondition;
     message = Concat({"\"", path_, "\" is not a tranche file"});

@@ -116,7 +116,7 @@ class StoreTest(ProgramTest):
         process.stdin.write(b'{"op":"upsert","customer":{"id":"new","country":"FR","properties":{"plan_tier":"enterprise"}}}\n')
         process.stdin.flush()
         self.assertIn(b"new", process.stdout.readline())  # it has the file
-        self.assertIn("in use", self.fails(1, "stats", "--db", "kept"))
+        self.assertIn(f"in use by process {process.pid} (tranche)", self.fails(1, "stats", "--db", "kept"))
         process.stdin.close()
         process.wait()
         process.stdout.close()

@@ -363,7 +363,7 @@ TEST_CASE("a second store is refused while the first is open") {
   auto store = Must(Store::Open(path, NewFile()));
   const absl::Status status = Store::Open(path).status();
   CHECK(status.code() == absl::StatusCode::kFailedPrecondition);
-  CHECK(Mentions(status, "in use"));
+  CHECK(Mentions(status, "in use by another store of this process"));
   Must(store->Apply(Of("a", "FR")));
   store.reset();
   Must(Store::Open(path));
