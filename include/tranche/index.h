@@ -20,6 +20,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "tranche/answers.h"
+#include "tranche/batch.h"
 #include "tranche/change.h"
 #include "tranche/customer.h"
 #include "tranche/export.h"
@@ -207,7 +208,8 @@ enum class SearchIndex : uint8_t {
 
 // How an index works, and what it calls back.
 struct IndexOptions {
-  // Gives created_at and updated_at; the system clock when empty. What it throws is dropped and
+  // Gives created_at and updated_at; the system clock when empty. Asked once by each writing call
+  // but bulk loads, while other writers wait. What it throws is dropped and
   // counted (`Index::CallbackFailures`): the call then takes the time of the system clock. A
   // writing call to the same index returns FailedPrecondition inside the clock.
   std::function<absl::Time()> clock;
@@ -240,32 +242,35 @@ class Index {
   // Applies the batch whole or not at all, and returns what it changed. A refused batch names the
   // position of the bad operation (from 0). Cost: about a microsecond an operation, plus the
   // memberships that flip.
-  virtual absl::StatusOr<BatchResult> Apply(const Batch& batch);
+  absl::StatusOr<BatchResult> Apply(const Batch& batch);
 
   // Begins a bulk load. Waits for other writers. The loader is not open when this thread has a
   // loader of this index open already, or runs a callback of it.
-  virtual Loader Load(LoadOptions options = {});
+  Loader Load(LoadOptions options = {});
 
   // Evaluates the draft at once; the segment is live from then on.
-  virtual absl::StatusOr<Segment> CreateSegment(const Draft& draft);
+  absl::StatusOr<Segment> CreateSegment(const Draft& draft);
   // All or none, evaluated together in one pass: far faster than one by one.
-  virtual absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
+  absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
+  // Creates the segment `draft.id`, or replaces its name, description and rules, all that it keeps
+  // being its id and created_at. InvalidArgument when the draft has no id. Doing it twice changes
+  // nothing more than updated_at.
+  absl::StatusOr<Segment> PutSegment(const Draft& draft);
   // Changes what the edit names; with rules, the segment is evaluated again.
-  virtual absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
+  absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
   // Deletes the segment and its memberships. NotFound when there is none. Its id and its name may
   // be used again. Cost: of its members, and of the number of segments.
-  virtual absl::Status DeleteSegment(std::string_view id);
+  absl::Status DeleteSegment(std::string_view id);
 
   // Declares a property; every customer starts without it. AlreadyExists when the name is taken.
-  virtual absl::Status AddField(const FieldSpec& field);
+  absl::Status AddField(const FieldSpec& field);
   // Authorizes values (of a property, or of a declared standard field). Those authorized already
   // are left alone; a retired one is authorized again.
-  virtual absl::Status AddValues(std::string_view field, std::span<const std::string> values);
+  absl::Status AddValues(std::string_view field, std::span<const std::string> values);
   // Nobody can take the value any more. FailedPrecondition with the list of dependents while a
   // segment names it or a customer holds it, unless forced: then those who hold it keep it and
   // segments that name it go on meaning them.
-  virtual absl::Status RetireValue(std::string_view field, std::string_view value,
-                                   bool force = false);
+  absl::Status RetireValue(std::string_view field, std::string_view value, bool force = false);
 
   // True after memory ran out in a writing call. All later writing calls return Internal. Snapshots
   // taken before that call stay correct; later ones may show half of a batch of up to 64

@@ -13,10 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -26,8 +23,7 @@
 namespace tranche {
 
 namespace internal {
-struct OpenFile;
-enum class OperationType : uint8_t;
+class OpenFile;
 }  // namespace internal
 
 // What an acknowledged call survives.
@@ -93,17 +89,6 @@ class Store final : public Index {
                                                      StoreOptions options = {});
   ~Store() override;
 
-  absl::StatusOr<BatchResult> Apply(const Batch& batch) override;
-  Loader Load(LoadOptions options = {}) override;
-  absl::StatusOr<Segment> CreateSegment(const Draft& draft) override;
-  absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts) override;
-  absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit) override;
-  absl::Status DeleteSegment(std::string_view id) override;
-  absl::Status AddField(const FieldSpec& field) override;
-  absl::Status AddValues(std::string_view field, std::span<const std::string> values) override;
-  absl::Status RetireValue(std::string_view field, std::string_view value,
-                           bool force = false) override;
-
   // Writes a checkpoint and drops the journal that the checkpoint replaces, so that opening is
   // fast. Writers wait while the version is pinned, not while it is written. FailedPrecondition
   // where a writing call is. The cost grows with the number of customers: some seconds for
@@ -121,10 +106,6 @@ class Store final : public Index {
  private:
   static absl::StatusOr<std::unique_ptr<Store>> OpenOrCreate(const std::string& path,
                                                              StoreOptions options);
-  absl::Status CheckMayWrite() const;
-  template <typename Call>
-  auto Submit(internal::OperationType type, const std::function<std::string()>& encode,
-              const Call& call) -> decltype(call());
   Store(std::unique_ptr<internal::Engine> engine, std::unique_ptr<internal::OpenFile> file);
   std::unique_ptr<internal::OpenFile> file_;
 };

@@ -19,6 +19,7 @@ class ByteWriter {
   void Put(Number number) {
     bytes_.append(reinterpret_cast<const char*>(&number), sizeof(Number));
   }
+  void PutBool(bool value) { Put(static_cast<uint8_t>(value)); }
   void PutText(std::string_view text) {
     Put(static_cast<uint32_t>(text.size()));
     bytes_.append(text);
@@ -52,6 +53,12 @@ class ByteReader {
     if (value > last) ok_ = false;
     return ok_ ? value : Enum{};
   }
+  // Any byte but 0 and 1 makes `ok` false.
+  bool GetBool() {
+    const auto value = Get<uint8_t>();
+    if (value > 1) ok_ = false;
+    return ok_ && value == 1;
+  }
   // The number of items that follow, each of at least `least_bytes` bytes. A number that the bytes
   // left cannot hold makes `ok` false, so that damaged bytes cannot ask for much memory.
   uint32_t GetCount(size_t least_bytes) {
@@ -71,6 +78,8 @@ class ByteReader {
     return raw;
   }
 
+  // What was not read yet.
+  std::string_view left() const { return left_; }
   bool ok() const { return ok_; }
   bool at_end() const { return ok_ && left_.empty(); }
 

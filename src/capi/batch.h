@@ -9,6 +9,7 @@
 
 #include "src/capi/attributes.h"
 #include "src/capi/error.h"
+#include "tranche/batch.h"
 #include "tranche/c.h"
 #include "tranche/customer.h"
 

@@ -1,4 +1,6 @@
 // Applying a batch: staged, checked, written, published, reported.
+#include <utility>
+
 #include "src/base/message.h"
 #include "src/engine/engine.h"
 #include "src/engine/repack.h"
@@ -11,12 +13,12 @@ constexpr size_t kLargestInPlace = 64;
 
 }  // namespace
 
-absl::StatusOr<BatchResult> Engine::Apply(const Batch& batch) {
-  const std::lock_guard writer_lock(writer_mutex_);
+absl::StatusOr<Outcome> Engine::Run(const ApplyBatch& apply, absl::Time) {
+  const Batch& batch = *apply.batch;
   if (batch.empty()) {
     BatchResult nothing;
     nothing.version = state_.current().shown_number;
-    return nothing;
+    return Outcome(std::move(nothing));
   }
   TRANCHE_RETURN_IF_ERROR(Stage(batch));
   const bool is_small = staging_.size() <= kLargestInPlace;
@@ -28,17 +30,16 @@ absl::StatusOr<BatchResult> Engine::Apply(const Batch& batch) {
   BatchResult result = batch_writer_.MakeResult(staging_);
   RepackIfSparse(&state_);
   callbacks_.Report(result);
-  return result;
+  return Outcome(std::move(result));
 }
 
 absl::Status Engine::Stage(const Batch& batch) {
   staging_.Begin(state_.current());
   absl::Status status = absl::OkStatus();
   uint32_t position = 0;
-  batch.ForEach([&](OperationKind kind, const CustomerView& customer) {
-    status = staging_.Add(kind, customer, position++);
-    return status.ok();
-  });
+  batch_reader_.Begin(batch.bytes());
+  while (status.ok() && batch_reader_.Next())
+    status = staging_.Add(batch_reader_.kind(), batch_reader_.customer(), position++);
   if (status.ok()) status = staging_.Finish();
   size_t created = 0;
   for (size_t i = 0; i < staging_.size(); ++i) created += staging_[i].is_new;

@@ -1,9 +1,97 @@
-#include <algorithm>
+// The bytes of a batch, none when it is empty:
+//
+//   options     1 byte: 0
+//   operations  their number
+//
+// and for each operation:
+//
+//   kind        1 byte, an OperationKind
+//   flags       1 byte: 0, free for what operations may come to carry
+//   attributes  their number
+//   values      the number of those of all attributes, so that a reader makes room once
+//   id          a text
+//   and for each attribute: field, a text; values, their number; each value, a text
+//
+// A number has 4 bytes, little-endian; a text is its length, a number, then its bytes. Journals
+// hold these bytes: they are part of the file format.
+#include "tranche/batch.h"
 
-#include "src/engine/customer_views.h"
-#include "tranche/customer.h"
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "src/base/bytes.h"
+#include "src/base/message.h"
+#include "src/base/planted.h"
 
 namespace tranche {
+
+using namespace internal;
+
+namespace {
+
+constexpr size_t kNumberBytes = sizeof(uint32_t);
+constexpr size_t kHeadBytes = 1 + kNumberBytes;  // options and the number of operations
+
+// A text that is longer than this is too long for any field, and is refused when it is applied.
+std::string_view Clipped(std::string_view text) {
+  return text.substr(0, std::numeric_limits<uint32_t>::max());
+}
+
+// Writes into memory that is large enough.
+class Encoder {
+ public:
+  explicit Encoder(char* to) : to_(to) {}
+  void Byte(uint8_t byte) { *to_++ = static_cast<char>(byte); }
+  void Number(size_t number) {
+    const auto stored = static_cast<uint32_t>(number);
+    std::memcpy(to_, &stored, kNumberBytes);
+    to_ += kNumberBytes;
+  }
+  void Text(std::string_view text) {
+    text = Clipped(text);
+    Number(text.size());
+    to_ = std::copy(text.begin(), text.end(), to_);
+  }
+
+ private:
+  char* to_;
+};
+
+uint32_t SizeIn(std::string_view bytes) {
+  bytes.remove_prefix(1);
+  return ByteReader(bytes).Get<uint32_t>();
+}
+
+// `AnyCustomer` is a Customer or a CustomerView.
+template <typename AnyCustomer>
+void Append(OperationKind kind, const AnyCustomer& customer, std::string* bytes) {
+  size_t value_count = 0;
+  size_t size = 2 + 3 * kNumberBytes + Clipped(customer.id).size();
+  for (const auto& attribute : customer.attributes) {
+    value_count += attribute.values.size();
+    size += 2 * kNumberBytes + Clipped(attribute.field).size();
+    for (const std::string_view value : attribute.values)
+      size += kNumberBytes + Clipped(value).size();
+  }
+  const size_t begin = std::max(bytes->size(), kHeadBytes);
+  bytes->resize(begin + size);
+  Encoder(bytes->data() + 1).Number(SizeIn(*bytes) + 1);
+  Encoder to(bytes->data() + begin);
+  to.Byte(static_cast<uint8_t>(kind));
+  to.Byte(0);
+  to.Number(customer.attributes.size());
+  to.Number(value_count);
+  to.Text(customer.id);
+  for (const auto& attribute : customer.attributes) {
+    to.Text(attribute.field);
+    to.Number(attribute.values.size());
+    for (const std::string_view value : attribute.values) to.Text(value);
+  }
+}
+
+}  // namespace
 
 std::span<const std::string> Customer::Get(std::string_view field) const {
   for (const Attribute& attribute : attributes) {
@@ -12,39 +100,59 @@ std::span<const std::string> Customer::Get(std::string_view field) const {
   return {};
 }
 
-Batch::Slice Batch::Copy(std::string_view text) {
-  const Slice slice{bytes_.size(), text.size()};
-  bytes_.append(text);
-  return slice;
+void Batch::Upsert(const Customer& customer) { Append(OperationKind::kUpsert, customer, &bytes_); }
+void Batch::Upsert(const CustomerView& customer) {
+  Append(OperationKind::kUpsert, customer, &bytes_);
+}
+void Batch::Patch(const Customer& customer) { Append(OperationKind::kPatch, customer, &bytes_); }
+void Batch::Patch(const CustomerView& customer) {
+  Append(OperationKind::kPatch, customer, &bytes_);
+}
+void Batch::Delete(std::string_view id) {
+  Append(OperationKind::kDelete, CustomerView{id, {}}, &bytes_);
 }
 
-void Batch::Append(OperationKind kind, const CustomerView& customer) {
-  Operation operation{kind, Copy(customer.id), {attributes_.size(), 0}};
-  for (const AttributeView& attribute : customer.attributes) {
-    AttributeSlice slice{Copy(attribute.field), {values_.size(), 0}};
-    for (const std::string_view value : attribute.values) values_.push_back(Copy(value));
-    slice.values.count = attribute.values.size();
-    attributes_.push_back(slice);
+size_t Batch::size() const { return empty() ? 0 : SizeIn(bytes_); }
+
+absl::StatusOr<Batch> Batch::FromBytes(std::string bytes) {
+  Batch batch;
+  batch.bytes_ = std::move(bytes);
+  if (batch.empty()) return batch;
+  size_t operations = 0;
+  if (batch.bytes_.size() > kHeadBytes && batch.bytes_.front() == 0) {
+    BatchReader reader;
+    reader.Begin(batch.bytes_);
+    while (reader.Next()) ++operations;
+    const bool is_whole = reader.left().empty() || TRANCHE_PLANTED(rest_of_batch_ignored);
+    if (is_whole && operations == batch.size()) return batch;
   }
-  operation.attributes.count = customer.attributes.size();
-  operations_.push_back(operation);
+  return MakeError(absl::StatusCode::kDataLoss,
+                   Concat({"operation ", operations, " of the batch cannot be read"}));
 }
 
-void Batch::Append(OperationKind kind, const Customer& customer) {
-  Append(kind, internal::CustomerViews(customer).view());
+void BatchReader::Begin(std::string_view bytes) {
+  left_ = bytes.substr(std::min(bytes.size(), kHeadBytes));
 }
 
-void Batch::Upsert(const Customer& customer) { Append(OperationKind::kUpsert, customer); }
-void Batch::Upsert(const CustomerView& customer) { Append(OperationKind::kUpsert, customer); }
-void Batch::Patch(const Customer& customer) { Append(OperationKind::kPatch, customer); }
-void Batch::Patch(const CustomerView& customer) { Append(OperationKind::kPatch, customer); }
-void Batch::Delete(std::string_view id) { Append(OperationKind::kDelete, CustomerView{id, {}}); }
-
-void Batch::Clear() {
-  operations_.clear();
-  attributes_.clear();
-  values_.clear();
-  bytes_.clear();
+bool BatchReader::Next() {
+  if (left_.empty()) return false;
+  ByteReader from(left_);
+  kind_ = from.GetEnum(OperationKind::kDelete);
+  const auto flags = from.Get<uint8_t>();
+  attributes_.resize(from.GetCount(2 * kNumberBytes));
+  values_.resize(from.GetCount(kNumberBytes));
+  customer_ = {from.GetText(), attributes_};
+  auto value = values_.begin();
+  for (AttributeView& attribute : attributes_) {
+    attribute.field = from.GetText();
+    const size_t count = from.GetCount(kNumberBytes);
+    if (count > static_cast<size_t>(values_.end() - value)) return false;
+    attribute.values = {value, count};
+    for (size_t i = 0; i < count; ++i) *value++ = from.GetText();
+  }
+  if (!from.ok() || flags != 0 || value != values_.end()) return false;
+  left_ = from.left();
+  return true;
 }
 
 }  // namespace tranche

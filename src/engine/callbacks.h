@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "tranche/change.h"
@@ -23,6 +24,12 @@ class Callbacks {
       : clock_(std::move(clock)), listener_(std::move(listener)) {}
   Callbacks(const Callbacks&) = delete;
   Callbacks& operator=(const Callbacks&) = delete;
+
+  // Before anybody else uses it: calls these from now on.
+  void Set(std::function<absl::Time()> clock, ChangeListener listener) {
+    clock_ = std::move(clock);
+    listener_ = std::move(listener);
+  }
 
   // The time of the host's clock; the system's time when there is none, or when the clock throws.
   absl::Time Now();
@@ -39,8 +46,8 @@ class Callbacks {
  private:
   class Scope;
 
-  const std::function<absl::Time()> clock_;
-  const ChangeListener listener_;
+  std::function<absl::Time()> clock_;
+  ChangeListener listener_;
   std::atomic<uint64_t> failures_ = 0;
 };
 

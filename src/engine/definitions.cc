@@ -56,9 +56,14 @@ absl::Status CheckDraft(const Catalog& catalog, const Draft& draft, NewNames* ta
 
 }  // namespace
 
-absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draft> drafts,
-                                                            std::span<const Times> times) {
-  const std::lock_guard writer_lock(writer_mutex_);
+absl::StatusOr<Outcome> Engine::Run(const CreateSegments& create, absl::Time now) {
+  const std::vector<Times> times(create.drafts.size(), {now, now});
+  TRANCHE_ASSIGN_OR_RETURN(std::vector<Segment> created, SaveNewSegments(create.drafts, times));
+  return Outcome(std::move(created));
+}
+
+absl::StatusOr<std::vector<Segment>> Engine::SaveNewSegments(std::span<const Draft> drafts,
+                                                             std::span<const Times> times) {
   if (drafts.empty()) return std::vector<Segment>();
   if (state_.catalog.size() + drafts.size() > kMaxSegments)
     return ResourceExhausted({"more than ", kMaxSegments, " segments"});
@@ -79,12 +84,11 @@ absl::StatusOr<std::vector<Segment>> Engine::CreateSegments(std::span<const Draf
     segment->description = draft.description;
   }
   binder.Keep();
-  const absl::Time now = times.empty() ? callbacks_.Now() : absl::Time();
   for (size_t i = 0; i < segments.size(); ++i) {
     segments[i]->slot = state_.catalog.NewSlot();
     segments[i]->sequence = state_.catalog.next_sequence();
-    segments[i]->created_at = times.empty() ? now : times[i].created_at;
-    segments[i]->updated_at = times.empty() ? now : times[i].updated_at;
+    segments[i]->created_at = times[i].created_at;
+    segments[i]->updated_at = times[i].updated_at;
     if (segments[i]->id.empty()) segments[i]->id = state_.catalog.NewId(taken.ids);
   }
   SaveSegments(segments);
@@ -111,8 +115,16 @@ void Engine::SaveSegments(std::span<const std::shared_ptr<SavedSegment>> segment
   next.Publish();
 }
 
-absl::StatusOr<Segment> Engine::UpdateSegment(std::string_view id, const SegmentEdit& edit) {
-  const std::lock_guard writer_lock(writer_mutex_);
+absl::StatusOr<Outcome> Engine::Run(const PutSegment& put, absl::Time now) {
+  const Draft& draft = put.draft;
+  if (draft.id.empty()) return InvalidArgument({"missing \"id\""});
+  SegmentSlot slot;
+  if (!state_.catalog.FindId(draft.id, &slot)) return Run(CreateSegments{{draft}}, now);
+  return Run(UpdateSegment{draft.id, {draft.name, draft.description, draft.rules}}, now);
+}
+
+absl::StatusOr<Outcome> Engine::Run(const UpdateSegment& update, absl::Time now) {
+  const auto& [id, edit] = update;
   SegmentSlot slot;
   if (!state_.catalog.FindId(id, &slot)) return NotFound({"segment \"", id, "\" does not exist"});
   const SavedSegment& old = *state_.catalog.at(slot);
@@ -130,7 +142,7 @@ absl::StatusOr<Segment> Engine::UpdateSegment(std::string_view id, const Segment
     TRANCHE_RETURN_IF_ERROR(binder.Bind(*edit.rules, segment.get()));
     binder.Keep();
   }
-  segment->updated_at = callbacks_.Now();
+  segment->updated_at = now;
   Versions::Next next(&state_.versions, Versions::Next::kAside);
   if (edit.rules) {
     const Query query = EvaluationQuery(state_, *segment);
@@ -142,11 +154,11 @@ absl::StatusOr<Segment> Engine::UpdateSegment(std::string_view id, const Segment
   state_.heap.Keep(state_.catalog.Put(&state_.heap, next.get(), segment));
   state_.UpdateValueCounts(next.get());
   next.Publish();
-  return DescribeSegment(state_.current(), slot);
+  return Outcome(std::vector<Segment>{DescribeSegment(state_.current(), slot)});
 }
 
-absl::Status Engine::DeleteSegment(std::string_view id) {
-  const std::lock_guard writer_lock(writer_mutex_);
+absl::StatusOr<Outcome> Engine::Run(const DeleteSegment& remove, absl::Time) {
+  const std::string& id = remove.id;
   SegmentSlot slot;
   if (!state_.catalog.FindId(id, &slot)) return NotFound({"segment \"", id, "\" does not exist"});
   Versions::Next next(&state_.versions, Versions::Next::kAside);
@@ -157,7 +169,7 @@ absl::Status Engine::DeleteSegment(std::string_view id) {
   RemoveLists(*removed, &state_.handpicked);
   state_.heap.Keep(removed);
   next.Publish();
-  return absl::OkStatus();
+  return Outcome();
 }
 
 void Engine::PublishSchema(std::shared_ptr<const Schema> schema) {
@@ -171,20 +183,18 @@ void Engine::PublishSchema(std::shared_ptr<const Schema> schema) {
   next.Publish();
 }
 
-absl::Status Engine::AddField(const FieldSpec& field) {
-  const std::lock_guard writer_lock(writer_mutex_);
-  auto schema = state_.schema->WithField(field);
-  if (schema.ok()) PublishSchema(*std::move(schema));
-  return schema.status();
+absl::StatusOr<Outcome> Engine::Run(const AddField& add, absl::Time) {
+  TRANCHE_ASSIGN_OR_RETURN(auto schema, state_.schema->WithField(add.field));
+  PublishSchema(std::move(schema));
+  return Outcome();
 }
 
-absl::Status Engine::AddValues(std::string_view field, std::span<const std::string> values) {
-  const std::lock_guard writer_lock(writer_mutex_);
-  const FieldId id = state_.schema->Find(field);
-  if (id == kNoField) return NotFound({"field \"", field, "\" does not exist"});
-  auto schema = state_.schema->WithValues(id, values);
-  if (schema.ok()) PublishSchema(*std::move(schema));
-  return schema.status();
+absl::StatusOr<Outcome> Engine::Run(const AddValues& add, absl::Time) {
+  const FieldId id = state_.schema->Find(add.field);
+  if (id == kNoField) return NotFound({"field \"", add.field, "\" does not exist"});
+  TRANCHE_ASSIGN_OR_RETURN(auto schema, state_.schema->WithValues(id, add.values));
+  PublishSchema(std::move(schema));
+  return Outcome();
 }
 
 absl::Status Engine::CheckUnused(FieldId id, Code code) const {
@@ -210,8 +220,8 @@ absl::Status Engine::CheckUnused(FieldId id, Code code) const {
        dependents.empty() ? std::string_view("none") : std::string_view(dependents)});
 }
 
-absl::Status Engine::RetireValue(std::string_view name, std::string_view value, bool force) {
-  const std::lock_guard writer_lock(writer_mutex_);
+absl::StatusOr<Outcome> Engine::Run(const RetireValue& retire, absl::Time) {
+  const auto& [name, value, force] = retire;
   const FieldId id = state_.schema->Find(name);
   if (id == kNoField) return NotFound({"field \"", name, "\" does not exist"});
   const Field& field = state_.schema->field(id);
@@ -223,10 +233,10 @@ absl::Status Engine::RetireValue(std::string_view name, std::string_view value, 
     return NotFound({"field \"", name, "\" has no value \"", value, "\""});
   }
   const Code code = field.values->Find(*canonical);
-  if (field.IsRetired(code)) return absl::OkStatus();
+  if (field.IsRetired(code)) return Outcome();
   if (!force) TRANCHE_RETURN_IF_ERROR(CheckUnused(id, code));
   PublishSchema(state_.schema->WithRetired(id, {&code, 1}));
-  return absl::OkStatus();
+  return Outcome();
 }
 
 }  // namespace tranche::internal

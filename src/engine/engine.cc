@@ -11,6 +11,26 @@ Engine::Engine(std::shared_ptr<const Schema> schema, IndexOptions options)
   if (search_ == SearchIndex::kAtOnce) TryBuildSearch();
 }
 
+template <typename Clock>
+absl::StatusOr<Outcome> Engine::ExecuteAt(const Operation& operation, const Clock& clock) {
+  return CatchNoMemory([&] {
+    const std::lock_guard writer_lock(writer_mutex_);
+    const absl::Time now = clock();
+    return std::visit([&](const auto& call) { return Run(call, now); }, operation);
+  });
+}
+
+absl::StatusOr<Outcome> Engine::Submit(const Operation& operation) {
+  TRANCHE_RETURN_IF_ERROR(CheckMayWrite());
+  if (journal_ != nullptr && !IsEmpty(operation)) return journal_->Submit(operation);
+  return ExecuteAt(operation, [&] { return callbacks_.Now(); });
+}
+
+absl::StatusOr<Outcome> Engine::Execute(const Operation& operation, absl::Time now) {
+  TRANCHE_RETURN_IF_ERROR(CheckMayWrite());
+  return ExecuteAt(operation, [&] { return now; });
+}
+
 absl::Status Engine::CheckMayWrite() const {
   if (callbacks_.IsRunningHere())
     return FailedPrecondition({"a callback must not write to the index that calls it"});

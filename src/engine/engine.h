@@ -1,6 +1,6 @@
-// An index: its state, the mutex of its writers, and its writing calls.
+// An index: its state, the mutex of its writers, and the execution of operations.
 //
-// The writers' mutex is held by a writing call from beginning to end, and by a loader while it is
+// The writers' mutex is held by an operation from beginning to end, and by a loader while it is
 // open. Readers do not take it: see Versions.
 #ifndef TRANCHE_SRC_ENGINE_ENGINE_H_
 #define TRANCHE_SRC_ENGINE_ENGINE_H_
@@ -19,12 +19,26 @@
 #include "src/base/unowned_mutex.h"
 #include "src/engine/batch_writer.h"
 #include "src/engine/callbacks.h"
+#include "src/engine/operation.h"
 #include "src/engine/staging.h"
 #include "src/engine/versions.h"
 #include "src/engine/writer_state.h"
 #include "tranche/index.h"
 
 namespace tranche::internal {
+
+class LoadJournal;
+
+// Keeps operations somewhere safe before they are executed: what makes an index a store.
+class OperationJournal {
+ public:
+  virtual ~OperationJournal() = default;
+  // Writes the operation and executes it, with the time that was written. An error of the journal:
+  // nothing was executed.
+  virtual absl::StatusOr<Outcome> Submit(const Operation& operation) = 0;
+  // For the records of a load; keeps others from submitting until it is destroyed.
+  virtual std::unique_ptr<LoadJournal> BeginLoad() = 0;
+};
 
 class Engine {
  public:
@@ -48,12 +62,18 @@ class Engine {
   // this index, and while this thread has a loader of this index open.
   absl::Status CheckMayWrite() const;
 
-  // What `write`, a writing call, returns, or why it must not be made.
-  template <typename Body>
-  auto RunWrite(const Body& write) -> decltype(write()) {
-    TRANCHE_RETURN_IF_ERROR(CheckMayWrite());
-    return CatchNoMemory(write);
-  }
+  // Executes the operation now, by the clock of the host, or gives it to the journal if there is
+  // one. The errors are those of the calls of `Index`.
+  absl::StatusOr<Outcome> Submit(const Operation& operation);
+  // Executes the operation at this time. Engines that execute the same operations at the same times
+  // hold the same, whatever the outcomes.
+  absl::StatusOr<Outcome> Execute(const Operation& operation, absl::Time now);
+
+  // Before anybody else uses the engine. The journal, null for none, must outlive all writing
+  // calls.
+  void SetJournal(OperationJournal* journal) { journal_ = journal; }
+  // Null when there is none.
+  OperationJournal* journal() const { return journal_; }
 
   // What `write`, a writing call or a part of one, returns. ResourceExhausted when memory runs out
   // in it: dictionaries and rule masks may then be half way, so every later one is refused. A
@@ -74,29 +94,35 @@ class Engine {
   Callbacks& callbacks() { return callbacks_; }
   bool is_damaged() const { return state_.versions.is_damaged(); }
 
-  // The writing calls of `Index`, each to be run by `RunWrite`.
-  absl::StatusOr<BatchResult> Apply(const Batch& batch);
-  // `times` are those of segments that are restored; without them it is now.
-  struct Times {
-    absl::Time created_at;
-    absl::Time updated_at;
-  };
-  absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts,
-                                                      std::span<const Times> times = {});
-  absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
-  absl::Status DeleteSegment(std::string_view id);
-  absl::Status AddField(const FieldSpec& field);
-  absl::Status AddValues(std::string_view field, std::span<const std::string> values);
-  absl::Status RetireValue(std::string_view field, std::string_view value, bool force);
-
   // For what writes besides: a load, and a checkpoint that is restored. The state is used with the
   // mutex held.
   UnownedMutex& writer_mutex() { return writer_mutex_; }
   WriterState& state() { return state_; }
+  // With the mutex held: saves segments that have these times, one of `times` for each draft.
+  struct Times {
+    absl::Time created_at;
+    absl::Time updated_at;
+  };
+  absl::StatusOr<std::vector<Segment>> SaveNewSegments(std::span<const Draft> drafts,
+                                                       std::span<const Times> times);
 
  private:
   static constexpr std::string_view kDamaged =
       "memory ran out in an earlier write: make the index anew";
+
+  // `clock()` gives the time, and is asked once, with the mutex held.
+  template <typename Clock>
+  absl::StatusOr<Outcome> ExecuteAt(const Operation& operation, const Clock& clock);
+
+  // The executor of each operation.
+  absl::StatusOr<Outcome> Run(const ApplyBatch& apply, absl::Time now);
+  absl::StatusOr<Outcome> Run(const CreateSegments& create, absl::Time now);
+  absl::StatusOr<Outcome> Run(const PutSegment& put, absl::Time now);
+  absl::StatusOr<Outcome> Run(const UpdateSegment& update, absl::Time now);
+  absl::StatusOr<Outcome> Run(const DeleteSegment& remove, absl::Time now);
+  absl::StatusOr<Outcome> Run(const AddField& add, absl::Time now);
+  absl::StatusOr<Outcome> Run(const AddValues& add, absl::Time now);
+  absl::StatusOr<Outcome> Run(const RetireValue& retire, absl::Time now);
 
   absl::Status Stage(const Batch& batch);
   // Evaluates complete segments and publishes a version that has them.
@@ -106,9 +132,11 @@ class Engine {
   absl::Status CheckUnused(FieldId field, Code code) const;
 
   Callbacks callbacks_;
+  OperationJournal* journal_ = nullptr;
   const SearchIndex search_;
   UnownedMutex writer_mutex_;
   WriterState state_;
+  BatchReader batch_reader_;  // kept, as the next two are, for its memory
   Staging staging_{state_};
   BatchWriter batch_writer_{&state_};
 };

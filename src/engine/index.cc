@@ -1,6 +1,8 @@
 // The public faces of the engine: Index and Loader.
 #include "tranche/index.h"
 
+#include <new>
+#include <optional>
 #include <utility>
 
 #include "src/base/message.h"
@@ -12,6 +14,36 @@
 namespace tranche {
 
 using namespace internal;
+
+namespace {
+
+// What the engine makes of the operation that `make` returns. Memory that runs out in `make` harms
+// nothing.
+template <typename Make>
+absl::StatusOr<Outcome> Submit(Engine& engine, const Make& make) {
+  std::optional<Operation> operation;
+  try {
+    operation.emplace(make());
+  } catch (const std::bad_alloc&) {
+    return ResourceExhausted({"out of memory"});
+  }
+  return engine.Submit(*operation);
+}
+
+// The outcome of an operation, which is a T.
+template <typename T>
+absl::StatusOr<T> Get(absl::StatusOr<Outcome> outcome) {
+  if (!outcome.ok()) return std::move(outcome).status();
+  return std::get<T>(*std::move(outcome));
+}
+
+// The one segment that an operation saved.
+absl::StatusOr<Segment> GetSegment(absl::StatusOr<Outcome> outcome) {
+  TRANCHE_ASSIGN_OR_RETURN(auto segments, Get<std::vector<Segment>>(std::move(outcome)));
+  return std::move(segments.front());
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Index>> Index::Create(const SchemaSpec& spec, IndexOptions options) {
   auto schema = Schema::Create(spec);
@@ -25,36 +57,52 @@ Index::~Index() = default;
 
 Snapshot Index::Read() const { return Snapshot(engine_); }
 absl::StatusOr<BatchResult> Index::Apply(const Batch& batch) {
-  return engine_->RunWrite([&] { return engine_->Apply(batch); });
+  return Get<BatchResult>(engine_->Submit(ApplyBatch::View(batch)));
 }
 Loader Index::Load(LoadOptions options) {
   if (const absl::Status may = engine_->CheckMayWrite(); !may.ok())
     return Loader(std::string(MessageOf(may)));
-  return Loader(std::make_unique<LoadSession>(engine_.get(), std::move(options)));
+  std::unique_ptr<LoadJournal> journal;
+  if (engine_->journal() != nullptr) journal = engine_->journal()->BeginLoad();
+  return Loader(
+      std::make_unique<LoadSession>(engine_.get(), std::move(options), std::move(journal)));
 }
 
 absl::StatusOr<Segment> Index::CreateSegment(const Draft& draft) {
-  auto created = CreateSegments({&draft, 1});
-  if (!created.ok()) return created.status();
-  return std::move(created->front());
+  return GetSegment(Submit(*engine_, [&] { return internal::CreateSegments{{draft}}; }));
 }
 absl::StatusOr<std::vector<Segment>> Index::CreateSegments(std::span<const Draft> drafts) {
-  return engine_->RunWrite([&] { return engine_->CreateSegments(drafts); });
+  return Get<std::vector<Segment>>(Submit(*engine_, [&] {
+    return internal::CreateSegments{{drafts.begin(), drafts.end()}};
+  }));
+}
+absl::StatusOr<Segment> Index::PutSegment(const Draft& draft) {
+  return GetSegment(Submit(*engine_, [&] { return internal::PutSegment{draft}; }));
 }
 absl::StatusOr<Segment> Index::UpdateSegment(std::string_view id, const SegmentEdit& edit) {
-  return engine_->RunWrite([&] { return engine_->UpdateSegment(id, edit); });
+  return GetSegment(Submit(*engine_, [&] {
+    return internal::UpdateSegment{std::string(id), edit};
+  }));
 }
 absl::Status Index::DeleteSegment(std::string_view id) {
-  return engine_->RunWrite([&] { return engine_->DeleteSegment(id); });
+  return Submit(*engine_, [&] { return internal::DeleteSegment{std::string(id)}; }).status();
 }
 absl::Status Index::AddField(const FieldSpec& field) {
-  return engine_->RunWrite([&] { return engine_->AddField(field); });
+  return Submit(*engine_, [&] { return internal::AddField{field}; }).status();
 }
 absl::Status Index::AddValues(std::string_view field, std::span<const std::string> values) {
-  return engine_->RunWrite([&] { return engine_->AddValues(field, values); });
+  return Submit(*engine_,
+                [&] {
+                  return internal::AddValues{std::string(field), {values.begin(), values.end()}};
+                })
+      .status();
 }
 absl::Status Index::RetireValue(std::string_view field, std::string_view value, bool force) {
-  return engine_->RunWrite([&] { return engine_->RetireValue(field, value, force); });
+  return Submit(*engine_,
+                [&] {
+                  return internal::RetireValue{std::string(field), std::string(value), force};
+                })
+      .status();
 }
 uint64_t Index::CallbackFailures() const { return engine_->callbacks().failures(); }
 bool Index::IsDamaged() const { return engine_->is_damaged(); }

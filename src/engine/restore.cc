@@ -1,5 +1,7 @@
 #include "src/engine/restore.h"
 
+#include <mutex>
+
 #include "src/base/message.h"
 #include "src/base/radix_sort.h"
 
@@ -87,7 +89,8 @@ absl::Status Restore::FindChildren() {
 
 absl::Status Restore::AddSegments(std::span<const Draft> drafts,
                                   std::span<const Engine::Times> times, uint64_t last_id) {
-  auto created = engine_.CreateSegments(drafts, times);
+  const std::lock_guard writer_lock(engine_.writer_mutex());
+  auto created = engine_.SaveNewSegments(drafts, times);
   if (!created.ok()) return created.status();
   state_.catalog.set_last_id(last_id);
   return absl::OkStatus();

@@ -21,6 +21,7 @@
 #include "src/engine/writer_state.h"
 #include "src/table/row_index.h"
 #include "src/table/version.h"
+#include "tranche/batch.h"
 #include "tranche/customer.h"
 
 namespace tranche::internal {
@@ -80,7 +81,7 @@ class Staging {
   // Begins a batch on this version: the current one, or the one being written.
   void Begin(const Version& version);
 
-  // Stages an operation; `position` names it in messages. The views must live until the batch is
+  // Stages an operation; `position` names it in messages. Its texts must live until the batch is
   // applied. After an error the batch is lost, and `Undo` takes back the values it brought.
   absl::Status Add(OperationKind kind, const CustomerView& customer, uint32_t position);
 

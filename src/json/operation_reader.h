@@ -11,6 +11,7 @@
 #include "src/json/document.h"
 #include "src/json/members.h"
 #include "src/json/scalar.h"
+#include "tranche/batch.h"
 #include "tranche/customer.h"
 
 namespace tranche::internal {

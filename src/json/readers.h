@@ -12,6 +12,7 @@
 #include "src/json/document.h"
 #include "src/json/pointer.h"
 #include "tranche/answers.h"
+#include "tranche/batch.h"
 #include "tranche/customer.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"

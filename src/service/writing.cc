@@ -31,12 +31,8 @@ Answer CreateSegments(Index& index, const Request& request) {
 
 Answer PutSegment(Index& index, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const Draft draft, request.Get("draft", ReadDraft));
-  if (draft.id.empty()) return At("/draft", InvalidArgument({"missing \"id\""}));
-  absl::StatusOr<Segment> segment =
-      index.UpdateSegment(draft.id, {draft.name, draft.description, draft.rules});
-  if (absl::IsNotFound(segment.status())) segment = index.CreateSegment(draft);
-  TRANCHE_ASSIGN_OR_RETURN(const Segment put, In("/draft", std::move(segment)));
-  return ToJson(put);
+  TRANCHE_ASSIGN_OR_RETURN(const Segment segment, In("/draft", index.PutSegment(draft)));
+  return ToJson(segment);
 }
 
 Answer UpdateSegment(Index& index, const Request& request) {

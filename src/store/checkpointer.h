@@ -11,8 +11,8 @@
 #include "absl/status/status.h"
 #include "src/base/message.h"
 #include "src/engine/engine.h"
+#include "src/image/image.h"
 #include "src/store/database.h"
-#include "src/store/image.h"
 #include "src/store/journal.h"
 #include "tranche/store.h"
 

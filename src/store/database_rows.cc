@@ -6,8 +6,8 @@
 
 #include "src/base/message.h"
 #include "src/base/planted.h"
+#include "src/image/row_checksum.h"
 #include "src/store/database.h"
-#include "src/store/row_checksum.h"
 #include "src/store/statement.h"
 
 namespace tranche::internal {

@@ -1,10 +1,10 @@
 #include "src/store/journal.h"
 
 #include <utility>
+#include <vector>
 
 #include "src/base/message.h"
 #include "src/base/planted.h"
-#include "src/store/image_format.h"
 
 namespace tranche::internal {
 namespace {
@@ -16,19 +16,11 @@ constexpr size_t kMostBody = 900'000'000;  // SQLite takes a little more in one 
 
 }  // namespace
 
-JournalOperation GetJournalOperation(ByteReader* from) {
-  JournalOperation operation;
-  operation.type = from->Get<OperationType>();
-  operation.time = GetTime(from);
-  operation.body = from->GetText();
-  return operation;
-}
-
-absl::Status Journal::Submit(OperationType type, std::string body,
-                             const std::function<void()>& apply) {
-  if (body.size() > kMostBody)
+absl::StatusOr<Outcome> Journal::Submit(const Operation& operation) {
+  const EncodedOperation encoded(operation);
+  if (encoded.body().size() > kMostBody)
     return ResourceExhausted({"more than ", kMostBody, " bytes in one call"});
-  Pending pending{type, std::move(body), &apply, {}, {}};
+  Pending pending{&operation, {encoded.type(), {}, encoded.body()}};
   {
     const std::lock_guard lock(queue_mutex_);
     (first_ == nullptr ? first_ : last_->next) = &pending;
@@ -36,7 +28,7 @@ absl::Status Journal::Submit(OperationType type, std::string body,
   }
   const Turn turn = TakeTurn();
   while (!pending.is_done) Lead();
-  return pending.status;
+  return std::move(pending.outcome);
 }
 
 Journal::Pending* Journal::TakeGroup() {
@@ -47,7 +39,7 @@ Journal::Pending* Journal::TakeGroup() {
   size_t bytes = 0;
   for (Pending* next = first_; next != nullptr; next = next->next) {
     ++operations;
-    bytes += next->body.size();
+    bytes += next->journalled.body.size();
     if (end != nullptr && (operations > kMostGroup || bytes > kMostGroupBytes)) break;
     end = next;
   }
@@ -61,31 +53,31 @@ void Journal::Lead() {
   const absl::Status written = Write(group);
   for (Pending* pending = group; pending != nullptr;) {
     Pending* const next = pending->next;
-    pending->status = TRANCHE_PLANTED(acknowledged_unwritten) ? absl::OkStatus() : written;
-    if (pending->status.ok()) Apply(pending);
+    if (written.ok() || TRANCHE_PLANTED(acknowledged_unwritten)) {
+      Execute(pending);
+    } else {
+      pending->outcome = written;
+    }
     pending->is_done = true;  // its thread may have gone on as soon as the turn is given back
     pending = next;
   }
 }
 
-void Journal::Apply(Pending* pending) {
-  time_.now = pending->time;
+void Journal::Execute(Pending* pending) {
   try {
-    (*pending->apply)();
+    pending->outcome = engine_.Execute(*pending->operation, pending->journalled.time);
   } catch (...) {
-    // The operation is in the file. Whether memory has it too is for `apply` to say; what it throws
-    // must not keep the others of the group waiting.
-    pending->status = absl::Status(absl::StatusCode::kInternal, "");
+    // The operation is in the file. Whether memory has it too is for the engine to say; what it
+    // throws must not keep the others of the group waiting.
+    pending->outcome = absl::Status(absl::StatusCode::kInternal, "");
   }
 }
 
 std::string Journal::MakeRow(Pending* first, uint64_t* operations) {
   ByteWriter row;
   for (Pending* pending = first; pending != nullptr; pending = pending->next) {
-    pending->time = clock_.Now();
-    row.Put(pending->type);
-    PutTime(pending->time, &row);
-    row.PutText(pending->body);
+    pending->journalled.time = engine_.callbacks().Now();
+    PutJournalOperation(pending->journalled, &row);
     ++*operations;
   }
   return row.Take();
@@ -111,41 +103,42 @@ absl::Status Journal::Write(Pending* first) {
   }
 }
 
-// The records since the last part wait in `part_`. A load is known by the sequence before it, so
-// that parts of a load that was given up are told from those of the next.
+// The records since the last part wait in `lines_` and `records_`. A load is known by the sequence
+// before it.
 class Journal::LoadWriter : public LoadJournal {
  public:
   explicit LoadWriter(Journal* journal)
       : journal_(*journal), turn_(journal->TakeTurn()), load_(journal->sequence_) {}
 
   absl::Status Add(const CustomerView& customer, uint64_t line) override {
-    part_.Put(line);
-    PutCustomer(customer, &part_);
-    return part_.bytes().size() < kPartBytes ? absl::OkStatus() : WritePart();
+    lines_.push_back(line);
+    records_.Upsert(customer);
+    return records_.bytes().size() < kPartBytes ? absl::OkStatus() : WritePart();
   }
 
   absl::Status Commit() override {
     TRANCHE_RETURN_IF_ERROR(WritePart());
-    return Write(OperationType::kLoadCommit, {});
+    return Write(OperationType::kLoadCommit, EncodeLoadCommit(load_));
   }
 
  private:
   absl::Status WritePart() {
-    return Write(OperationType::kLoadPart, std::exchange(part_, {}).Take());
+    const std::string part = EncodeLoadPart(load_, lines_, records_);
+    lines_.clear();
+    records_.Clear();
+    return Write(OperationType::kLoadPart, part);
   }
 
-  absl::Status Write(OperationType type, std::string_view bytes) {
-    ByteWriter body;
-    body.Put(load_);
-    body.PutRaw(bytes);
-    Pending pending{type, body.Take(), nullptr, {}, {}};
+  absl::Status Write(OperationType type, std::string_view body) {
+    Pending pending{nullptr, {type, {}, body}};
     return journal_.Write(&pending);
   }
 
   Journal& journal_;
   const Turn turn_;
   const uint64_t load_;
-  ByteWriter part_;
+  std::vector<uint64_t> lines_;
+  Batch records_;
 };
 
 std::unique_ptr<LoadJournal> Journal::BeginLoad() { return std::make_unique<LoadWriter>(this); }

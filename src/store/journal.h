@@ -1,14 +1,13 @@
-// Writing calls in order: each is written to the file, then applied.
+// Operations in order: each is written to the file, then executed.
 //
 // Group commit: the thread that has the turn takes all calls that wait, writes them as one row in
-// one transaction, and applies them in that order. So memory is never ahead of the file, and the
+// one transaction, and executes them in that order. So memory is never ahead of the file, and the
 // order of the file is the order of memory.
 #ifndef TRANCHE_SRC_STORE_JOURNAL_H_
 #define TRANCHE_SRC_STORE_JOURNAL_H_
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,45 +17,27 @@
 #include "absl/time/time.h"
 #include "src/base/message.h"
 #include "src/base/unowned_mutex.h"
-#include "src/engine/callbacks.h"
+#include "src/engine/engine.h"
 #include "src/engine/load_session.h"
+#include "src/image/journal_row.h"
 #include "src/store/database.h"
-#include "src/store/operation.h"
 
 namespace tranche::internal {
-
-// The time that the operation being applied has in the journal; read by the clock of the index.
-struct OperationTime {
-  absl::Time now;
-  bool is_replay = false;
-};
 
 // Thread-safe.
 class Journal {
  public:
-  // Keeps everybody else from writing and applying. A turn may be given back by another thread than
-  // the one that took it.
+  // Keeps everybody else from writing and executing. A turn may be given back by another thread
+  // than the one that took it.
   using Turn = std::unique_lock<UnownedMutex>;
 
   // The last operation of the file is `sequence`; `bytes` of operations follow the checkpoint.
-  Journal(Engine* engine, Database* database, std::function<absl::Time()> clock,
-          OperationTime* time, uint64_t sequence, uint64_t bytes)
-      : engine_(*engine),
-        database_(*database),
-        clock_(std::move(clock), nullptr),
-        time_(*time),
-        sequence_(sequence),
-        bytes_(bytes) {}
+  Journal(Engine* engine, Database* database, uint64_t sequence, uint64_t bytes)
+      : engine_(*engine), database_(*database), sequence_(sequence), bytes_(bytes) {}
 
-  // Writes the operation and calls `apply`, perhaps on the thread of another call. An error: the
-  // operation was not written, and nothing is applied.
-  absl::Status Submit(OperationType type, std::string body, const std::function<void()>& apply);
-
-  // FailedPrecondition inside the clock.
-  absl::Status CheckMayWrite() const {
-    if (!clock_.IsRunningHere()) return absl::OkStatus();
-    return FailedPrecondition({"a callback must not write to the index that calls it"});
-  }
+  // Writes the operation with the time of the host's clock and has the engine execute it, perhaps
+  // on the thread of another call. When it cannot be written it is not executed.
+  absl::StatusOr<Outcome> Submit(const Operation& operation);
 
   Turn TakeTurn() { return Turn(turn_); }
 
@@ -73,24 +54,22 @@ class Journal {
 
   // A call that waits in the queue, on the stack of its thread.
   struct Pending {
-    OperationType type;
-    std::string body;
-    const std::function<void()>* apply;
-    absl::Time time;
-    absl::Status status;
+    const Operation* operation;  // null: part of a load, which nobody executes
+    JournalOperation journalled;
+    absl::StatusOr<Outcome> outcome{};
     bool is_done = false;
     Pending* next = nullptr;
   };
 
-  // With the turn: writes and applies the first calls of the queue, as many as make one row. No
+  // With the turn: writes and executes the first calls of the queue, as many as make one row. No
   // exception leaves this function, and each call that it took from the queue is done.
   void Lead();
   // Takes these calls from the queue: a list, empty when nobody waits.
   Pending* TakeGroup();
-  void Apply(Pending* pending);
+  void Execute(Pending* pending);
   // With the turn: writes a list of operations as one row.
   absl::Status Write(Pending* first);
-  // The row of these operations, each with the time of now; how many they are.
+  // The row of these operations, each of which gets the time of now; how many they are.
   std::string MakeRow(Pending* first, uint64_t* operations);
 
   // Made in time: to make one takes memory.
@@ -101,8 +80,6 @@ class Journal {
 
   Engine& engine_;
   Database& database_;
-  Callbacks clock_;
-  OperationTime& time_;
   std::atomic<uint64_t> sequence_;
   std::atomic<uint64_t> bytes_;
 
@@ -111,14 +88,6 @@ class Journal {
   Pending* first_ = nullptr;  // a list, so that to wait allocates nothing
   Pending* last_ = nullptr;
 };
-
-// One operation of a journal row, read back.
-struct JournalOperation {
-  OperationType type;
-  absl::Time time;
-  std::string_view body;
-};
-JournalOperation GetJournalOperation(ByteReader* from);
 
 }  // namespace tranche::internal
 

@@ -5,10 +5,10 @@
 
 #include "src/base/message.h"
 #include "src/base/string_hash.h"
+#include "src/image/image.h"
+#include "src/image/journal_row.h"
+#include "src/image/replay.h"
 #include "src/schema/schema.h"
-#include "src/store/image.h"
-#include "src/store/operation.h"
-#include "src/store/replay.h"
 
 namespace tranche::internal {
 namespace {
@@ -20,9 +20,11 @@ absl::StatusOr<StringSet> FieldsOfJournal(Database* database, uint64_t sequence)
       database->ReadJournal(sequence, [&](uint64_t, uint64_t operations, const std::string& body) {
         ByteReader row(body);
         for (; operations > 0; --operations) {
-          const JournalOperation operation = GetJournalOperation(&row);
-          ByteReader from(operation.body);
-          if (operation.type == OperationType::kAddField) names.insert(GetFieldSpec(&from).name);
+          const JournalOperation journalled = GetJournalOperation(&row);
+          if (journalled.type != OperationType::kAddField) continue;
+          TRANCHE_ASSIGN_OR_RETURN(const Operation operation,
+                                   DecodeOperation(journalled.type, journalled.body));
+          names.insert(std::get<AddField>(operation).field.name);
         }
         return absl::OkStatus();
       }));
@@ -56,9 +58,11 @@ absl::Status CheckSchema(const SchemaSpec& declared, const Schema& schema, const
 }  // namespace
 
 absl::StatusOr<Recovered> Recover(Database* database, const SchemaSpec* declared,
-                                  IndexOptions options, OperationTime* time) {
+                                  SearchIndex search) {
   const auto head = database->ReadHead();
   if (!head.ok()) return head.status();
+  IndexOptions options;
+  options.search = search;
   ImageReader reader(std::move(options));
   const SchemaSpec* unchecked = declared;
   const auto add = [&](std::string_view chunk) -> absl::Status {
@@ -70,15 +74,13 @@ absl::StatusOr<Recovered> Recover(Database* database, const SchemaSpec* declared
   auto engine = reader.Finish();
   if (!engine.ok()) return engine.status();
   Recovered recovered{*head, *std::move(engine), head->sequence, 0};
-  time->is_replay = true;
-  Replay replay(recovered.engine.get(), time);
+  Replay replay(recovered.engine.get());
   TRANCHE_RETURN_IF_ERROR(database->ReadJournal(
       head->sequence, [&](uint64_t first, uint64_t operations, const std::string& body) {
         recovered.sequence = first + operations - 1;
         recovered.bytes += body.size();
-        return replay.ApplyRow(operations, body);
+        return replay.ExecuteRow(operations, body);
       }));
-  time->is_replay = false;
   return recovered;
 }
 

@@ -8,7 +8,6 @@
 #include "absl/status/statusor.h"
 #include "src/engine/engine.h"
 #include "src/store/database.h"
-#include "src/store/journal.h"
 
 namespace tranche::internal {
 
@@ -21,10 +20,10 @@ struct Recovered {
 };
 
 // Each field that `declared` (may be null) names must be in the file, of the same kind: else
-// FailedPrecondition, before customers are read. DataLoss when the file is damaged. `time` is that
-// of the clock that `options` has.
+// FailedPrecondition, before customers are read. DataLoss when the file is damaged. The engine has
+// no callbacks yet.
 absl::StatusOr<Recovered> Recover(Database* database, const SchemaSpec* declared,
-                                  IndexOptions options, OperationTime* time);
+                                  SearchIndex search);
 
 }  // namespace tranche::internal
 

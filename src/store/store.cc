@@ -1,18 +1,16 @@
 #include "tranche/store.h"
 
 #include <new>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include "src/base/message.h"
 #include "src/engine/engine.h"
 #include "src/engine/load_session.h"
+#include "src/image/image.h"
 #include "src/store/checkpointer.h"
 #include "src/store/database.h"
-#include "src/store/image.h"
 #include "src/store/journal.h"
-#include "src/store/operation.h"
 #include "src/store/recovery.h"
 
 namespace tranche {
@@ -22,9 +20,12 @@ using namespace internal;
 namespace internal {
 
 // What a store has beside its index. Members are destroyed from the last to the first.
-struct OpenFile {
+class OpenFile final : public OperationJournal {
+ public:
+  absl::StatusOr<Outcome> Submit(const Operation& operation) override;
+  std::unique_ptr<LoadJournal> BeginLoad() override { return journal->BeginLoad(); }
+
   std::unique_ptr<Database> database;
-  OperationTime time;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<Checkpointer> checkpointer;
 };
@@ -33,24 +34,14 @@ struct OpenFile {
 
 namespace {
 
-IndexOptions OptionsWith(OperationTime* time, ChangeListener listener, SearchIndex search) {
-  IndexOptions options;
-  options.clock = [time] { return time->now; };
-  options.search = search;
-  if (listener) {
-    options.listener = [time, listener = std::move(listener)](const BatchResult& result) {
-      if (!time->is_replay) listener(result);
-    };
-  }
-  return options;
-}
-
 // An empty index, and the file that holds it.
 absl::StatusOr<Recovered> CreateFile(Database* database, const SchemaSpec& spec,
-                                     IndexOptions options) {
+                                     SearchIndex search) {
   auto schema = Schema::Create(spec);
   if (!schema.ok()) return schema.status();
   Recovered created;
+  IndexOptions options;
+  options.search = search;
   created.engine = std::make_unique<Engine>(*std::move(schema), std::move(options));
   created.head.generation = 1;
   const ImageSource image(*created.engine);
@@ -81,8 +72,18 @@ auto CatchNoMemory(std::string_view message, const Call& call) -> decltype(call(
 
 }  // namespace
 
+absl::StatusOr<Outcome> OpenFile::Submit(const Operation& operation) {
+  return CatchNoMemory("out of memory", [&] {
+    absl::StatusOr<Outcome> outcome = journal->Submit(operation);
+    checkpointer->Wake();
+    return outcome;
+  });
+}
+
 Store::Store(std::unique_ptr<Engine> engine, std::unique_ptr<OpenFile> file)
-    : Index(std::move(engine)), file_(std::move(file)) {}
+    : Index(std::move(engine)), file_(std::move(file)) {
+  this->engine().SetJournal(file_.get());
+}
 
 Store::~Store() = default;
 
@@ -99,116 +100,38 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenOrCreate(const std::string& pa
   file->database = *std::move(opened);
   Database* const database = file->database.get();
 
-  IndexOptions index_options = OptionsWith(&file->time, options.listener, options.search);
   absl::StatusOr<Recovered> recovered;
   if (database->is_new()) {
-    recovered = CreateFile(database, *options.schema, std::move(index_options));
+    recovered = CreateFile(database, *options.schema, options.search);
   } else {
     TRANCHE_RETURN_IF_ERROR(database->CheckStructure(false));
     const SchemaSpec* declared = options.schema ? &*options.schema : nullptr;
-    recovered = Recover(database, declared, std::move(index_options), &file->time);
+    recovered = Recover(database, declared, options.search);
   }
   if (!recovered.ok()) return recovered.status();
   TRANCHE_RETURN_IF_ERROR(database->BeginWriting());
   Engine* const engine = recovered->engine.get();
-  file->journal = std::make_unique<Journal>(engine, database, options.clock, &file->time,
-                                            recovered->sequence, recovered->bytes);
+  engine->callbacks().Set(std::move(options.clock), std::move(options.listener));
+  file->journal =
+      std::make_unique<Journal>(engine, database, recovered->sequence, recovered->bytes);
   file->checkpointer =
       std::make_unique<Checkpointer>(engine, database, file->journal.get(), recovered->head);
   TRANCHE_RETURN_IF_ERROR(file->checkpointer->Start(options.checkpoint_after_bytes));
   return std::unique_ptr<Store>(new Store(std::move(recovered->engine), std::move(file)));
 }
 
-absl::Status Store::CheckMayWrite() const {
-  TRANCHE_RETURN_IF_ERROR(file_->journal->CheckMayWrite());
-  return engine().CheckMayWrite();
-}
-
-template <typename Call>
-auto Store::Submit(OperationType type, const std::function<std::string()>& encode, const Call& call)
-    -> decltype(call()) {
-  TRANCHE_RETURN_IF_ERROR(CheckMayWrite());
-  return CatchNoMemory("out of memory", [&]() -> decltype(call()) {
-    std::optional<decltype(call())> result;
-    const absl::Status status =
-        file_->journal->Submit(type, encode(), [&] { result.emplace(call()); });
-    file_->checkpointer->Wake();
-    if (!status.ok()) return status;
-    return *std::move(result);
-  });
-}
-
-absl::StatusOr<BatchResult> Store::Apply(const Batch& batch) {
-  if (batch.empty()) return Index::Apply(batch);
-  return Submit(
-      OperationType::kBatch, [&] { return EncodeBatch(batch); },
-      [&] { return Index::Apply(batch); });
-}
-
-Loader Store::Load(LoadOptions options) {
-  if (const absl::Status may = CheckMayWrite(); !may.ok())
-    return Loader(std::string(MessageOf(may)));
-  auto journal = file_->journal->BeginLoad();
-  return Loader(std::make_unique<LoadSession>(&engine(), std::move(options), std::move(journal)));
-}
-
-absl::StatusOr<Segment> Store::CreateSegment(const Draft& draft) {
-  auto created = CreateSegments({&draft, 1});
-  if (!created.ok()) return created.status();
-  return std::move(created->front());
-}
-
-absl::StatusOr<std::vector<Segment>> Store::CreateSegments(std::span<const Draft> drafts) {
-  if (drafts.empty()) return std::vector<Segment>();
-  return Submit(
-      OperationType::kCreateSegments, [&] { return EncodeCreateSegments(drafts); },
-      [&] { return Index::CreateSegments(drafts); });
-}
-
-absl::StatusOr<Segment> Store::UpdateSegment(std::string_view id, const SegmentEdit& edit) {
-  return Submit(
-      OperationType::kUpdateSegment, [&] { return EncodeUpdateSegment(id, edit); },
-      [&] { return Index::UpdateSegment(id, edit); });
-}
-
-absl::Status Store::DeleteSegment(std::string_view id) {
-  return Submit(
-      OperationType::kDeleteSegment, [&] { return EncodeDeleteSegment(id); },
-      [&] { return Index::DeleteSegment(id); });
-}
-
-absl::Status Store::AddField(const FieldSpec& field) {
-  return Submit(
-      OperationType::kAddField, [&] { return EncodeAddField(field); },
-      [&] { return Index::AddField(field); });
-}
-
-absl::Status Store::AddValues(std::string_view field, std::span<const std::string> values) {
-  return Submit(
-      OperationType::kAddValues, [&] { return EncodeAddValues(field, values); },
-      [&] { return Index::AddValues(field, values); });
-}
-
-absl::Status Store::RetireValue(std::string_view field, std::string_view value, bool force) {
-  return Submit(
-      OperationType::kRetireValue, [&] { return EncodeRetireValue(field, value, force); },
-      [&] { return Index::RetireValue(field, value, force); });
-}
-
 absl::Status Store::Checkpoint() {
-  TRANCHE_RETURN_IF_ERROR(CheckMayWrite());
+  TRANCHE_RETURN_IF_ERROR(engine().CheckMayWrite());
   return file_->checkpointer->Checkpoint();
 }
 
 absl::Status Store::Verify() {
-  TRANCHE_RETURN_IF_ERROR(CheckMayWrite());
+  TRANCHE_RETURN_IF_ERROR(engine().CheckMayWrite());
   return CatchNoMemory("out of memory while the file was verified", [&]() -> absl::Status {
     const auto no_checkpoint = file_->checkpointer->Stop();
     const Journal::Turn turn = file_->journal->TakeTurn();
     TRANCHE_RETURN_IF_ERROR(file_->database->CheckStructure(true));
-    OperationTime time;
-    const auto recovered =
-        Recover(file_->database.get(), nullptr, OptionsWith(&time, {}, SearchIndex::kNever), &time);
+    const auto recovered = Recover(file_->database.get(), nullptr, SearchIndex::kNever);
     if (!recovered.ok()) return recovered.status();
     if (CountsOf(*recovered->engine) == CountsOf(engine())) return absl::OkStatus();
     return MakeError(absl::StatusCode::kDataLoss,

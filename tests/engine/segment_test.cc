@@ -218,6 +218,54 @@ TEST_CASE("times come from the clock of the host") {
   CHECK(segment.count == 1);
 }
 
+TEST_CASE("a segment is put by its id: created, then replaced") {
+  absl::Time now = absl::FromUnixSeconds(1'000);
+  IndexOptions options;
+  options.clock = [&] { return now; };
+  auto index = ThreeCustomers(options);
+  Save(*index, IsSet("tax_id"));
+  Draft draft = MakeDraft(In("country", {"FR"}), "French");
+  draft.id = "fr";
+  draft.description = "first";
+  const Segment created = Must(index->PutSegment(draft));
+  CHECK(created.id == "fr");
+  CHECK(created.created_at == now);
+  CHECK(created.count == 1);
+
+  now = absl::FromUnixSeconds(2'000);
+  Draft other = MakeDraft(IsNotSet("country"), "Stateless");
+  other.id = "fr";
+  const Segment replaced = Must(index->PutSegment(other));
+  CHECK(replaced.id == "fr");
+  CHECK(replaced.name == "Stateless");
+  CHECK(replaced.description.empty());
+  CHECK(replaced.rules == other.rules);
+  CHECK(replaced.created_at == absl::FromUnixSeconds(1'000));
+  CHECK(replaced.updated_at == now);
+  CHECK(index->Read().segment_count() == 2);
+  CHECK(Members(*index, SegmentId{"fr"}) == Members(*index, other));
+  CHECK(absl::IsNotFound(index->Read().FindSegmentByName("French").status()));
+}
+
+TEST_CASE("a segment that cannot be put stays as it was") {
+  auto index = ThreeCustomers();
+  Draft draft = MakeDraft(In("country", {"FR"}), "French");
+  CHECK(absl::IsInvalidArgument(index->PutSegment(draft).status()));
+  CHECK(index->Read().segment_count() == 0);
+  draft.id = "fr";
+  Must(index->PutSegment(draft));
+  Must(index->CreateSegment(MakeDraft(IsSet("country"), "Taken")));
+  const uint64_t before = index->Read().version();
+  Draft taken = draft;
+  taken.name = "Taken";
+  CHECK(absl::IsAlreadyExists(index->PutSegment(taken).status()));
+  Draft wrong = MakeDraft(In("contry", {"FR"}), "Wrong");
+  wrong.id = "fr";
+  CHECK(Mentions(index->PutSegment(wrong).status(), "/rules/0/conditions/0/field"));
+  CHECK(index->Read().version() == before);
+  CHECK(Must(index->Read().GetSegment("fr")).name == "French");
+}
+
 TEST_CASE("the segments of a customer come in order of creation") {
   auto index = ThreeCustomers();
   const std::string first = Save(*index, IsSet("country"));

@@ -71,6 +71,11 @@ std::vector<std::string> Live(const std::string& path) {
       {"field":"properties.addons","operator":"has_all","value":["audit"]}]}]})")
                                   .value())
           .status());
+  did(store
+          .PutSegment(ParseDraft(R"({"id":"p","name":"P","rules":[{"conditions":[
+      {"field":"country","operator":"in","value":["DE"]}]}]})")
+                          .value())
+          .status());
   did(store.AddField({"properties.p", FieldKind::kSelect, std::vector<std::string>{"x"}}));
   did(store.AddValues("properties.p", std::vector<std::string>{"y"}));
   did(store.RetireValue("properties.p", "x", true));
@@ -90,8 +95,8 @@ SmallStore MakeSmallStore(const std::string& path) {
   const auto head = (*database)->ReadHead();
   FUZZ_CHECK((*database)
                  ->ReadChunks(*head,
-                              [&](std::string_view piece) {
-                                made.pieces.emplace_back(piece);
+                              [&](std::string_view chunk) {
+                                made.chunks.emplace_back(chunk);
                                 return absl::OkStatus();
                               })
                  .ok(),

@@ -23,7 +23,7 @@ struct JournalRow {
 // A checkpoint of every kind of field and definition, and a journal of every kind of operation.
 struct SmallStore {
   std::string file;
-  std::vector<std::string> pieces;
+  std::vector<std::string> chunks;
   std::vector<JournalRow> rows;
   std::vector<std::string> states;  // StateOf after the checkpoint and after each row
 };
@@ -31,7 +31,7 @@ struct SmallStore {
 // In a file at `path`, which must not exist.
 SmallStore MakeSmallStore(const std::string& path);
 
-// An index around an engine that was read from pieces.
+// An index around an engine that was read from chunks.
 class Restored : public Index {
  public:
   explicit Restored(std::unique_ptr<Engine> engine) : Index(std::move(engine)) {}

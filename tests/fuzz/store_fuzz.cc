@@ -68,16 +68,16 @@ void WriteDamagedFile(Script* script, const Workshop& workshop) {
 }
 
 void WriteDamagedRows(Script* script, const Workshop& workshop) {
-  std::vector<std::string> pieces = workshop.good.pieces;
+  std::vector<std::string> chunks = workshop.good.chunks;
   std::vector<JournalRow> rows = workshop.good.rows;
   while (!script->empty()) {
-    const size_t row = script->Byte() % (pieces.size() + rows.size());
+    const size_t row = script->Byte() % (chunks.size() + rows.size());
     const size_t at = script->Number(2);
     const uint8_t bits = script->Byte();
-    if (row < pieces.size()) {
-      Flip(&pieces[row], at, bits);
+    if (row < chunks.size()) {
+      Flip(&chunks[row], at, bits);
     } else {
-      Flip(&rows[row - pieces.size()].body, at, bits);
+      Flip(&rows[row - chunks.size()].body, at, bits);
     }
   }
   auto database = Database::Open(workshop.path, true, Durability::kProcessCrashSafe, "");
@@ -85,7 +85,7 @@ void WriteDamagedRows(Script* script, const Workshop& workshop) {
   StoreHead head{1, 0, 0};
   const absl::Status created = (*database)->Create(&head, [&](const Database::ChunkSink& add) {
     absl::Status added;
-    for (size_t i = 0; i < pieces.size() && added.ok(); ++i) added = add(pieces[i]);
+    for (size_t i = 0; i < chunks.size() && added.ok(); ++i) added = add(chunks[i]);
     return added;
   });
   FUZZ_CHECK(created.ok(), created.ToString());

@@ -14,7 +14,7 @@ import re
 import sys
 from pathlib import Path
 
-LAYERS = ["base", "schema", "bitmap", "table", "query", "live", "engine", "json", "service", "store", "capi", "workload", "cli"]
+LAYERS = ["base", "schema", "bitmap", "table", "query", "live", "engine", "json", "image", "service", "store", "capi", "workload", "cli"]
 DOORS = {"utf8proc.h": ["table", "cli"], "simdjson.h": ["json"], "zlib.h": ["json"], "csv.h": ["json"], "sqlite3.h": ["store"], "CLI": ["cli"]}
 PRIVATE = {"capi": ["capi"], "cli": ["base", "workload", "cli"]}  # the folders that these layers see, beside the public headers
 IMPLEMENTED_IN = {"index.h": "engine", "json.h": "json", "service.h": "service", "store.h": "store", "c.h": "capi"}  # the others: plain values

@@ -73,18 +73,36 @@ std::string History::Step() {
 
 std::string History::Act() {
   const uint64_t kind = random_.Below(100);
-  if (kind < 74) {
-    const std::vector<Operation> batch = world_.Batch();
-    const std::string error = ApplyBatch(batch);
-    return error.empty() ? "" : error + "\n  batch:" + ToString(batch);
-  }
+  if (kind < 74) return Live(ApplyBatch{std::make_shared<const Batch>(ToBatch(world_.Batch()))});
   if (kind < 77) return LoadRecords(world_.Load(), random_.Percent(20));
   if (kind < 85)
-    return oracle_.segments().size() < kMostSegments ? CreateSegments() : DeleteSegment();
-  if (kind < 90) return UpdateSegment();
-  if (kind < 92) return DeleteSegment();
-  if (kind < 96) return ChangeSchema();
+    return Live(oracle_.segments().size() < kMostSegments ? NewSegments() : SegmentToDelete());
+  if (kind < 88) return Live(SegmentToUpdate());
+  if (kind < 91) return Live(SegmentToPut());
+  if (kind < 92) return Live(SegmentToDelete());
+  if (kind < 96) return Live(SchemaChange());
   return Refuse();
+}
+
+std::string History::Live(const AnyOperation& operation) {
+  const std::string error = LiveThrough(operation);
+  return error.empty() ? "" : error + "\n  " + ToString(operation);
+}
+
+std::string History::LiveThrough(const AnyOperation& operation) {
+  const uint64_t before = index_->Read().version();
+  const absl::StatusOr<Outcome> outcome = Execute(*index_, Recoded(operation));
+  const absl::StatusOr<std::vector<OracleChange>> expected = Execute(oracle_, operation, outcome);
+  // An operation of several parts may be refused for any of them.
+  const bool has_parts = operation.index() < AnyOperation(DeleteSegment()).index();
+  if (outcome.ok() != expected.ok() ||
+      (!has_parts && outcome.status().code() != expected.status().code()))
+    return Disagree(outcome.status(), expected.status());
+  if (!outcome.ok())
+    return index_->Read().version() == before ? "" : "a refused operation made a new version";
+  if (const auto* result = std::get_if<BatchResult>(&*outcome))
+    return CompareResult(*result, before + (IsEmpty(operation) ? 0 : 1), *expected);
+  return "";
 }
 
 std::string History::CompareNow() { return CompareSegments(index_->Read(), oracle_); }
@@ -97,24 +115,16 @@ std::string History::CompareAllParts() {
   return CompareFields(snapshot, oracle_);
 }
 
-std::string History::ApplyBatch(const std::vector<Operation>& batch) {
-  const uint64_t before = index_->Read().version();
-  absl::StatusOr<BatchResult> result = TryApply(*index_, batch);
-  const absl::StatusOr<std::vector<OracleChange>> expected = oracle_.Apply(batch);
-  if (result.ok() != expected.ok()) return Disagree(result.status(), expected.status());
+std::string History::CompareResult(const BatchResult& result, uint64_t first,
+                                   const std::vector<OracleChange>& expected) const {
   const uint64_t after = index_->Read().version();
-  if (!result.ok()) return after == before ? "" : "a refused batch made a new version";
   // Repacking after the batch makes another version of the same content.
-  const uint64_t first = before + (batch.empty() ? 0 : 1);
-  if (result->version < first || result->version > after) return "the version of the result";
-  const BatchResult moved = *std::move(result);
-  if (ToOracle(moved) != *expected) {
-    return "changes: engine" + Show(ToOracle(moved)) + "\n  oracle" + Show(*expected);
-  }
-  const auto entered = static_cast<uint64_t>(
-      std::count_if(expected->begin(), expected->end(),
-                    [](const OracleChange& change) { return change.entered; }));
-  if (moved.entered != entered || moved.left != expected->size() - entered)
+  if (result.version < first || result.version > after) return "the version of the result";
+  if (ToOracle(result) != expected)
+    return "changes: engine" + Show(ToOracle(result)) + "\n  oracle" + Show(expected);
+  const auto entered = static_cast<uint64_t>(std::count_if(
+      expected.begin(), expected.end(), [](const OracleChange& change) { return change.entered; }));
+  if (result.entered != entered || result.left != expected.size() - entered)
     return "entered and left of the result";
   return "";
 }
@@ -172,63 +182,47 @@ std::string History::NextName() {
 
 std::string History::CreateSegment(Draft draft) {
   if (draft.name.empty()) draft.name = NextName();
-  const absl::StatusOr<Segment> segment = index_->CreateSegment(draft);
-  if (segment.ok()) draft.id = segment->id;
-  const absl::Status expected = oracle_.CreateSegment(draft);
-  if (segment.ok() != expected.ok())
-    return "create: " + Disagree(segment.status(), expected) + ToString(draft.rules);
-  return "";
+  return Live(CreateSegments{{std::move(draft)}});
 }
 
-std::string History::CreateSegments() {
-  if (random_.Percent(70)) return CreateSegment(world_.ValidDraft());
-  std::vector<Draft> drafts;
-  const uint64_t count = random_.Between(1, 4);
-  while (drafts.size() < count) {
-    Draft& draft = drafts.emplace_back(world_.ValidDraft());
+AnyOperation History::NewSegments() {
+  CreateSegments create;
+  const uint64_t count = random_.Percent(70) ? 1 : random_.Between(1, 4);
+  while (create.drafts.size() < count) {
+    Draft& draft = create.drafts.emplace_back(world_.ValidDraft());
     draft.name = NextName();
     if (random_.Percent(20)) draft.id = "chosen-" + std::to_string(names_);
   }
-  const absl::StatusOr<std::vector<Segment>> segments = index_->CreateSegments(drafts);
-  Oracle next = oracle_;
-  absl::Status expected = absl::OkStatus();
-  for (size_t i = 0; i < drafts.size() && expected.ok(); ++i) {
-    if (segments.ok()) {
-      if (!drafts[i].id.empty() && (*segments)[i].id != drafts[i].id)
-        return "the chosen id was not kept";
-      drafts[i].id = (*segments)[i].id;
-    } else if (drafts[i].id.empty()) {
-      drafts[i].id = "unknown-" + std::to_string(i);
-    }
-    expected = next.CreateSegment(drafts[i]);
-  }
-  if (segments.ok() != expected.ok())
-    return "create several: " + Disagree(segments.status(), expected);
-  if (expected.ok()) oracle_ = std::move(next);
-  return "";
+  return create;
 }
 
-std::string History::UpdateSegment() {
-  const std::string id =
-      oracle_.segments().empty() ? "nobody" : random_.Pick(oracle_.segments()).id;
-  SegmentEdit edit;
-  if (random_.Percent(30)) edit.name = NextName();
-  if (random_.Percent(30)) edit.description = "description " + std::to_string(random_.Below(100));
-  if (random_.Percent(70)) edit.rules = world_.ValidDraft().rules;
-  const absl::StatusOr<Segment> segment = index_->UpdateSegment(id, edit);
-  const absl::Status expected = oracle_.UpdateSegment(id, edit);
-  return segment.ok() == expected.ok() ? "" : "update: " + Disagree(segment.status(), expected);
+std::string History::SavedId() {
+  return oracle_.segments().empty() ? "nobody" : random_.Pick(oracle_.segments()).id;
 }
 
-std::string History::DeleteSegment() {
-  const std::string id =
-      oracle_.segments().empty() ? "nobody" : random_.Pick(oracle_.segments()).id;
-  const absl::Status status = index_->DeleteSegment(id);
-  const absl::Status expected = oracle_.DeleteSegment(id);
-  return status.code() == expected.code() ? "" : "delete: " + Disagree(status, expected);
+AnyOperation History::SegmentToPut() {
+  PutSegment put{world_.ValidDraft()};
+  put.draft.name = NextName();
+  put.draft.description = "description " + std::to_string(random_.Below(100));
+  if (random_.Percent(95)) put.draft.id = SavedId();
+  const bool may_create = oracle_.segments().size() < kMostSegments;
+  if (may_create && random_.Percent(30)) put.draft.id = "put-" + std::to_string(names_);
+  return put;
 }
 
-std::string History::ChangeSchema() {
+AnyOperation History::SegmentToUpdate() {
+  UpdateSegment update;
+  update.id = SavedId();
+  if (random_.Percent(30)) update.edit.name = NextName();
+  if (random_.Percent(30))
+    update.edit.description = "description " + std::to_string(random_.Below(100));
+  if (random_.Percent(70)) update.edit.rules = world_.ValidDraft().rules;
+  return update;
+}
+
+AnyOperation History::SegmentToDelete() { return DeleteSegment{SavedId()}; }
+
+AnyOperation History::SchemaChange() {
   std::vector<const FieldInfo*> fields;  // whose values are a list of ours
   for (const FieldInfo& field : oracle_.schema().fields()) {
     const bool is_select =
@@ -240,29 +234,18 @@ std::string History::ChangeSchema() {
   const uint64_t kind = random_.Below(10);
   if (fields.empty() || (kind < 2 && oracle_.schema().fields().size() < kMostFields)) {
     const bool taken = random_.Percent(15) && !fields.empty();
-    FieldSpec spec = RandomWorld::Property(random_, ++properties_);
-    if (taken) spec.name = fields[0]->name;
-    const absl::Status status = index_->AddField(spec);
-    const absl::Status expected = oracle_.AddField(spec);
-    return status.code() == expected.code() ? "" : "add field: " + Disagree(status, expected);
+    AddField add{RandomWorld::Property(random_, ++properties_)};
+    if (taken) add.field.name = fields[0]->name;
+    return add;
   }
   const FieldInfo& field = *random_.Pick(fields);
-  const std::string name = field.name;
   if (kind < 6) {
-    const std::vector<std::string> values = {"w" + std::to_string(random_.Below(50)),
-                                             random_.Pick(field.values).value};
-    const absl::Status status = index_->AddValues(name, values);
-    const absl::Status expected = oracle_.AddValues(name, values);
-    return status.code() == expected.code() ? "" : "add values: " + Disagree(status, expected);
+    return AddValues{field.name,
+                     {"w" + std::to_string(random_.Below(50)), random_.Pick(field.values).value}};
   }
-  const ValueInfo value = random_.Pick(field.values);
-  if (value.retired) return "";
-  const bool force = random_.Percent(50);
-  const absl::Status status = index_->RetireValue(name, value.value, force);
-  const absl::Status expected = oracle_.RetireValue(name, value.value, force);
-  if (status.code() == expected.code()) return "";
-  return "retire " + value.value + " of " + name + (force ? " by force: " : ": ") +
-         Disagree(status, expected);
+  const ValueInfo& value = random_.Pick(field.values);
+  if (value.retired) return AddValues{field.name, {value.value}};
+  return RetireValue{field.name, value.value, random_.Percent(50)};
 }
 
 // Asks for what must be refused, wherever a draft is taken. The comparison that follows shows that

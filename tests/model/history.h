@@ -1,6 +1,6 @@
-// A random history: the engine and the oracle live through the same batches, bulk loads and
-// definition edits, and are compared after each. Pinned snapshots of the past are compared with
-// copies of the oracle of that time.
+// A random history: the engine and the oracle live through the same operations and bulk loads, and
+// are compared after each. Each operation is written as bytes and read again before. Pinned
+// snapshots of the past are compared with copies of the oracle of that time.
 #ifndef TRANCHE_TESTS_MODEL_HISTORY_H_
 #define TRANCHE_TESTS_MODEL_HISTORY_H_
 
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/operations.h"
 #include "tests/support/oracle.h"
 #include "tests/support/random.h"
 #include "tests/support/random_world.h"
@@ -33,7 +34,7 @@ class History {
   std::string Step();
 
   // What Step() does by chance, for histories with a plan. All return "" or what went wrong.
-  std::string ApplyBatch(const std::vector<Operation>& batch);
+  std::string Live(const AnyOperation& operation);
   std::string LoadRecords(const std::vector<LoadRecord>& records, bool strict);
   std::string CreateSegment(Draft draft);
   std::string CompareNow();       // segments and memberships
@@ -59,10 +60,16 @@ class History {
   History(uint64_t seed, uint64_t id_count, const SchemaSpec& schema, const MakeIndex& make_index);
 
   std::string Act();
-  std::string CreateSegments();
-  std::string UpdateSegment();
-  std::string DeleteSegment();
-  std::string ChangeSchema();
+  std::string LiveThrough(const AnyOperation& operation);
+  // What is wrong with the result of a batch, which made version `first` or a later one.
+  std::string CompareResult(const BatchResult& result, uint64_t first,
+                            const std::vector<OracleChange>& expected) const;
+  AnyOperation NewSegments();
+  AnyOperation SegmentToPut();
+  AnyOperation SegmentToUpdate();
+  AnyOperation SegmentToDelete();
+  AnyOperation SchemaChange();
+  std::string SavedId();
   std::string Refuse();
   std::string CheckPin(Pinned& pin);
   std::string NextName();

@@ -40,7 +40,8 @@ BUGS = {
     "journal_dropped_early": CUT_CHECKPOINT,
     "head_before_chunks": CUT_CHECKPOINT,
     "sequence_taken_late": CUT_GROUPS,
-    "end_of_batch_lost": STORE_HISTORY,
+    "rest_of_batch_ignored": "bytes of no batch",
+    "edited_rules_lost": STORE_HISTORY,
     "given_up_load_kept": "a load counts whole",
     "image_keeps_rows": STORE_HISTORY,
     # the engine

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "tests/support/drive.h"
 #include "tests/support/refused_writes.h"
 #include "tests/support/temporary_directory.h"
@@ -52,6 +53,38 @@ TEST_CASE("what the listener of a store throws reaches no writer, and nothing is
   auto store = Must(Store::Open(directory.PathOf("a")));
   CHECK(store->Read().customer_count() == 2 * kBatches);
   Must(store->Verify());
+}
+
+TEST_CASE("what the clock of a store throws is counted, and the time is that of the system") {
+  const TemporaryDirectory directory;
+  StoreOptions options = NewFile();
+  options.clock = []() -> absl::Time { throw std::bad_alloc(); };
+  auto store = Must(Store::Open(directory.PathOf("a"), std::move(options)));
+  const absl::Time before = absl::Now();
+  const Segment segment = Must(store->CreateSegment(MakeDraft(In("country", {"FR"}), "French")));
+  CHECK(segment.created_at >= before);
+  CHECK(segment.created_at <= absl::Now());
+  CHECK(store->CallbackFailures() == 1);
+  CHECK_FALSE(store->IsDamaged());
+  store.reset();
+  store = Must(Store::Open(directory.PathOf("a")));
+  CHECK(Must(store->Read().GetSegment(segment.id)).created_at == segment.created_at);
+}
+
+TEST_CASE("a clock that writes to its store is refused") {
+  const TemporaryDirectory directory;
+  Store* store = nullptr;
+  std::string wrong = "the clock was not called";
+  StoreOptions options = NewFile();
+  options.clock = [&] {
+    wrong = FirstCallNotRefused(*store);
+    return absl::UnixEpoch();
+  };
+  const auto owner = Must(Store::Open(directory.PathOf("a"), std::move(options)));
+  store = owner.get();
+  Apply(*store, {Upsert("a")});
+  CHECK(wrong == "");
+  CHECK(Members(*store, Everybody{}) == Strings{"a"});
 }
 
 TEST_CASE("a listener that writes to its store is refused, and its batch stays applied") {

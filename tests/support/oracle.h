@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "tests/support/oracle_schema.h"
 #include "tranche/answers.h"
+#include "tranche/batch.h"
 #include "tranche/change.h"
 #include "tranche/customer.h"
 #include "tranche/load.h"

@@ -22,6 +22,7 @@ std::string FirstWriteNotRefused(Index& index) {
       {"Commit", loader.Commit().status()},
       {"CreateSegment", index.CreateSegment(draft).status()},
       {"CreateSegments", index.CreateSegments({&draft, 1}).status()},
+      {"PutSegment", index.PutSegment(draft).status()},
       {"UpdateSegment", index.UpdateSegment("seg_1", edit).status()},
       {"DeleteSegment", index.DeleteSegment("seg_1")},
       {"AddField", index.AddField({"properties.refused", FieldKind::kSelect, values})},

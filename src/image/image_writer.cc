@@ -3,9 +3,10 @@
 #include "src/base/message.h"
 #include "src/base/planted.h"
 #include "src/engine/describe.h"
-#include "src/store/image.h"
-#include "src/store/image_format.h"
-#include "src/store/operation.h"
+#include "src/image/draft_codec.h"
+#include "src/image/image.h"
+#include "src/image/image_format.h"
+#include "src/image/time_codec.h"
 
 namespace tranche::internal {
 namespace {
@@ -33,7 +34,12 @@ ImageSource::ImageSource(const Engine& engine)
 }
 
 absl::Status ImageSource::Write(
-    const std::function<absl::Status(std::string_view piece)>& sink) const {
+    const std::function<absl::Status(std::string_view chunk)>& sink) const {
+  ByteWriter format;
+  format.Put(ChunkKind::kFormat);
+  format.Put(kImageFormat);
+  TRANCHE_RETURN_IF_ERROR(sink(format.bytes()));
+
   std::vector<Row> numbers(version_->row_count, kNoRow);
   std::vector<Row> live;
   live.reserve(version_->customer_count);
@@ -46,24 +52,24 @@ absl::Status ImageSource::Write(
   std::vector<std::vector<Code>> set_numbers;
   for (FieldId field = 0; field < version_->schema->size(); ++field) {
     set_numbers.push_back(SetNumbers(field, live));
-    TRANCHE_RETURN_IF_ERROR(sink(FieldPiece(field, set_numbers.back())));
+    TRANCHE_RETURN_IF_ERROR(sink(FieldChunk(field, set_numbers.back())));
   }
   std::vector<Row> rows;
-  for (size_t first = 0; first < live.size(); first += kPieceRows) {
-    const size_t count = std::min<size_t>(kPieceRows, live.size() - first);
+  for (size_t first = 0; first < live.size(); first += kRowsPerChunk) {
+    const size_t count = std::min<size_t>(kRowsPerChunk, live.size() - first);
     rows.assign(live.begin() + static_cast<ptrdiff_t>(first),
                 live.begin() + static_cast<ptrdiff_t>(first + count));
-    TRANCHE_RETURN_IF_ERROR(sink(RowsPiece(rows, numbers, set_numbers)));
+    TRANCHE_RETURN_IF_ERROR(sink(RowsChunk(rows, numbers, set_numbers)));
   }
 
   const std::span<const SegmentSlot> slots = version_->segment_slots();
-  for (size_t first = 0; first < slots.size(); first += kPieceSegments) {
-    const size_t count = std::min<size_t>(kPieceSegments, slots.size() - first);
-    TRANCHE_RETURN_IF_ERROR(sink(SegmentsPiece(slots.subspan(first, count))));
+  for (size_t first = 0; first < slots.size(); first += kSegmentsPerChunk) {
+    const size_t count = std::min<size_t>(kSegmentsPerChunk, slots.size() - first);
+    TRANCHE_RETURN_IF_ERROR(sink(SegmentsChunk(slots.subspan(first, count))));
   }
 
   ByteWriter end;
-  end.Put(PieceKind::kEnd);
+  end.Put(ChunkKind::kEnd);
   end.Put(version_->customer_count);
   end.Put(static_cast<uint64_t>(slots.size()));
   end.Put(last_id_);
@@ -83,10 +89,10 @@ std::vector<Code> ImageSource::SetNumbers(FieldId id, const std::vector<Row>& li
   return numbers;
 }
 
-std::string ImageSource::FieldPiece(FieldId id, const std::vector<Code>& set_numbers) const {
+std::string ImageSource::FieldChunk(FieldId id, const std::vector<Code>& set_numbers) const {
   const Field& field = version_->schema->field(id);
   ByteWriter to;
-  to.Put(PieceKind::kField);
+  to.Put(ChunkKind::kField);
   to.PutText(field.name);
   to.Put(field.type->kind());
   to.Put(field.domain);
@@ -107,10 +113,10 @@ std::string ImageSource::FieldPiece(FieldId id, const std::vector<Code>& set_num
   return to.Take();
 }
 
-std::string ImageSource::RowsPiece(const std::vector<Row>& rows, const std::vector<Row>& numbers,
+std::string ImageSource::RowsChunk(const std::vector<Row>& rows, const std::vector<Row>& numbers,
                                    const std::vector<std::vector<Code>>& set_numbers) const {
   ByteWriter to;
-  to.Put(PieceKind::kRows);
+  to.Put(ChunkKind::kRows);
   to.Put(static_cast<uint32_t>(rows.size()));
   std::vector<Code> codes(rows.size());
   for (FieldId field = 0; field < version_->schema->size(); ++field) {
@@ -135,9 +141,9 @@ std::string ImageSource::RowsPiece(const std::vector<Row>& rows, const std::vect
   return to.Take();
 }
 
-std::string ImageSource::SegmentsPiece(std::span<const SegmentSlot> slots) const {
+std::string ImageSource::SegmentsChunk(std::span<const SegmentSlot> slots) const {
   ByteWriter to;
-  to.Put(PieceKind::kSegments);
+  to.Put(ChunkKind::kSegments);
   to.Put(static_cast<uint32_t>(slots.size()));
   for (const SegmentSlot slot : slots) {
     const Segment segment = DescribeSegment(*version_, slot);

@@ -1,12 +1,12 @@
-// A checkpoint: of one version of the index, all that cannot be derived, in pieces of a bounded
+// A checkpoint: of one version of the index, all that cannot be derived, in chunks of a bounded
 // size.
 //
 // Values and their order, so that codes stay what they are; codes, texts and parents of the
 // customers in order of creation; definitions with their times. Bitmaps, memberships, counts and
 // the look-up of ids are built again by the ways a bulk load takes, which is faster than to read
 // them.
-#ifndef TRANCHE_SRC_STORE_IMAGE_H_
-#define TRANCHE_SRC_STORE_IMAGE_H_
+#ifndef TRANCHE_SRC_IMAGE_IMAGE_H_
+#define TRANCHE_SRC_IMAGE_IMAGE_H_
 
 #include <cstdint>
 #include <functional>
@@ -24,6 +24,7 @@
 #include "src/base/text_arena.h"
 #include "src/engine/engine.h"
 #include "src/engine/restore.h"
+#include "src/image/image_format.h"
 #include "src/table/table_writer.h"
 
 namespace tranche::internal {
@@ -34,30 +35,31 @@ class ImageSource {
   // While nobody writes. The engine must outlive it.
   explicit ImageSource(const Engine& engine);
 
-  // Calls `sink` with each piece, until it fails. Any thread, beside a writer.
-  absl::Status Write(const std::function<absl::Status(std::string_view piece)>& sink) const;
+  // Calls `sink` with each chunk, until it fails. Any thread, beside a writer.
+  absl::Status Write(const std::function<absl::Status(std::string_view chunk)>& sink) const;
 
  private:
   // By code, the number of each set of a multi-valued field in the image: those that nobody in
   // `live` holds any more are left out, and have none.
   std::vector<Code> SetNumbers(FieldId id, const std::vector<Row>& live) const;
-  std::string FieldPiece(FieldId id, const std::vector<Code>& set_numbers) const;
+  std::string FieldChunk(FieldId id, const std::vector<Code>& set_numbers) const;
   // `numbers` are the rows as the image counts them.
-  std::string RowsPiece(const std::vector<Row>& rows, const std::vector<Row>& numbers,
+  std::string RowsChunk(const std::vector<Row>& rows, const std::vector<Row>& numbers,
                         const std::vector<std::vector<Code>>& set_numbers) const;
-  std::string SegmentsPiece(std::span<const SegmentSlot> slots) const;
+  std::string SegmentsChunk(std::span<const SegmentSlot> slots) const;
 
   const Pin version_;
   std::vector<uint32_t> set_counts_;  // by FieldId
   uint64_t last_id_;
 };
 
-// Builds an engine from pieces that may be damaged: DataLoss then.
+// Builds an engine from chunks that may be damaged: DataLoss then. FailedPrecondition when they are
+// of a format that this version of the library does not read.
 class ImageReader {
  public:
   explicit ImageReader(IndexOptions options) : options_(std::move(options)) {}
 
-  absl::Status Add(std::string_view piece);
+  absl::Status Add(std::string_view chunk);
   // Null until the first chunk that is not a field.
   const Schema* schema() const { return schema_.get(); }
   absl::StatusOr<std::unique_ptr<Engine>> Finish();
@@ -71,6 +73,7 @@ class ImageReader {
     std::vector<std::vector<Code>> sets;
   };
 
+  absl::Status ReadFormat(ChunkKind kind, ByteReader* from);
   absl::Status AddField(ByteReader* from);
   absl::Status MakeEngine();
   absl::Status AddRows(ByteReader* from);
@@ -80,6 +83,7 @@ class ImageReader {
   absl::Status AddSegments(ByteReader* from);
 
   IndexOptions options_;
+  bool has_format_ = false;
   SchemaSpec spec_;
   std::vector<FieldImage> fields_;
   std::shared_ptr<const Schema> schema_;
@@ -106,4 +110,4 @@ class ImageReader {
 
 }  // namespace tranche::internal
 
-#endif  // TRANCHE_SRC_STORE_IMAGE_H_
+#endif  // TRANCHE_SRC_IMAGE_IMAGE_H_

@@ -1,4 +1,4 @@
-#include "src/store/row_checksum.h"
+#include "src/image/row_checksum.h"
 
 #include <cstring>
 

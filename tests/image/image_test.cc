@@ -1,5 +1,5 @@
 // Checkpoints written by hand, each with one thing wrong that no checksum tells.
-#include "src/store/image.h"
+#include "src/image/image.h"
 
 #include <algorithm>
 #include <array>
@@ -7,14 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "src/store/image_format.h"
-#include "src/store/operation.h"
+#include "src/image/draft_codec.h"
+#include "src/image/image_format.h"
+#include "src/image/time_codec.h"
 #include "tests/support/drive.h"
 
 namespace tranche::internal::testing {
 namespace {
 
-using Pieces = std::vector<std::string>;
+using Chunks = std::vector<std::string>;
 
 constexpr FieldId kInvoicingEntity = 3;
 
@@ -27,7 +28,7 @@ struct RowOfImage {
 
 std::string Rows(const std::vector<RowOfImage>& rows) {
   ByteWriter to;
-  to.Put(PieceKind::kRows);
+  to.Put(ChunkKind::kRows);
   to.Put(static_cast<uint32_t>(rows.size()));
   const auto put_codes = [&](const auto& code_of) {
     to.Put(uint8_t{4});
@@ -59,7 +60,7 @@ std::string Rows(const std::vector<RowOfImage>& rows) {
 
 std::string Segments(const std::vector<Draft>& drafts, uint64_t count) {
   ByteWriter to;
-  to.Put(PieceKind::kSegments);
+  to.Put(ChunkKind::kSegments);
   to.Put(static_cast<uint32_t>(drafts.size()));
   for (const Draft& draft : drafts) {
     PutDraft(draft, &to);
@@ -72,37 +73,37 @@ std::string Segments(const std::vector<Draft>& drafts, uint64_t count) {
 
 std::string End(uint64_t customers, uint64_t segments) {
   ByteWriter to;
-  to.Put(PieceKind::kEnd);
+  to.Put(ChunkKind::kEnd);
   to.Put(customers);
   to.Put(segments);
   to.Put(uint64_t{0});
   return to.Take();
 }
 
-// The pieces of an empty index of SampleSchema, its end left out.
-Pieces Fields() {
+// The chunks of an empty index of SampleSchema, its end left out.
+Chunks Fields() {
   Engine engine(Must(Schema::Create(SampleSchema())), {});
-  Pieces pieces;
-  Must(ImageSource(engine).Write([&](std::string_view piece) {
-    pieces.emplace_back(piece);
+  Chunks chunks;
+  Must(ImageSource(engine).Write([&](std::string_view chunk) {
+    chunks.emplace_back(chunk);
     return absl::OkStatus();
   }));
-  pieces.pop_back();
-  return pieces;
+  chunks.pop_back();
+  return chunks;
 }
 
-absl::Status Read(const Pieces& pieces) {
+absl::Status Read(const Chunks& chunks) {
   ImageReader reader({});
-  for (const std::string& piece : pieces) {
-    const absl::Status status = reader.Add(piece);
+  for (const std::string& chunk : chunks) {
+    const absl::Status status = reader.Add(chunk);
     if (!status.ok()) return status;
   }
   return reader.Finish().status();
 }
 
-absl::Status ReadAfterFields(const Pieces& pieces) {
-  Pieces all = Fields();
-  all.insert(all.end(), pieces.begin(), pieces.end());
+absl::Status ReadAfterFields(const Chunks& chunks) {
+  Chunks all = Fields();
+  all.insert(all.end(), chunks.begin(), chunks.end());
   return Read(all);
 }
 
@@ -121,7 +122,7 @@ const RowOfImage kB{{"b", "", "", "", ""}, 0, 0, kHasParent};
 
 TEST_CASE("a checkpoint written by hand is read") {
   CHECK(ReadRows({kA, kB}).ok());
-  CHECK(ReadRows({}).code() == absl::StatusCode::kDataLoss);  // an empty piece
+  CHECK(ReadRows({}).code() == absl::StatusCode::kDataLoss);  // an empty chunk
   CHECK(ReadAfterFields({End(0, 0)}).ok());
   CHECK(ReadAfterFields(
             {Rows({kA, kB}), Segments({MakeDraft(IsSet("invoicing_entity"), "s")}, 1), End(2, 1)})
@@ -166,8 +167,8 @@ TEST_CASE("customers who hold what nobody can are damage") {
                "not UTF-8");
 }
 
-TEST_CASE("pieces of any size fill blocks, and ids are unique across all of them") {
-  std::vector<RowOfImage> rows(kBlockRows + 2 * kPieceRows);
+TEST_CASE("chunks of any size fill blocks, and ids are unique across all of them") {
+  std::vector<RowOfImage> rows(kBlockRows + 2 * kRowsPerChunk);
   for (Row row = 0; row < rows.size(); ++row) {
     rows[row].texts[0] = "customer " + std::to_string(row);
     rows[row].texts[1] = std::string(row % 100, 'n');
@@ -177,10 +178,10 @@ TEST_CASE("pieces of any size fill blocks, and ids are unique across all of them
     rows[row].relationship = row < 10 ? kHasChild : kHasParent;
   }
   const auto read = [&](ImageReader* reader) {
-    for (const std::string& piece : Fields()) REQUIRE(reader->Add(piece).ok());
+    for (const std::string& chunk : Fields()) REQUIRE(reader->Add(chunk).ok());
     size_t size = 1;
     for (auto at = rows.begin(); at < rows.end(); at += static_cast<ptrdiff_t>(size)) {
-      size = std::min<size_t>({2 * size, kPieceRows, static_cast<size_t>(rows.end() - at)});
+      size = std::min<size_t>({2 * size, kRowsPerChunk, static_cast<size_t>(rows.end() - at)});
       REQUIRE(reader->Add(Rows({at, at + static_cast<ptrdiff_t>(size)})).ok());
     }
     REQUIRE(reader->Add(End(rows.size(), 0)).ok());
@@ -202,25 +203,50 @@ TEST_CASE("pieces of any size fill blocks, and ids are unique across all of them
   CheckDamaged(read(&second).status(), "external id \"external 0\" is there twice");
 }
 
-TEST_CASE("pieces in a wrong order, or of a wrong shape, are damage") {
+TEST_CASE("chunks in a wrong order, or of a wrong shape, are damage") {
   const std::string rows = Rows({kB});
-  const Pieces fields = Fields();
+  const Chunks fields = Fields();
   CheckDamaged(Read({}), "end is missing");
   CheckDamaged(Read(fields), "end is missing");
-  CheckDamaged(Read({End(0, 0)}), "other fields");
+  CheckDamaged(Read({fields[0], End(0, 0)}), "other fields");
   CheckDamaged(ReadAfterFields({End(0, 0), End(0, 0)}), "follows its end");
-  CheckDamaged(ReadAfterFields({Rows({kA, kB}), fields[0], End(2, 0)}), "follows customers");
+  CheckDamaged(ReadAfterFields({Rows({kA, kB}), fields[1], End(2, 0)}), "follows customers");
   CheckDamaged(ReadAfterFields({"\x09"}), "unknown kind");
   CheckDamaged(ReadAfterFields({""}), "unknown kind");
   CheckDamaged(ReadAfterFields({End(0, 0) + "x"}), "wrong length");
   for (size_t length = 1; length < rows.size(); ++length)
     CHECK(absl::IsDataLoss(ReadAfterFields({rows.substr(0, length), End(1, 0)})));
-  for (size_t length = 1; length < fields[0].size(); ++length) {
-    Pieces cut = fields;
-    cut[0].resize(length);
+  for (size_t length = 1; length < fields[1].size(); ++length) {
+    Chunks cut = fields;
+    cut[1].resize(length);
     cut.push_back(End(0, 0));
     CHECK(absl::IsDataLoss(Read(cut)));
   }
+}
+
+TEST_CASE("a checkpoint of another format is refused, and says of which") {
+  const auto of_format = [](uint32_t format) {
+    ByteWriter to;
+    to.Put(ChunkKind::kFormat);
+    to.Put(format);
+    Chunks chunks = Fields();
+    chunks[0] = to.Take();
+    chunks.push_back(End(0, 0));
+    return Read(chunks);
+  };
+  CHECK(of_format(kImageFormat).ok());
+  const absl::Status newer = of_format(kImageFormat + 1);
+  CHECK(absl::IsFailedPrecondition(newer));
+  CHECK(MessageOf(newer) == "the checkpoint is of format 2; this library reads format 1");
+  Chunks without = Fields();
+  without.erase(without.begin());
+  CheckDamaged(Read(without), "does not begin with its format");
+  Chunks cut = Fields();
+  cut[0].pop_back();
+  CheckDamaged(Read(cut), "does not begin with its format");
+  Chunks twice = Fields();
+  twice.insert(twice.begin(), twice[0]);
+  CheckDamaged(Read(twice), "other fields");
 }
 
 TEST_CASE("counts that a recount does not find are damage") {

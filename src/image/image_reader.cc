@@ -5,16 +5,17 @@
 
 #include "src/base/message.h"
 #include "src/base/utf8.h"
-#include "src/store/image.h"
-#include "src/store/image_format.h"
-#include "src/store/operation.h"
+#include "src/image/draft_codec.h"
+#include "src/image/image.h"
+#include "src/image/image_format.h"
+#include "src/image/time_codec.h"
 
 namespace tranche::internal {
 namespace {
 
-absl::Status Damaged(std::initializer_list<Piece> pieces) {
+absl::Status Damaged(std::initializer_list<Piece> words) {
   return MakeError(absl::StatusCode::kDataLoss,
-                   Concat({"the checkpoint is damaged: ", Concat(pieces)}));
+                   Concat({"the checkpoint is damaged: ", Concat(words)}));
 }
 
 // Returns the largest.
@@ -49,30 +50,43 @@ bool GetCodes(ByteReader* from, uint32_t count, Code limit, Code* codes) {
 
 }  // namespace
 
-absl::Status ImageReader::Add(std::string_view piece) {
-  ByteReader from(piece);
-  const auto kind = from.Get<PieceKind>();
+absl::Status ImageReader::Add(std::string_view chunk) {
+  ByteReader from(chunk);
+  const auto kind = from.Get<ChunkKind>();
   if (has_end_) return Damaged({"something follows its end"});
-  if (kind == PieceKind::kField) {
+  if (!has_format_) return ReadFormat(kind, &from);
+  if (kind == ChunkKind::kField) {
     if (engine_ != nullptr) return Damaged({"a field follows customers"});
     TRANCHE_RETURN_IF_ERROR(AddField(&from));
   } else {
     if (engine_ == nullptr) TRANCHE_RETURN_IF_ERROR(MakeEngine());
-    if (kind == PieceKind::kRows) {
+    if (kind == ChunkKind::kRows) {
       TRANCHE_RETURN_IF_ERROR(AddRows(&from));
-    } else if (kind == PieceKind::kSegments) {
+    } else if (kind == ChunkKind::kSegments) {
       TRANCHE_RETURN_IF_ERROR(AddSegments(&from));
-    } else if (kind == PieceKind::kEnd) {
+    } else if (kind == ChunkKind::kEnd) {
       customers_ = from.Get<uint64_t>();
       segments_ = from.Get<uint64_t>();
       last_id_ = from.Get<uint64_t>();
       has_end_ = true;
     } else {
-      return Damaged({"it has a piece of an unknown kind"});
+      return Damaged({"it has a chunk of an unknown kind"});
     }
   }
-  if (!from.at_end()) return Damaged({"a piece has the wrong length"});
+  if (!from.at_end()) return Damaged({"a chunk has the wrong length"});
   if (waiting_ >= kBlockRows) FlushRows();
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::ReadFormat(ChunkKind kind, ByteReader* from) {
+  const auto format = from->Get<uint32_t>();
+  if (kind != ChunkKind::kFormat || !from->at_end())
+    return Damaged({"it does not begin with its format"});
+  if (format != kImageFormat) {
+    return FailedPrecondition(
+        {"the checkpoint is of format ", format, "; this library reads format ", kImageFormat});
+  }
+  has_format_ = true;
   return absl::OkStatus();
 }
 
@@ -143,7 +157,7 @@ absl::Status ImageReader::MakeEngine() {
 
 absl::Status ImageReader::AddRows(ByteReader* from) {
   const auto count = from->Get<uint32_t>();
-  if (count == 0 || count > kPieceRows) return Damaged({"a piece has the wrong length"});
+  if (count == 0 || count > kRowsPerChunk) return Damaged({"a chunk has the wrong length"});
   MakeRoom(count);
   for (FieldId id = 0; id < schema_->size(); ++id) {
     const Field& field = schema_->field(id);
@@ -160,10 +174,10 @@ absl::Status ImageReader::AddRows(ByteReader* from) {
   return absl::OkStatus();
 }
 
-// For a piece first, which is all that a small index has, then for a block.
+// For a chunk first, which is all that a small index has, then for a block.
 void ImageReader::MakeRoom(uint32_t count) {
   if (waiting_ + count <= room_) return;
-  const size_t room = room_ == 0 ? kPieceRows : kBlockRows + kPieceRows;
+  const size_t room = room_ == 0 ? kRowsPerChunk : kBlockRows + kRowsPerChunk;
   PagesVector<Code> codes(schema_->size() * room);
   for (size_t at = 0; at < schema_->size() && waiting_ > 0; ++at)
     std::copy_n(&codes_[at * room_], waiting_, &codes[at * room]);
@@ -174,14 +188,14 @@ void ImageReader::MakeRoom(uint32_t count) {
 }
 
 absl::Status ImageReader::AddTexts(ByteReader* from, uint32_t count) {
-  std::array<uint16_t, kPieceRows * kTextFields> lengths;
+  std::array<uint16_t, kRowsPerChunk * kTextFields> lengths;
   const size_t text_count = size_t{count} * kTextFields;
   const std::string_view raw = from->GetRaw(text_count * sizeof(uint16_t));
-  if (!from->ok()) return Damaged({"a piece has the wrong length"});
+  if (!from->ok()) return Damaged({"a chunk has the wrong length"});
   std::memcpy(lengths.data(), raw.data(), raw.size());
   std::string_view left =
       from->GetRaw(std::accumulate(lengths.data(), lengths.data() + text_count, size_t{0}));
-  if (!from->ok()) return Damaged({"a piece has the wrong length"});
+  if (!from->ok()) return Damaged({"a chunk has the wrong length"});
   // Each is UTF-8 when all in a row are and none begins inside a character.
   if (!IsText(left)) return Damaged({"a text is not UTF-8"});
   left = text_bytes_.Keep(left);

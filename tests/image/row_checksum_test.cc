@@ -1,4 +1,4 @@
-#include "src/store/row_checksum.h"
+#include "src/image/row_checksum.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>

@@ -1,0 +1,99 @@
+// The changes of customers that are applied together.
+//
+//   tranche::Batch batch;
+//   batch.Upsert(customer);
+//   batch.Delete("cus_17");
+//   index->Apply(batch);
+#ifndef TRANCHE_BATCH_H_
+#define TRANCHE_BATCH_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "tranche/customer.h"
+
+namespace tranche {
+
+// What an operation of a batch does; see the functions of `Batch`.
+enum class OperationKind : uint8_t { kUpsert, kPatch, kDelete };
+
+namespace internal {
+
+// Reads the operations of a batch, one by one. A reader that reads one batch after another keeps
+// its memory. Not thread-safe.
+class BatchReader {
+ public:
+  // Before the first operation of these bytes of a `Batch`, which must stay while they are read.
+  void Begin(std::string_view bytes);
+  // Goes to the next operation. False after the last one, and at one that cannot be read.
+  bool Next();
+
+  // The operation. Valid until the next call; its texts as long as the bytes.
+  OperationKind kind() const { return kind_; }
+  const CustomerView& customer() const { return customer_; }
+  // What was not read yet.
+  std::string_view left() const { return left_; }
+
+ private:
+  std::string_view left_;
+  OperationKind kind_ = OperationKind::kUpsert;
+  CustomerView customer_;
+  std::vector<AttributeView> attributes_;
+  std::vector<std::string_view> values_;
+};
+
+}  // namespace internal
+
+// An ordered list of operations that is applied whole or not at all (`Index::Apply`). It copies
+// what it is given, into the bytes that a store writes to its journal. Filling a batch again after
+// `Clear` allocates nothing. Not thread-safe.
+class Batch {
+ public:
+  // Replaces the customer whole, or creates it.
+  void Upsert(const Customer& customer);
+  // The same of views.
+  void Upsert(const CustomerView& customer);
+
+  // Touches only the fields present; a field without values clears it. The customer must exist.
+  void Patch(const Customer& customer);
+  // The same of views.
+  void Patch(const CustomerView& customer);
+
+  // Removes the customer, which must exist. Its children become roots.
+  void Delete(std::string_view id);
+
+  // How many operations.
+  size_t size() const;
+  // Whether there are none; applying it changes nothing.
+  bool empty() const { return bytes_.empty(); }
+  // Forgets every operation.
+  void Clear() { bytes_.clear(); }
+
+  // Calls `visit(OperationKind, const CustomerView&)` for each operation in order, until it returns
+  // false. Views live for the one call.
+  template <typename Visit>
+  void ForEach(Visit&& visit) const {
+    internal::BatchReader reader;
+    reader.Begin(bytes_);
+    while (reader.Next()) {
+      if (!visit(reader.kind(), reader.customer())) return;
+    }
+  }
+
+  // The batch as bytes, for `FromBytes` of the same version of the library.
+  const std::string& bytes() const { return bytes_; }
+  // The batch that `bytes` came from. DataLoss when they are those of no batch: bytes may come from
+  // anywhere. Reads all of them once, and copies nothing when `bytes` is moved.
+  static absl::StatusOr<Batch> FromBytes(std::string bytes);
+
+ private:
+  std::string bytes_;  // see src/engine/batch.cc
+};
+
+}  // namespace tranche
+
+#endif  // TRANCHE_BATCH_H_

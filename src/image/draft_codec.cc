@@ -1,0 +1,67 @@
+#include "src/image/draft_codec.h"
+
+namespace tranche::internal {
+namespace {
+
+// The least bytes of a text: its length.
+constexpr size_t kLeast = sizeof(uint32_t);
+
+}  // namespace
+
+void PutTexts(std::span<const std::string> texts, ByteWriter* to) {
+  to->Put(static_cast<uint32_t>(texts.size()));
+  for (const std::string& text : texts) to->PutText(text);
+}
+
+std::vector<std::string> GetTexts(ByteReader* from) {
+  std::vector<std::string> texts(from->GetCount(kLeast));
+  for (std::string& text : texts) text = from->GetText();
+  return texts;
+}
+
+void PutRules(std::span<const Rule> rules, ByteWriter* to) {
+  to->Put(static_cast<uint32_t>(rules.size()));
+  for (const Rule& rule : rules) {
+    to->Put(rule.op);
+    to->Put(static_cast<uint32_t>(rule.conditions.size()));
+    for (const Condition& condition : rule.conditions) {
+      to->PutText(condition.field);
+      to->Put(condition.op);
+      to->PutBool(condition.exclude_missing);
+      PutTexts(condition.values, to);
+    }
+  }
+}
+
+std::vector<Rule> GetRules(ByteReader* from) {
+  std::vector<Rule> rules(from->GetCount(kLeast));
+  for (Rule& rule : rules) {
+    rule.op = from->GetEnum(RuleOperator::kOr);
+    rule.conditions.resize(from->GetCount(2 * kLeast));
+    for (Condition& condition : rule.conditions) {
+      condition.field = from->GetText();
+      condition.op = from->GetEnum(Operator::kIsNotSet);
+      condition.exclude_missing = from->GetBool();
+      condition.values = GetTexts(from);
+    }
+  }
+  return rules;
+}
+
+void PutDraft(const Draft& draft, ByteWriter* to) {
+  to->PutText(draft.id);
+  to->PutText(draft.name);
+  to->PutText(draft.description);
+  PutRules(draft.rules, to);
+}
+
+Draft GetDraft(ByteReader* from) {
+  Draft draft;
+  draft.id = from->GetText();
+  draft.name = from->GetText();
+  draft.description = from->GetText();
+  draft.rules = GetRules(from);
+  return draft;
+}
+
+}  // namespace tranche::internal
