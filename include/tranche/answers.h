@@ -43,9 +43,14 @@ inline constexpr uint32_t kMaxTake = 100;
 struct PageRequest {
   uint64_t skip = 0;
   uint32_t take = 50;  // 0..kMaxTake
-  // A Unicode-folded substring of id, name, billing_email or external_id; empty: no search.
+  // Only customers whose id, name, billing_email or external_id contains this text, without regard
+  // to case and accents: "energie" finds "Énergie". Empty, or only accents: no search.
   // InvalidArgument when it is not UTF-8 or holds NUL.
-  std::string search;
+  std::string search = {};
+  // The id of the last customer of the page before: the page goes on after that customer, whatever
+  // changed meanwhile, in or out of the target. NotFound when the customer does not exist any more,
+  // InvalidArgument together with a `skip`. Empty: from the first.
+  std::string after = {};
 };
 
 // The values of one cell: empty means not set. A list is how a multi-valued field shows.
@@ -63,8 +68,8 @@ struct Column {
 
 // Customers in order of creation. `rows[i]` has one cell for each column.
 struct Page {
-  uint64_t total = 0;  // exact, after the search
-  uint64_t skipped = 0;
+  uint64_t total = 0;    // exact, after the search
+  uint64_t skipped = 0;  // as asked for; with `after`: how many stand before the page
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
 };

@@ -91,7 +91,7 @@ class Snapshot {
 
   // The definition and the live count.
   absl::StatusOr<Segment> GetSegment(std::string_view id) const;
-  // By unique name. NotFound when there is none.
+  // By name, or any name that looks the same (`Draft::name`). NotFound when there is none.
   absl::StatusOr<Segment> FindSegmentByName(std::string_view name) const;
   // How many segments are saved.
   uint64_t segment_count() const;
@@ -113,7 +113,8 @@ class Snapshot {
 
   // A page of the customers of `target`, in order of creation. The columns are id, name and
   // billing_email, then each field that the target's conditions use. InvalidArgument when `take` is
-  // above kMaxTake. A `skip` past the end gives an empty page with the total.
+  // above kMaxTake. A `skip` past the end gives an empty page with the total. Every page costs what
+  // the first one costs, wherever it begins.
   absl::StatusOr<Page> ListCustomers(const Target& target, const PageRequest& request = {}) const;
   // The same of the customers who are in all of `targets`; of everybody when there are none.
   absl::StatusOr<Page> ListCustomers(std::span<const Target> targets,

@@ -57,7 +57,7 @@ absl::StatusOr<Batch> ParseOperations(std::string_view json,
 
 // "everybody", {"segment_id"} or {"draft"}
 absl::StatusOr<Target> ParseTarget(std::string_view json);
-// {"skip","take","search"}, each optional.
+// {"skip","take","search","after"}, each optional.
 absl::StatusOr<PageRequest> ParsePageRequest(std::string_view json);
 
 // {"map":{...}} as tranche/mapping.h describes it.

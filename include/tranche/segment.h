@@ -45,9 +45,11 @@ struct Rule {
   friend bool operator==(const Rule&, const Rule&) = default;
 };
 
-// A definition that is not saved yet. The name may be empty where nothing is saved (preview, count,
-// overlap).
+// A definition that is not saved yet.
 struct Draft {
+  // 1 to 255 bytes, not blank; blanks around it are left out. No two segments have names that look
+  // alike: case, Unicode forms of the same letter and characters that are not shown make no
+  // difference, accents do. It may be empty where nothing is saved (preview, count, overlap).
   std::string name;
   std::string description;
   std::vector<Rule> rules;

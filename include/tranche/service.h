@@ -9,7 +9,7 @@
 // absent. Unknown members are refused, with a suggestion. Formats in capitals are those of
 // tranche/json.h: what `ToJson` writes for the type and what the parser of the type reads. TARGET
 // is "everybody" (the default), {"segment_id":ID} or {"draft":DRAFT}; PAGE is {skip?, take?,
-// search?}.
+// search?, after?}.
 //
 //   Reading          request                        answer
 //   stats            {}                             {version, customers, segments: [STATS]}

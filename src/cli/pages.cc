@@ -13,9 +13,16 @@ namespace tranche::cli {
 
 void AddPageOptions(CLI::App* command, PageOptions* options) {
   AddText(command, "--search", "TEXT",
-          "only customers whose id, name, e-mail or external id holds it", &options->search)
+          "only customers whose id, name, e-mail or external id holds it; case and accents do not "
+          "matter",
+          &options->search)
       ->group("Page");
-  AddNumber(command, "--skip", "leave out the first N", &options->skip)->group("Page");
+  CLI::Option* const skip =
+      AddNumber(command, "--skip", "leave out the first N", &options->skip)->group("Page");
+  AddText(command, "--after", "ID", "go on after this customer, the last one shown before",
+          &options->after)
+      ->group("Page")
+      ->excludes(skip);
   AddNumber(command, "--take", "show at most N, 0 to 100; 50 when not given", &options->take, 0,
             kMaxTake)
       ->group("Page");

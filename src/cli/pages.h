@@ -14,11 +14,12 @@ struct PageOptions {
   std::string search;
   uint64_t skip = 0;
   uint64_t take = PageRequest().take;
+  std::string after;
 
-  PageRequest Request() const { return {skip, static_cast<uint32_t>(take), search}; }
+  PageRequest Request() const { return {skip, static_cast<uint32_t>(take), search, after}; }
 };
 
-// Declares --search --skip --take.
+// Declares --search --skip --after --take.
 void AddPageOptions(CLI::App* command, PageOptions* options);
 
 // The rows as a table, and below it which part of the whole they are.

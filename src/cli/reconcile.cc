@@ -19,12 +19,6 @@ auto* FindByName(Items& items, std::string_view name) {
   return found == items.end() ? nullptr : &*found;
 }
 
-const Segment* FindById(const std::vector<Segment>& segments, std::string_view id) {
-  const auto found = std::find_if(segments.begin(), segments.end(),
-                                  [&](const Segment& segment) { return segment.id == id; });
-  return found == segments.end() ? nullptr : &*found;
-}
-
 // What a schema asks of one field that exists.
 struct FieldGrowth {
   std::string field;
@@ -99,13 +93,13 @@ absl::StatusOr<std::vector<std::string>> GrowSchema(Index* index, const SchemaSp
 }
 
 absl::Status PutSegments(Index* index, std::span<const Draft> drafts) {
-  const std::vector<Segment> existing = index->Read().ListSegments();
+  const Snapshot existing = index->Read();
   std::vector<Draft> fresh;
-  std::vector<std::pair<const Segment*, const Draft*>> changed;
+  std::vector<std::pair<std::string, const Draft*>> changed;  // by id
   for (const Draft& draft : drafts) {
-    const Segment* segment =
-        draft.id.empty() ? FindByName(existing, draft.name) : FindById(existing, draft.id);
-    if (segment == nullptr) {
+    const absl::StatusOr<Segment> segment =
+        draft.id.empty() ? existing.FindSegmentByName(draft.name) : existing.GetSegment(draft.id);
+    if (!segment.ok()) {
       fresh.push_back(draft);
       continue;
     }
@@ -114,16 +108,16 @@ absl::Status PutSegments(Index* index, std::span<const Draft> drafts) {
     kept.name = segment->name;
     kept.description = segment->description;
     kept.rules = segment->rules;
-    if (ToJson(kept) != ToJson(draft)) changed.emplace_back(segment, &draft);
+    if (ToJson(kept) != ToJson(draft)) changed.emplace_back(segment->id, &draft);
   }
   if (!fresh.empty()) TRANCHE_RETURN_IF_ERROR(index->CreateSegments(fresh).status());
-  for (const auto& [segment, draft] : changed) {
+  for (const auto& [id, draft] : changed) {
     SegmentEdit edit;
     edit.name = draft->name;
     edit.description = draft->description;
     edit.rules = draft->rules;
     TRANCHE_RETURN_IF_ERROR(internal::Prefixed({"segment \"", Printable(draft->name), "\": "},
-                                               index->UpdateSegment(segment->id, edit).status()));
+                                               index->UpdateSegment(id, edit).status()));
   }
   return absl::OkStatus();
 }

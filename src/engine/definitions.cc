@@ -8,12 +8,14 @@
 #include "src/engine/engine.h"
 #include "src/engine/segment_binder.h"
 #include "src/live/memberships.h"
+#include "src/table/fold.h"
 
 namespace tranche::internal {
 namespace {
 
+// `name` has no blanks around it.
 absl::Status CheckName(const Catalog& catalog, std::string_view name, std::string_view own_id) {
-  if (name.empty()) return At("/name", InvalidArgument({"the segment has no name"}));
+  if (NameKey(name).empty()) return At("/name", InvalidArgument({"the segment has no name"}));
   if (name.size() > kMaxSegmentNameBytes) {
     return At("/name",
               InvalidArgument({"the name is longer than ", kMaxSegmentNameBytes, " bytes"}));
@@ -21,7 +23,8 @@ absl::Status CheckName(const Catalog& catalog, std::string_view name, std::strin
   if (!IsText(name)) return At("/name", InvalidArgument({"the name is not UTF-8, or holds NUL"}));
   SegmentSlot slot;
   if (catalog.FindName(name, &slot) && catalog.at(slot)->id != own_id) {
-    return At("/name", AlreadyExists({"a segment named \"", name, "\" exists already"}));
+    const std::string_view taken = catalog.at(slot)->name;
+    return At("/name", AlreadyExists({"a segment named \"", taken, "\" exists already"}));
   }
   return absl::OkStatus();
 }
@@ -33,15 +36,18 @@ absl::Status CheckDescription(std::string_view description) {
 
 // What the segments of one call are called.
 struct NewNames {
-  StringSet names;
+  StringMap<std::string_view> names;  // by key
   StringSet ids;
 };
 
 // The checks of a draft but those of its rules.
 absl::Status CheckDraft(const Catalog& catalog, const Draft& draft, NewNames* taken) {
-  TRANCHE_RETURN_IF_ERROR(CheckName(catalog, draft.name, {}));
-  if (!taken->names.insert(draft.name).second)
-    return AlreadyExists({"two segments are named \"", draft.name, "\""});
+  const std::string_view name = Trim(draft.name);
+  TRANCHE_RETURN_IF_ERROR(CheckName(catalog, name, {}));
+  if (const auto [other, is_new] = taken->names.try_emplace(NameKey(name), name); !is_new) {
+    if (other->second == name) return AlreadyExists({"two segments are named \"", name, "\""});
+    return AlreadyExists({"the names \"", other->second, "\" and \"", name, "\" look the same"});
+  }
   if (!draft.id.empty()) {
     if (draft.id.size() > kMaxIdBytes || !IsText(draft.id)) {
       return At("/id",
@@ -80,7 +86,7 @@ absl::StatusOr<std::vector<Segment>> Engine::SaveNewSegments(std::span<const Dra
       return Prefixed({"segment \"", draft.name, "\": "}, Within(Concat({"/", i}), status));
     }
     segment->id = draft.id;
-    segment->name = draft.name;
+    segment->name = Trim(draft.name);
     segment->description = draft.description;
   }
   binder.Keep();
@@ -130,8 +136,8 @@ absl::StatusOr<Outcome> Engine::Run(const UpdateSegment& update, absl::Time now)
   const SavedSegment& old = *state_.catalog.at(slot);
   auto segment = std::make_shared<SavedSegment>(old);
   if (edit.name) {
-    TRANCHE_RETURN_IF_ERROR(CheckName(state_.catalog, *edit.name, id));
-    segment->name = *edit.name;
+    segment->name = Trim(*edit.name);
+    TRANCHE_RETURN_IF_ERROR(CheckName(state_.catalog, segment->name, id));
   }
   if (edit.description) {
     TRANCHE_RETURN_IF_ERROR(CheckDescription(*edit.description));

@@ -6,6 +6,7 @@
 
 #include "src/base/message.h"
 #include "src/base/utf8.h"
+#include "src/table/fold.h"
 
 namespace tranche::internal {
 namespace {
@@ -43,8 +44,9 @@ absl::StatusOr<SegmentSlot> Reader::FindSegment(std::string_view id) const {
 absl::StatusOr<SegmentSlot> Reader::FindSegmentByName(std::string_view name) const {
   SegmentSlot slot = 0;
   const bool is_known = engine_.catalog().FindName(name, &slot);
-  if (FindSlot(is_known, &slot, [&](const SavedSegment& segment) { return segment.name == name; }))
-    return slot;
+  const std::string key = NameKey(name);
+  const auto has_key = [&](const SavedSegment& segment) { return NameKey(segment.name) == key; };
+  if (FindSlot(is_known, &slot, has_key)) return slot;
   return NotFound({"no segment is named \"", name, "\""});
 }
 
@@ -155,6 +157,14 @@ absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const Field
   if (request.take > kMaxTake)
     return InvalidArgument({"take is ", request.take, ": at most ", kMaxTake});
   if (!IsText(request.search)) return InvalidArgument({"the search is not UTF-8, or holds NUL"});
+  PageStart start{request.skip, kNoRow};
+  if (!request.after.empty()) {
+    if (request.skip > 0)
+      return InvalidArgument({"a page takes one of \"skip\" and \"after\", not both"});
+    const auto row = FindCustomer(request.after);
+    if (!row.ok()) return row.status();
+    start.after = *row;
+  }
   const SearchNeedle needle(request.search);
   std::optional<Pin> indexed;
   if (!needle.empty()) {
@@ -166,14 +176,16 @@ absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const Field
     const bool is_same = indexed && (*indexed)->shown_number == version_.shown_number;
     selection.Narrow(&needle, is_same ? **indexed : version_);
   }
+  const PageRows rows = selection.Page(start, request.take);
   Page page;
-  page.skipped = request.skip;
+  page.total = rows.total;
+  page.skipped = rows.skipped;
   page.columns = {{"id", false}, {"name", false}, {"billing_email", false}};
   for (const FieldId id : fields) {
     const Field& field = version_.schema->field(id);
     page.columns.push_back({field.name, field.is_multi()});
   }
-  for (const Row row : selection.Page(request.skip, request.take, &page.total)) {
+  for (const Row row : rows.rows) {
     std::vector<Cell>& cells = page.rows.emplace_back();
     const TextRecord text = version_.TextOf(row);
     for (const TextField shown : {TextField::kId, TextField::kName, TextField::kBillingEmail}) {

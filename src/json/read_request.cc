@@ -33,9 +33,9 @@ absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at) {
 }
 
 absl::StatusOr<PageRequest> ReadPageRequest(JsonElement element, const JsonPointer& at) {
-  static constexpr std::array<std::string_view, 3> kKeys = {"skip", "take", "search"};
+  static constexpr std::array<std::string_view, 4> kKeys = {"skip", "take", "search", "after"};
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
-  const auto& [skip, take, search] = members;
+  const auto& [skip, take, search, after] = members;
   PageRequest request;
   if (skip) {
     TRANCHE_ASSIGN_OR_RETURN(request.skip, ReadCount(*skip, at / "skip", UINT64_MAX));
@@ -46,6 +46,9 @@ absl::StatusOr<PageRequest> ReadPageRequest(JsonElement element, const JsonPoint
   }
   if (search) {
     TRANCHE_ASSIGN_OR_RETURN(request.search, ReadText(*search, at / "search"));
+  }
+  if (after) {
+    TRANCHE_ASSIGN_OR_RETURN(request.after, ReadText(*after, at / "after"));
   }
   return request;
 }

@@ -47,10 +47,10 @@ std::shared_ptr<const SavedSegment> Catalog::Put(Heap* heap, Version* version,
   const std::lock_guard lock(mutex_);
   if (replaced != nullptr && replaced->name != saved.name) {
     last_loss_.store(version->number, std::memory_order_release);
-    by_name_.erase(replaced->name);
+    by_name_key_.erase(NameKey(replaced->name));
   }
   by_id_[saved.id] = slot;
-  by_name_[saved.name] = slot;
+  by_name_key_[NameKey(saved.name)] = slot;
   return replaced;
 }
 
@@ -67,7 +67,7 @@ std::shared_ptr<const SavedSegment> Catalog::Remove(Heap* heap, Version* version
   const std::lock_guard lock(mutex_);
   last_loss_.store(version->number, std::memory_order_release);
   by_id_.erase(removed->id);
-  by_name_.erase(removed->name);
+  by_name_key_.erase(NameKey(removed->name));
   return removed;
 }
 

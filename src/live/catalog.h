@@ -1,4 +1,5 @@
-// The saved segments: their definitions by slot, found by id and by name.
+// The saved segments: their definitions by slot, found by id and by name. No two have names that
+// look alike (`NameKey`).
 #ifndef TRANCHE_SRC_LIVE_CATALOG_H_
 #define TRANCHE_SRC_LIVE_CATALOG_H_
 
@@ -15,6 +16,7 @@
 #include "src/base/string_hash.h"
 #include "src/live/handpicked.h"
 #include "src/query/bind.h"
+#include "src/table/fold.h"
 #include "src/table/version.h"
 
 namespace tranche::internal {
@@ -38,8 +40,9 @@ class Catalog {
   // The slot of a segment; false when there is none. Any thread: the segment may be newer than the
   // caller's version, or have been deleted or renamed since. See `IsNewerThan`.
   bool FindId(std::string_view id, SegmentSlot* slot) const { return Find(by_id_, id, slot); }
+  // The one whose name looks like `name`.
   bool FindName(std::string_view name, SegmentSlot* slot) const {
-    return Find(by_name_, name, slot);
+    return Find(by_name_key_, NameKey(name), slot);
   }
 
   // Any thread, after a look-up: whether a segment was deleted or renamed in a version after
@@ -83,7 +86,7 @@ class Catalog {
   std::atomic<uint64_t> last_loss_ = 0;  // the version in which a name or an id went
   mutable std::mutex mutex_;             // held to change the maps, and to read them
   StringMap<SegmentSlot> by_id_;
-  StringMap<SegmentSlot> by_name_;
+  StringMap<SegmentSlot> by_name_key_;
 };
 
 }  // namespace tranche::internal

@@ -15,6 +15,14 @@ uint32_t AndWords(const uint64_t* other, uint64_t* words) {
   return count;
 }
 
+// How many of the rows 0 to `last` are set.
+uint32_t CountUpTo(const uint64_t* words, uint16_t last) {
+  uint32_t count = 0;
+  for (uint32_t w = 0; w < last / 64u; ++w) count += static_cast<uint32_t>(std::popcount(words[w]));
+  const uint64_t up_to_last = ~uint64_t{0} >> (63 - last % 64);
+  return count + static_cast<uint32_t>(std::popcount(words[last / 64] & up_to_last));
+}
+
 }  // namespace
 
 Selection Selection::Everybody(const Version& version) {
@@ -122,22 +130,30 @@ uint32_t Selection::SelectUnnarrowed(BlockId block, uint64_t* words) {
   return count;
 }
 
-std::vector<Row> Selection::Page(uint64_t skip, uint32_t take, uint64_t* total) {
-  std::vector<Row> rows;
+PageRows Selection::Page(PageStart start, uint32_t take) {
+  PageRows page;
+  // With a row to go on from, its block says how many stand before the page.
+  page.skipped = start.after == kNoRow ? start.skip : UINT64_MAX;
   const AlignedWords words = std::make_unique<AlignedBlock>();
-  *total = 0;
   for (BlockId block = 0; block < version_->block_count(); ++block) {
-    const bool is_full = rows.size() == take;
-    const uint64_t before = *total;
-    const bool may_hold = !is_full && before + version_->block(block).live.cardinality > skip;
-    *total += may_hold ? SelectIn(block, words->words) : CountIn(block);
-    if (!may_hold || *total <= skip) continue;
+    const uint64_t before = page.total;
+    const bool has_start = start.after != kNoRow && block == BlockOf(start.after);
+    const bool may_hold =
+        page.rows.size() < take && before + version_->block(block).live.cardinality > page.skipped;
+    if (!has_start && !may_hold) {
+      page.total += CountIn(block);
+      continue;
+    }
+    page.total += SelectIn(block, words->words);
+    if (has_start) page.skipped = before + CountUpTo(words->words, InBlock(start.after));
+    if (page.total <= page.skipped) continue;
     uint64_t place = before;
     ForEachBit(words->words, [&](uint16_t row) {
-      if (place++ >= skip && rows.size() < take) rows.push_back(RowAt(block, row));
+      if (place++ >= page.skipped && page.rows.size() < take)
+        page.rows.push_back(RowAt(block, row));
     });
   }
-  return rows;
+  return page;
 }
 
 }  // namespace tranche::internal

@@ -14,6 +14,19 @@
 
 namespace tranche::internal {
 
+// Where a page begins: after so many places of the order of creation or, if `after` is a row, after
+// that row, which need not be selected.
+struct PageStart {
+  uint64_t skip = 0;
+  Row after = kNoRow;
+};
+
+struct PageRows {
+  std::vector<Row> rows;
+  uint64_t total = 0;    // on all pages
+  uint64_t skipped = 0;  // as asked for; with `after`: how many stand before the page
+};
+
 // Not thread-safe; movable. The version must outlive it.
 class Selection {
  public:
@@ -41,9 +54,8 @@ class Selection {
   // The same, and their rows as kBlockWords words.
   uint32_t SelectIn(BlockId block, uint64_t* words);
 
-  // The rows at places `skip` to `skip + take` of the order of creation, and how many there are in
-  // all. Blocks outside the page are only counted.
-  std::vector<Row> Page(uint64_t skip, uint32_t take, uint64_t* total);
+  // At most `take` rows in order of creation. Blocks outside the page are only counted.
+  PageRows Page(PageStart start, uint32_t take);
 
   // What the evaluator did so far; zeroes unless it is a query.
   EvaluationTally tally() const {

@@ -1,14 +1,11 @@
 #include "src/table/search.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <iterator>
-#include <new>
 
 #include "src/base/aligned.h"
+#include "src/table/fold.h"
 
 namespace tranche::internal {
 namespace {
@@ -16,36 +13,6 @@ namespace {
 constexpr uint32_t kSlices = 1024;
 constexpr size_t kGramBytes = 3;
 constexpr ArrayLimit kLimit = ArrayLimit::kColumn;
-
-bool IsAscii(std::string_view text) {
-  signed char any = 0;
-  for (const char c : text) any |= static_cast<signed char>(c);
-  return any >= 0;
-}
-
-// Replaces `folded` by `text` folded.
-void FoldInto(std::string_view text, std::string* folded) {
-  if (IsAscii(text)) {
-    folded->resize(text.size());
-    for (size_t i = 0; i < text.size(); ++i) {
-      const char c = text[i];
-      (*folded)[i] = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));
-    }
-    return;
-  }
-  utf8proc_uint8_t* mapped = nullptr;
-  const utf8proc_ssize_t length = utf8proc_map(
-      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-      static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
-  if (length == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
-  if (length < 0) {
-    *folded = text;
-    return;
-  }
-  folded->assign(reinterpret_cast<const char*>(mapped), static_cast<size_t>(length));
-  std::free(mapped);
-}
 
 uint16_t SliceOf(const char* gram) {
   uint32_t bytes = 0;
@@ -67,7 +34,7 @@ std::vector<uint16_t> SlicesOf(const TextRecord& record) {
   std::vector<uint16_t> slices;
   std::string folded;
   for (size_t i = 0; i < kSearchedTextFields; ++i) {
-    FoldInto(record.texts[i], &folded);
+    FoldForSearch(record.texts[i], &folded);
     AddSlices(folded, &slices);
   }
   SortUnique(&slices);
@@ -76,13 +43,8 @@ std::vector<uint16_t> SlicesOf(const TextRecord& record) {
 
 }  // namespace
 
-std::string Fold(std::string_view text) {
-  std::string folded;
-  FoldInto(text, &folded);
-  return folded;
-}
-
-SearchNeedle::SearchNeedle(std::string_view text) : folded_(Fold(text)) {
+SearchNeedle::SearchNeedle(std::string_view text) {
+  FoldForSearch(text, &folded_);
   AddSlices(folded_, &slices_);
   SortUnique(&slices_);
 }
@@ -91,7 +53,7 @@ bool SearchNeedle::IsIn(const TextRecord& record) const {
   thread_local std::string folded;
   for (size_t i = 0; i < kSearchedTextFields; ++i) {
     if (record.texts[i].empty()) continue;
-    FoldInto(record.texts[i], &folded);
+    FoldForSearch(record.texts[i], &folded);
     if (folded.find(folded_) != std::string::npos) return true;
   }
   return false;

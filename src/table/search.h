@@ -1,7 +1,5 @@
-// Text search: Unicode-folded substring of id, name, billing_email or external_id.
-//
-// Texts and needles are folded in the same way: utf8proc's NFC of the full case folding, so that
-// fold(fold(x)) = fold(x).
+// Text search: a substring of id, name, billing_email or external_id, without regard to case and
+// accents. Texts and needles are folded in the same way, by `FoldForSearch`.
 //
 // The index is a bit-sliced signature file (Faloutsos and Christodoulakis, 1984): every three
 // successive bytes of a folded text hash to one of 1,024 slices, and each block has for each slice
@@ -20,14 +18,12 @@
 
 namespace tranche::internal {
 
-// `text` folded. Text that is not UTF-8 is returned as it is.
-std::string Fold(std::string_view text);
-
 // The text to look for, folded.
 class SearchNeedle {
  public:
   explicit SearchNeedle(std::string_view text);
 
+  // Nothing is looked for: the text is empty, or only marks. Every text contains it.
   bool empty() const { return folded_.empty(); }
 
   // Whether one of the searched texts of the record contains the needle.

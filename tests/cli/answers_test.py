@@ -140,7 +140,7 @@ class PreviewTest(PageTest):
         naive = naive_sample()
         segment = naive.segment("SEPA direct debit")
         for skip, take, search in ((0, 7, ""), (7, 7, ""), (5, 0, ""), (10_000, 10, ""), (0, 100, "SARL"),
-                                   (1, 3, "ÉNERGIE"), (0, 10, "crm-10"), (0, 10, "%"), (0, 10, 'x"y'), (0, 9, "🚀")):
+                                   (1, 3, "ÉNERGIE"), (0, 50, "energie"), (0, 10, "crm-10"), (0, 10, "%"), (0, 10, 'x"y'), (0, 9, "🚀")):
             page = self.json("preview", *inputs(), "--rules", "-", "--skip", skip, "--take", take,
                              *(["--search", search] if search else []), stdin=json.dumps(segment))
             self.check_page(page, naive, naive.members(segment), [segment], skip, take, search)
@@ -175,6 +175,26 @@ class CustomersTest(PageTest):
         for skip, take in ((0, 50), (150, 100), (200, 5)):
             page = self.json("customers", *inputs(), "--skip", skip, "--take", take)
             self.check_page(page, naive, list(naive.customers), [], skip, take)
+
+    def test_pages_that_go_on_after_a_customer(self):
+        naive = naive_sample()
+        ids = naive.members(naive.segment("SEPA direct debit"))
+        flags = ["customers", *inputs(), "--segment", "SEPA direct debit", "--take", 10]
+        shown = []
+        while len(shown) < len(ids):
+            page = self.json(*flags, *(["--after", shown[-1]] if shown else []))
+            self.assertEqual(page["meta"]["total"], len(ids))
+            self.assertEqual(page["meta"]["skipped"], len(shown))
+            shown += [row["id"] for row in page["data"]]
+        self.assertEqual(shown, ids)
+        self.assertIn('customer "nobody" does not exist', self.fails(1, *flags, "--after", "nobody"))
+        self.assertIn("--after", self.fails(2, *flags, "--after", ids[0], "--skip", 1))
+        outsider = next(id for id in naive.customers if id not in ids)
+        page = self.json("preview", *inputs(), "--rules", "-", "--after", outsider,
+                         stdin=json.dumps(naive.segment("SEPA direct debit")))
+        order = list(naive.customers)
+        self.assertEqual([row["id"] for row in page["data"]],
+                         [id for id in ids if order.index(id) > order.index(outsider)][:50])
 
     def test_all_named_segments_must_hold(self):
         naive = naive_sample()

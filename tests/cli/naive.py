@@ -4,6 +4,7 @@ A customer is a dict of field name to list of values. Every answer visits every 
 """
 
 import json
+import unicodedata
 
 TEXT_FIELDS = ("name", "billing_email", "tax_id", "external_id", "parent_id")
 SELECT_FIELDS = ("country", "currency", "language", "invoicing_entity")
@@ -15,6 +16,12 @@ def values_of(value):
     if value is None or value == "":
         return []
     return sorted(set(value)) if isinstance(value, list) else [value]
+
+
+def fold(text):
+    """`text` without case and accents, as a search compares it."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.category(c).startswith("M")).casefold()
 
 
 class NaiveEngine:
@@ -119,7 +126,7 @@ class NaiveEngine:
 
     def found(self, id, search):
         texts = [id] + sum((self.get(id, f) for f in ("name", "billing_email", "external_id")), [])
-        return any(search.casefold() in text.casefold() for text in texts)
+        return any(fold(search) in fold(text) for text in texts)
 
     def row(self, id, columns):
         row = {}

@@ -103,6 +103,87 @@ TEST_CASE("one snapshot pages through deletes and updates as if nothing happened
   CHECK(ids == before);
 }
 
+Strings IdsAfter(const Index& index, const Target& target, const std::string& after,
+                 uint32_t take = kMaxTake) {
+  return Ids(Must(index.Read().ListCustomers(target, {.take = take, .after = after})));
+}
+
+TEST_CASE("pages that go on after the last customer shown are the whole") {
+  auto index = Numbered(205);
+  const SegmentId german{Save(*index, NotIn("country", {"FR"}))};
+  for (uint32_t take : {1u, 7u, 100u}) {
+    for (const Target& target :
+         {Target(Everybody{}), Target(MakeDraft(In("country", {"FR"}))), Target(german)}) {
+      const Strings members = Members(*index, target);
+      Strings ids;
+      for (std::string after; ids.size() < members.size(); after = ids.back()) {
+        const Page page = Must(index->Read().ListCustomers(target, {.take = take, .after = after}));
+        CHECK(page.total == members.size());
+        CHECK(page.skipped == ids.size());
+        REQUIRE(!page.rows.empty());
+        for (const std::string& id : Ids(page)) ids.push_back(id);
+      }
+      CHECK(ids == members);
+      CHECK(IdsAfter(*index, target, members.back()).empty());
+    }
+  }
+}
+
+TEST_CASE("a page goes on after a customer whatever changed meanwhile") {
+  auto index = Numbered(9);
+  const Target french = MakeDraft(In("country", {"FR"}));  // c0, c3, c6
+  CHECK(IdsAfter(*index, french, "c3") == Strings{"c6"});
+  Apply(*index, {Delete("c0"), Delete("c1"), Patch("c3", {{"country", {"DE"}}}),
+                 Patch("c2", {{"country", {"FR"}}}), Patch("c5", {{"country", {"FR"}}}),
+                 Upsert("new", {{"country", {"FR"}}})});
+  CHECK(IdsAfter(*index, french, "c3") == Strings{"c5", "c6", "new"});
+  CHECK(IdsAfter(*index, french, "c4") == Strings{"c5", "c6", "new"});
+  CHECK(IdsAfter(*index, french, "c3", 1) == Strings{"c5"});
+  const Page none = Must(index->Read().ListCustomers(french, {.take = 0, .after = "c3"}));
+  CHECK(none.total == 4);
+  CHECK(none.skipped == 1);
+  CHECK(Ids(Must(index->Read().PreviewDraft(MakeDraft(In("country", {"FR"})), {.after = "c5"}))
+                .page) == Strings{"c6", "new"});
+  CHECK(Ids(Must(index->Read().ListCustomers(french, {.search = "c", .after = "c2"}))) ==
+        Strings{"c5", "c6"});
+}
+
+TEST_CASE("a page goes on after a customer in any block") {
+  auto index = NewIndex();
+  Batch batch;
+  for (int i = 0; i < 140'000; ++i)
+    batch.Upsert({"c" + std::to_string(i), {{"country", {i % 2 == 0 ? "FR" : "DE"}}}});
+  Must(index->Apply(batch));
+  const Target french = MakeDraft(In("country", {"FR"}));
+  for (const int last : {0, 63, 65'534, 65'535, 65'536, 131'070, 131'072, 139'997}) {
+    INFO(last);
+    const int next = last + 2 - last % 2;
+    CHECK(IdsAfter(*index, french, "c" + std::to_string(last), 2) ==
+          (next + 2 < 140'000 ? Strings{"c" + std::to_string(next), "c" + std::to_string(next + 2)}
+                              : Strings{"c" + std::to_string(next)}));
+    CHECK(IdsAfter(*index, Everybody{}, "c" + std::to_string(last), 1) ==
+          Strings{"c" + std::to_string(last + 1)});
+  }
+}
+
+TEST_CASE("a page after a customer who does not exist, or with a skip, is refused") {
+  auto index = Numbered(3);
+  Apply(*index, {Delete("c1")});
+  const Snapshot snapshot = index->Read();
+  for (const char* gone : {"c1", "nobody"}) {
+    const absl::Status listed = snapshot.ListCustomers(Everybody{}, {.after = gone}).status();
+    CHECK(absl::IsNotFound(listed));
+    CHECK(Mentions(listed, gone));
+    CHECK(absl::IsNotFound(
+        snapshot.PreviewDraft(MakeDraft(IsSet("country")), {.after = gone}).status()));
+  }
+  const absl::Status both =
+      snapshot.ListCustomers(Everybody{}, {.skip = 1, .after = "c0"}).status();
+  CHECK(absl::IsInvalidArgument(both));
+  CHECK(Mentions(both, "skip"));
+  CHECK(Mentions(both, "after"));
+}
+
 TEST_CASE("the columns of a preview follow the draft in order of first use") {
   auto index = NewIndex();
   Apply(*index, {Upsert("p"), Upsert("a", {{"name", {"Acme"}},

@@ -56,6 +56,30 @@ TEST_CASE("search folds case as Unicode does") {
   CHECK(Found(*index, "\xC3\x89T\xC3\x89") == Strings{"d"});
 }
 
+TEST_CASE("search takes letters without their accents, and accents that nobody typed") {
+  auto index = NewIndex();
+  Apply(*index,
+        {Upsert("a", {{"name", {"Énergie Élan"}}}), Upsert("b", {{"name", {"E\u0301nergies"}}}),
+         Upsert("c", {{"name", {"ENERGIE AG"}}}), Upsert("d", {{"name", {"energy"}}}),
+         Upsert("e", {{"name", {"Ｔｏｋｙｏ ﬁnance"}}})});
+  for (const char* search :
+       {"energie", "Énergie", "ÉNERGIE", "e\u0301nergie", "nergie", "ENERGIE"}) {
+    INFO(search);
+    CHECK(Found(*index, search) == Strings{"a", "b", "c"});
+  }
+  CHECK(Found(*index, "e elan") == Strings{"a"});
+  CHECK(Found(*index, "tokyo fin") == Strings{"e"});
+  Apply(*index, {Patch("d", {{"name", {"Énèrgïé"}}}), Patch("a", {{"name", {"Élan"}}})});
+  CHECK(Found(*index, "energie") == Strings{"b", "c", "d"});
+}
+
+TEST_CASE("a search for nothing but accents is no search") {
+  auto index = NewIndex();
+  Apply(*index, {Upsert("a", {{"name", {"Énergie"}}}), Upsert("b")});
+  CHECK(Found(*index, "\u0301") == Strings{"a", "b"});
+  CHECK(Found(*index, "\u0301\u0308") == Strings{"a", "b"});
+}
+
 TEST_CASE("search follows updates, patches and deletes") {
   auto index = NewIndex();
   Apply(*index, {Upsert("a", {{"name", {"first name"}}}), Upsert("b", {{"name", {"other"}}})});

@@ -39,7 +39,7 @@ TEST_CASE("a segment is found by id and by name") {
   CHECK(Must(index->Read().GetSegment(created.id)).name == "Set");
   CHECK(Must(index->Read().FindSegmentByName("Set")).id == created.id);
   CHECK(absl::IsNotFound(index->Read().GetSegment("nobody").status()));
-  CHECK(absl::IsNotFound(index->Read().FindSegmentByName("set").status()));
+  CHECK(absl::IsNotFound(index->Read().FindSegmentByName("other").status()));
 }
 
 TEST_CASE("the host may choose the id of a segment") {
@@ -66,13 +66,68 @@ TEST_CASE("names of segments are unique") {
   CHECK(absl::IsNotFound(index->Read().FindSegmentByName("Two").status()));
 }
 
+TEST_CASE("no two segments have names that look alike, and each is found by any such name") {
+  auto index = ThreeCustomers();
+  const std::string id =
+      Must(index->CreateSegment(MakeDraft(IsSet("country"), "  Énergie client \u00A0"))).id;
+  const std::string other = Save(*index, IsSet("tax_id"));
+  CHECK(Must(index->Read().GetSegment(id)).name == "Énergie client");
+  for (const char* name :
+       {"Énergie client", "énergie CLIENT", "E\u0301nergie client", " Énergie\u00A0client",
+        "Éner\u200Bgie client", "Ｅ\u0301nergie client"}) {
+    INFO(name);
+    CHECK(Must(index->Read().FindSegmentByName(name)).id == id);
+    for (const absl::Status& taken :
+         {index->CreateSegment(MakeDraft(IsSet("tax_id"), name)).status(),
+          index->UpdateSegment(other, {name, {}, {}}).status()}) {
+      CHECK(absl::IsAlreadyExists(taken));
+      CHECK(Mentions(taken, "\"Énergie client\""));
+    }
+    CHECK(Must(index->UpdateSegment(id, {name, {}, {}})).id == id);
+    Must(index->UpdateSegment(id, {"Énergie client", {}, {}}));
+  }
+  CHECK(absl::IsNotFound(index->Read().FindSegmentByName("Energie client").status()));
+  Must(index->UpdateSegment(id, {"Renamed", {}, {}}));
+  CHECK(absl::IsNotFound(index->Read().FindSegmentByName("énergie client").status()));
+  CHECK(Must(index->UpdateSegment(other, {"énergie client", {}, {}})).name == "énergie client");
+}
+
+TEST_CASE("a snapshot finds a segment by the name it had, however it is written") {
+  auto index = ThreeCustomers();
+  const std::string id = Must(index->CreateSegment(MakeDraft(IsSet("country"), "Élan"))).id;
+  const Snapshot before = index->Read();
+  Must(index->UpdateSegment(id, {"Other", {}, {}}));
+  CHECK(Must(before.FindSegmentByName("ÉLAN")).id == id);
+  CHECK(absl::IsNotFound(before.FindSegmentByName("other").status()));
+}
+
+TEST_CASE("segments of one call have names that look different") {
+  auto index = ThreeCustomers();
+  const std::vector<Draft> drafts = {MakeDraft(IsSet("country"), "Élan"),
+                                     MakeDraft(IsSet("country"), "e\u0301lan ")};
+  const absl::Status status = index->CreateSegments(drafts).status();
+  CHECK(absl::IsAlreadyExists(status));
+  CHECK(Mentions(status, "\"Élan\""));
+  CHECK(index->Read().segment_count() == 0);
+}
+
+TEST_CASE("a segment needs a name that shows something") {
+  auto index = ThreeCustomers();
+  for (const char* name : {" ", "\t\n", "\u00A0", "\u3000", "\u200B"}) {
+    INFO(name);
+    const absl::Status status = index->CreateSegment(MakeDraft(IsSet("country"), name)).status();
+    CHECK(absl::IsInvalidArgument(status));
+    CHECK(Mentions(status, "name"));
+  }
+}
+
 TEST_CASE("a segment needs a name of 1 to 255 bytes") {
   auto index = ThreeCustomers();
   CHECK(absl::IsInvalidArgument(index->CreateSegment(MakeDraft(IsSet("country"), "")).status()));
   CHECK(absl::IsInvalidArgument(
       index->CreateSegment(MakeDraft(IsSet("country"), std::string(256, 'n'))).status()));
   const Segment segment =
-      Must(index->CreateSegment(MakeDraft(IsSet("country"), std::string(255, 'n'))));
+      Must(index->CreateSegment(MakeDraft(IsSet("country"), " " + std::string(255, 'n') + "\n")));
   CHECK(absl::IsInvalidArgument(index->UpdateSegment(segment.id, {"", {}, {}}).status()));
   CHECK(absl::IsInvalidArgument(
       index->UpdateSegment(segment.id, {std::string(256, 'n'), {}, {}}).status()));

@@ -39,6 +39,8 @@ TEST_CASE("a page has defaults, and bounds") {
   CHECK(all.skip == 0);
   CHECK(all.take == 50);
   CHECK(ParsePageRequest(R"({"take":0,"skip":7,"search":"x"})").value().skip == 7);
+  CHECK(ParsePageRequest(R"({"after":"cus_9","take":1})").value().after == "cus_9");
+  CHECK(all.after.empty());
   CHECK(ErrorOf(ParsePageRequest(R"({"take":101})")) == "101 is more than 100 at /take");
   CHECK(ErrorOf(ParsePageRequest(R"({"skip":-1})")) ==
         "expected a whole number, 0 or more at /skip");

@@ -177,7 +177,12 @@ std::string History::LoadRecords(const std::vector<LoadRecord>& records, bool st
 std::string History::NextName() {
   if (!oracle_.segments().empty() && random_.Percent(5))
     return random_.Pick(oracle_.segments()).name;
-  return "Segment " + std::to_string(++names_);
+  if (random_.Percent(2)) return random_.Percent(50) ? " \t" : "\u200B";
+  // The first look alike for one number.
+  static const auto& forms = *new std::vector<std::string>{
+      "Segment \u00C9 ", "segment e\u0301\u00A0", " \uFF33EGMENT \u00E9 ", "Segment E "};
+  const uint64_t number = random_.Percent(10) && names_ > 0 ? random_.Between(1, names_) : ++names_;
+  return random_.Pick(forms) + std::to_string(number) + (random_.Percent(10) ? " " : "");
 }
 
 std::string History::CreateSegment(Draft draft) {

@@ -40,11 +40,19 @@ TEST_CASE("random queries are counted and paged as a naive evaluation has it") {
     const auto take = static_cast<uint32_t>(random.Below(100));
     const size_t first = std::min<size_t>(skip, expected.size());
     const size_t last = std::min<size_t>(first + take, expected.size());
-    uint64_t total = 0;
-    const std::vector<Row> page = selection.Page(skip, take, &total);
-    REQUIRE(total == expected.size());
-    REQUIRE(std::equal(page.begin(), page.end(), expected.begin() + static_cast<ptrdiff_t>(first),
+    const PageRows page = selection.Page({.skip = skip}, take);
+    REQUIRE(page.total == expected.size());
+    REQUIRE(page.skipped == skip);
+    REQUIRE(std::equal(page.rows.begin(), page.rows.end(),
+                       expected.begin() + static_cast<ptrdiff_t>(first),
                        expected.begin() + static_cast<ptrdiff_t>(last)));
+    if (first == 0) continue;
+    // The row before it, or one that nobody holds between the two.
+    const Row before = expected[first - 1];
+    const Row next = first < expected.size() ? expected[first] : before + 1;
+    for (const Row after : {before, next - 1})
+      REQUIRE(selection.Page({.after = after}, take).rows == page.rows);
+    REQUIRE(selection.Page({.after = before}, take).skipped == first);
   }
 }
 
@@ -56,9 +64,9 @@ TEST_CASE("everybody is every customer that is there") {
   blocks.Remove(299);
   Selection everybody = Selection::Everybody(blocks.table.version);
   CHECK(everybody.Count() == 298);
-  uint64_t total = 0;
-  CHECK(everybody.Page(0, 2, &total) == std::vector<Row>{1, 2});
-  CHECK(total == 298);
+  const PageRows page = everybody.Page({}, 2);
+  CHECK(page.rows == std::vector<Row>{1, 2});
+  CHECK(page.total == 298);
 }
 
 }  // namespace

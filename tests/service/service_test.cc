@@ -65,6 +65,8 @@ TEST_CASE("reading requests answer as the C++ calls do") {
   CHECK(world.Ask("get_segment", R"({"name":"Gold"})") == ToJson(now.GetSegment("gold").value()));
   CHECK(world.Ask("segments_of", R"({"customer":"a"})") == R"(["fr","gold"])");
   CHECK(world.Ask("get_customer", R"({"id":"a"})") == ToJson(now.GetCustomer("a").value()));
+  CHECK(world.Ask("list_customers", R"({"page":{"take":1,"after":"a"}})") ==
+        ToJson(now.ListCustomers(Everybody{}, {.take = 1, .after = "a"}).value()));
   CHECK(world.Ask("list_customers", R"({"page":{"take":1}})") ==
         ToJson(now.ListCustomers(Everybody{}, {0, 1, ""}).value()));
   CHECK(world.Ask("list_customers", R"({"target":{"segment_id":"gold"}})") ==

@@ -208,7 +208,7 @@ std::string ComparePreview(const Snapshot& snapshot, const Oracle& oracle, const
                            const PageRequest& request) {
   const std::string in = "preview" + ToString(draft.rules) + "\n  skip " + Show(request.skip) +
                          ", take " + Show(uint64_t{request.take}) + ", search " +
-                         Show(request.search) + ": ";
+                         Show(request.search) + ", after " + Show(request.after) + ": ";
   const auto engine = snapshot.PreviewDraft(draft, request);
   const auto expected = oracle.PreviewDraft(draft, request);
   RETURN_IF_DIFFERENT(DifferInStatus(in, engine, expected));
@@ -250,7 +250,7 @@ std::string CompareList(const Snapshot& snapshot, const Oracle& oracle,
     if (const auto* draft = std::get_if<Draft>(&target)) in += ToString(draft->rules);
   }
   in += ", skip " + Show(request.skip) + ", take " + Show(uint64_t{request.take}) + ", search " +
-        Show(request.search) + ": ";
+        Show(request.search) + ", after " + Show(request.after) + ": ";
   const auto engine = snapshot.ListCustomers(targets, request);
   const auto expected = oracle.ListCustomers(targets, request);
   RETURN_IF_DIFFERENT(DifferInStatus(in, engine, expected));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/support/oracle_text.h"
+
 namespace tranche::internal::testing {
 namespace {
 
@@ -183,16 +185,22 @@ absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules)
   return canonical;
 }
 
-absl::Status Oracle::CreateSegment(const Draft& draft) {
-  if (draft.name.empty() || draft.name.size() > kMaxSegmentNameBytes)
+absl::Status Oracle::CheckName(const std::string& name, std::string_view own_id) const {
+  const std::string look = LookOf(name);
+  if (look.empty() || Bare(name).size() > kMaxSegmentNameBytes)
     return absl::InvalidArgumentError("name");
+  for (const OracleSegment& other : segments_) {
+    if (other.id != own_id && LookOf(other.name) == look) return absl::AlreadyExistsError("name");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Oracle::CreateSegment(const Draft& draft) {
+  if (absl::Status status = CheckName(draft.name, {}); !status.ok()) return status;
   absl::StatusOr<std::vector<Rule>> rules = Canonical(draft.rules);
   if (!rules.ok()) return rules.status();
-  for (const OracleSegment& other : segments_) {
-    if (other.name == draft.name || other.id == draft.id)
-      return absl::AlreadyExistsError("name or id");
-  }
-  segments_.push_back({draft.id, draft.name, draft.description, *std::move(rules)});
+  if (FindSegment(draft.id) != nullptr) return absl::AlreadyExistsError("id");
+  segments_.push_back({draft.id, Bare(draft.name), draft.description, *std::move(rules)});
   return absl::OkStatus();
 }
 
@@ -200,18 +208,14 @@ absl::Status Oracle::UpdateSegment(std::string_view id, const SegmentEdit& edit)
   OracleSegment* target = const_cast<OracleSegment*>(FindSegment(id));
   if (target == nullptr) return absl::NotFoundError("no such segment");
   if (edit.name) {
-    if (edit.name->empty() || edit.name->size() > kMaxSegmentNameBytes)
-      return absl::InvalidArgumentError("name");
-    for (const OracleSegment& other : segments_) {
-      if (&other != target && other.name == *edit.name) return absl::AlreadyExistsError("name");
-    }
+    if (absl::Status status = CheckName(*edit.name, id); !status.ok()) return status;
   }
   if (edit.rules) {
     absl::StatusOr<std::vector<Rule>> rules = Canonical(*edit.rules);
     if (!rules.ok()) return rules.status();
     target->rules = *std::move(rules);
   }
-  if (edit.name) target->name = *edit.name;
+  if (edit.name) target->name = Bare(*edit.name);
   if (edit.description) target->description = *edit.description;
   return absl::OkStatus();
 }

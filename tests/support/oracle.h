@@ -146,6 +146,9 @@ class Oracle {
   };
   using Staging = std::map<std::string, std::vector<Staged>>;
 
+  // Whether the segment `own_id`, or a new one, may be called so.
+  absl::Status CheckName(const std::string& name, std::string_view own_id) const;
+
   absl::StatusOr<RecordPtr> Written(const Operation& operation) const;
   absl::Status ApplyOne(const Operation& operation);
   void Put(RecordPtr record);

@@ -1,34 +1,20 @@
 // The oracle's answers: who matches what, pages, explanations, breakdowns, overlaps.
-#include <utf8proc.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 #include "tests/support/oracle.h"
+#include "tests/support/oracle_text.h"
 
 namespace tranche::internal::testing {
 namespace {
 
-std::string Fold(const std::string& text) {
-  utf8proc_uint8_t* folded = nullptr;
-  const utf8proc_ssize_t size = utf8proc_map(
-      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-      static_cast<utf8proc_ssize_t>(text.size()), &folded,
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
-  if (size < 0) return text;
-  std::string result(reinterpret_cast<const char*>(folded), static_cast<size_t>(size));
-  std::free(folded);
-  return result;
-}
-
 bool Found(const Record& record, const std::string& search) {
   if (search.empty()) return true;
-  const std::string wanted = Fold(search);
-  if (Fold(record.id).find(wanted) != std::string::npos) return true;
+  const std::string wanted = Folded(search);
+  if (Folded(record.id).find(wanted) != std::string::npos) return true;
   for (const char* field : {"name", "billing_email", "external_id"}) {
     auto it = record.held.find(field);
-    if (it != record.held.end() && Fold(*it->second.begin()).find(wanted) != std::string::npos)
+    if (it != record.held.end() && Folded(*it->second.begin()).find(wanted) != std::string::npos)
       return true;
   }
   return false;
@@ -152,6 +138,12 @@ std::set<std::string> Oracle::RetiredPlaces(std::span<const Rule> rules) const {
 absl::StatusOr<Page> Oracle::PageOf(const Customers& members, std::span<const Rule> rules,
                                     const PageRequest& request) const {
   if (request.take > kMaxTake) return absl::InvalidArgumentError("take");
+  const Record* last = nullptr;
+  if (!request.after.empty()) {
+    if (request.skip > 0) return absl::InvalidArgumentError("skip and after");
+    last = FindCustomer(request.after);
+    if (last == nullptr) return absl::NotFoundError("no such customer");
+  }
   Page page;
   page.skipped = request.skip;
   page.columns = {{"id", false}, {"name", false}, {"billing_email", false}};
@@ -169,6 +161,10 @@ absl::StatusOr<Page> Oracle::PageOf(const Customers& members, std::span<const Ru
   for (const auto& [born, record] : members) {
     if (!Found(*record, request.search)) continue;
     const uint64_t position = page.total++;
+    if (last != nullptr && born <= last->born) {
+      ++page.skipped;
+      continue;
+    }
     if (position < request.skip || page.rows.size() >= request.take) continue;
     std::vector<Cell>& row = page.rows.emplace_back();
     for (const Column& column : page.columns) row.push_back({List(Held(*record, column.name))});

@@ -132,6 +132,10 @@ PageRequest RandomWorld::AnyPage() {
   PageRequest request;
   request.skip = random_.Percent(50) ? 0 : random_.Below(id_count_ + 3);
   request.take = static_cast<uint32_t>(random_.Percent(50) ? kMaxTake : random_.Below(12));
+  if (random_.Percent(30)) {
+    request.after = random_.Percent(90) ? ExistingId() : AnyId();
+    if (random_.Percent(95)) request.skip = 0;
+  }
   if (random_.Percent(60)) return request;
   const char* const searches[] = {"a",
                                   "acme",
@@ -151,6 +155,9 @@ PageRequest RandomWorld::AnyPage() {
                                   "\xE6\x9D\xB1",
                                   "\xF0\x9F\x8F\xA6",
                                   "cus_",
+                                  "ete",
+                                  "\xCC\x81",
+                                  "ecole",
                                   "\xC3\xA4 3",
                                   " ",
                                   "x_",

@@ -1,0 +1,19 @@
+// How the oracle compares texts: whole texts mapped by utf8proc, where the engine goes letter by
+// letter or takes short cuts for ASCII.
+#ifndef TRANCHE_TESTS_SUPPORT_ORACLE_TEXT_H_
+#define TRANCHE_TESTS_SUPPORT_ORACLE_TEXT_H_
+
+#include <string>
+
+namespace tranche::internal::testing {
+
+// Without case and marks.
+std::string Folded(const std::string& text);
+// Without blanks at its ends.
+std::string Bare(const std::string& name);
+// The same for names of segments that look alike.
+std::string LookOf(const std::string& name);
+
+}  // namespace tranche::internal::testing
+
+#endif  // TRANCHE_TESTS_SUPPORT_ORACLE_TEXT_H_
