@@ -4,12 +4,11 @@
 #include <cstring>
 
 namespace tranche::internal {
-namespace {
 
-// Bytes of the well-formed sequence at `p`, 0 when there is none.
-size_t SequenceLength(const unsigned char* p, size_t left) {
+size_t SequenceLength(std::string_view text) {
+  const auto* p = reinterpret_cast<const unsigned char*>(text.data());
   const auto is_continuation = [&](size_t i, unsigned char low = 0x80, unsigned char high = 0xBF) {
-    return i < left && p[i] >= low && p[i] <= high;
+    return i < text.size() && p[i] >= low && p[i] <= high;
   };
   const unsigned char lead = p[0];
   if (lead == 0) return 0;
@@ -29,26 +28,15 @@ size_t SequenceLength(const unsigned char* p, size_t left) {
   return 0;
 }
 
-}  // namespace
-
 bool IsText(std::string_view text) {
-  const auto* p = reinterpret_cast<const unsigned char*>(text.data());
-  size_t left = text.size();
-  while (left > 0) {
-    if (left >= 8) {
-      uint64_t word;
-      std::memcpy(&word, p, 8);
-      const bool has_zero = ((word - 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
-      if ((word & 0x8080808080808080u) == 0 && !has_zero) {
-        p += 8;
-        left -= 8;
-        continue;
-      }
-    }
-    const size_t length = SequenceLength(p, left);
+  while (!text.empty()) {
+    size_t length = 8;
+    uint64_t word = 0;  // a shorter rest is looked at byte by byte, as one with a zero
+    if (text.size() >= length) std::memcpy(&word, text.data(), length);
+    const bool has_zero = ((word - 0x0101010101010101u) & ~word & 0x8080808080808080u) != 0;
+    if (has_zero || (word & 0x8080808080808080u) != 0) length = SequenceLength(text);
     if (length == 0) return false;
-    p += length;
-    left -= length;
+    text.remove_prefix(length);
   }
   return true;
 }

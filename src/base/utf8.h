@@ -2,9 +2,14 @@
 #ifndef TRANCHE_SRC_BASE_UTF8_H_
 #define TRANCHE_SRC_BASE_UTF8_H_
 
+#include <cstddef>
 #include <string_view>
 
 namespace tranche::internal {
+
+// Bytes of the well-formed sequence that `text`, which is not empty, begins with; 0 when there is
+// none, or NUL.
+size_t SequenceLength(std::string_view text);
 
 // Whether `text` is well-formed UTF-8 (Unicode 15, table 3-7) without NUL. ASCII is checked eight
 // bytes at a time.

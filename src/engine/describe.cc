@@ -1,8 +1,7 @@
 #include "src/engine/describe.h"
 
-#include <algorithm>
-
 #include "src/base/message.h"
+#include "src/base/sort_unique.h"
 #include "src/live/catalog.h"
 #include "src/table/row_index.h"
 
@@ -41,10 +40,7 @@ Segment DescribeSegment(const Version& version, SegmentSlot slot) {
       }
     }
   }
-  std::sort(segment.unknown_customers.begin(), segment.unknown_customers.end());
-  segment.unknown_customers.erase(
-      std::unique(segment.unknown_customers.begin(), segment.unknown_customers.end()),
-      segment.unknown_customers.end());
+  SortUnique(&segment.unknown_customers);
   return segment;
 }
 

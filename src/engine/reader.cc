@@ -5,18 +5,11 @@
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/base/sort_unique.h"
 #include "src/base/utf8.h"
 #include "src/table/fold.h"
 
 namespace tranche::internal {
-namespace {
-
-bool IsLive(const Version& version, Row row) {
-  return row < version.row_count && version.block(BlockOf(row)).live.Contains(InBlock(row));
-}
-
-}  // namespace
-
 template <typename Matches>
 bool Reader::FindSlot(bool is_known, SegmentSlot* slot, Matches&& matches) const {
   const auto is_it = [&](SegmentSlot candidate) {
@@ -78,7 +71,7 @@ absl::StatusOr<std::vector<Row>> Reader::ListedRows(const Target& target) const 
                                ", and this snapshot is of version ", version_.shown_number}));
     }
     for (const Row row : given->rows) {
-      if (IsLive(version_, row)) rows.push_back(row);
+      if (version_.IsLive(row)) rows.push_back(row);
     }
   } else {
     for (const std::string& id : std::get<Ids>(target).ids) {
@@ -86,8 +79,7 @@ absl::StatusOr<std::vector<Row>> Reader::ListedRows(const Target& target) const 
         rows.push_back(row);
     }
   }
-  std::sort(rows.begin(), rows.end());
-  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  SortUnique(&rows);
   return rows;
 }
 

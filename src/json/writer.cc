@@ -1,5 +1,6 @@
 #include "src/json/writer.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -22,19 +23,15 @@ void AppendEscaped(unsigned char control, std::string* json) {
   json->append("\\u00").append({kHex[control >> 4], kHex[control & 15]});
 }
 
-// The length of the sequence that `lead` begins, if it begins one.
-size_t SequenceLength(unsigned char lead) { return lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2; }
-
 void AppendString(std::string_view text, std::string* json) {
   static constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
   json->push_back('"');
   for (size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte >= 0x80) {
-      const std::string_view sequence = text.substr(i, SequenceLength(byte));
-      const bool valid = sequence.size() == SequenceLength(byte) && IsText(sequence);
-      json->append(valid ? sequence : kReplacement);
-      i += valid ? sequence.size() : 1;
+      const size_t length = SequenceLength(text.substr(i));
+      json->append(length > 0 ? text.substr(i, length) : kReplacement);
+      i += std::max<size_t>(length, 1);
       continue;
     }
     if (byte < 0x20 || byte == '"' || byte == '\\') {

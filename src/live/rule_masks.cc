@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "src/base/planted.h"
+#include "src/base/sort_unique.h"
 
 namespace tranche::internal {
 namespace {
@@ -41,8 +42,7 @@ void RuleMasks::Add(SegmentSlot slot, const Query& query) {
       run.fields.push_back(term.field);
     }
   }
-  std::sort(run.fields.begin(), run.fields.end());
-  run.fields.erase(std::unique(run.fields.begin(), run.fields.end()), run.fields.end());
+  SortUnique(&run.fields);
   runs_[slot] = std::move(run);
 }
 

@@ -3,16 +3,11 @@
 #include <algorithm>
 
 #include "src/base/message.h"
+#include "src/base/sort_unique.h"
 #include "src/base/utf8.h"
 
 namespace tranche::internal {
 namespace {
-
-template <typename T>
-void SortUnique(std::vector<T>* values) {
-  std::sort(values->begin(), values->end());
-  values->erase(std::unique(values->begin(), values->end()), values->end());
-}
 
 class ConditionBinder {
  public:

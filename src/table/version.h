@@ -92,6 +92,9 @@ struct Version : Part {
     const TextPage* page = block(BlockOf(row)).text[InBlock(row) / kTextPageRows];
     return page == nullptr ? TextRecord() : page->Record(row % kTextPageRows);
   }
+  bool IsLive(Row row) const {
+    return row < row_count && block(BlockOf(row)).live.Contains(InBlock(row));
+  }
   Row ParentOf(Row row) const { return block(BlockOf(row)).parents[InBlock(row)] - 1; }
   bool IsMember(SegmentSlot slot, Row row) const {
     return block(BlockOf(row)).memberships[slot].Contains(InBlock(row));
