@@ -98,16 +98,17 @@ class JsonSide {
     constexpr std::string_view kProperties = "properties.";
     const bool is_property = field.starts_with(kProperties);
     if (is_property) field.remove_prefix(kProperties.size());
-    json_ = R"({"op":"patch","customer":{"id":")";
+    json_ = R"({"operations":[{"op":"patch","customer":{"id":")";
     json_ += id;
     json_ += is_property ? R"(","properties":{")" : R"(",")";
     json_ += field;
     json_ += value.empty() ? R"(":null)" : R"(":")";
     json_ += value;
     if (!value.empty()) json_ += '"';
-    json_ += is_property ? "}}}" : "}}";
+    json_ += is_property ? "}}}]}" : "}}]}";
     tranche_buffer* changes = nullptr;
-    CheckC(tranche_index_apply_json(index_, json_.data(), json_.size(), &changes, &error_), error_);
+    CheckC(tranche_index_call(index_, "apply", json_.data(), json_.size(), &changes, &error_),
+           error_);
     const char* text = tranche_buffer_data(changes);
     const Effect effect{NumberAfter(text, "\"entered\":"), NumberAfter(text, "\"left\":"), 0};
     tranche_buffer_free(changes);
@@ -168,10 +169,9 @@ int Run(const Flags& flags) {
   const Workload workload = Workload::Generate(options);
   const UpdateStream stream(workload, kStream, 11);
   tranche_index handle;
-  handle.state = std::make_shared<capi::IndexState>();
-  handle.state->index =
+  handle.index =
       LoadIndex(workload, true, RandomDrafts(workload, flags.Number("segments", 1'000), 5));
-  Index& index = *handle.state->index;
+  Index& index = *handle.index;
   CppSide cpp(&index);
   CSide c(&handle);
   JsonSide json(&handle);

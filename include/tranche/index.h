@@ -171,6 +171,9 @@ class Loader {
   Loader& operator=(Loader&&) noexcept;
   ~Loader();
 
+  // OK while the loader is open, else the FailedPrecondition that its calls return.
+  absl::Status status() const;
+
   // Upserts one customer. `line` (from 1) names it in the report. Returns why the record was
   // rejected, which the report repeats. After the first rejected record, a strict load refuses
   // every record with the same status.
@@ -188,8 +191,6 @@ class Loader {
   absl::StatusOr<LoadReport> Commit();
 
  private:
-  absl::Status WhyNotOpen() const;
-
   std::unique_ptr<internal::LoadSession> session_;  // null when not open
   std::string why_not_;                             // it was never open; empty: it was
 };

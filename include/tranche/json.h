@@ -24,6 +24,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "tranche/index.h"
+#include "tranche/store_stats.h"
 
 namespace tranche {
 
@@ -55,7 +56,7 @@ absl::Status ParseOperation(std::string_view json, Batch* batch,
 absl::StatusOr<Batch> ParseOperations(std::string_view json,
                                       std::vector<std::string>* ignored = nullptr);
 
-// "everybody", {"segment_id"} or {"draft"}
+// "everybody", {"segment_id"}, {"draft"}, {"rows":{"version","rows"}} or {"ids"}
 absl::StatusOr<Target> ParseTarget(std::string_view json);
 // {"skip","take","search","after"}, each optional.
 absl::StatusOr<PageRequest> ParsePageRequest(std::string_view json);
@@ -170,6 +171,9 @@ std::string ToJson(const BatchResult& result);
 std::string ToJson(const LoadReport& report);
 // {"applied","rejected","entered","left","rejections":[{"line","reason"}],"ignored_keys"}
 std::string ToJson(const FeedReport& report);
+// {"sequence","checkpoint_sequence","journal_bytes","last_checkpoint":{"time","error"}}; "time" is
+// RFC 3339, "error" as `ToJson` of a status writes it; absent: nothing to tell.
+std::string ToJson(const StoreStats& stats);
 // {KEY:COUNT}
 std::string ToJson(const std::map<std::string, uint64_t>& counts);
 

@@ -8,7 +8,8 @@
 // A request is an object with the members below. A member with ? may be absent; null is the same as
 // absent. Unknown members are refused, with a suggestion. Formats in capitals are those of
 // tranche/json.h: what `ToJson` writes for the type and what the parser of the type reads. TARGET
-// is "everybody" (the default), {"segment_id":ID} or {"draft":DRAFT}; PAGE is {skip?, take?,
+// is "everybody" (the default), {"segment_id":ID}, {"draft":DRAFT}, {"ids":[ID]} or
+// {"rows":{"version":N,"rows":[N]}}, rows of the version that is asked; PAGE is {skip?, take?,
 // search?, after?}.
 //
 //   Reading          request                        answer
@@ -19,7 +20,8 @@
 //   get_segment      {id} or {name}                 SEGMENT
 //   segments_of      {customer}                     [segment id]
 //   get_customer     {id}                           CUSTOMER
-//   list_customers   {target?, page?}               PAGE of customers
+//   list_customers   {target?, page?}, or targets   PAGE of customers; with a list of targets: of
+//                    in place of target             those who are in all of them
 //   preview_draft    {draft, page?}                 PREVIEW
 //   preview_edit     {id, rules}                    {entered, left}
 //   explain          {target, customer}             EXPLANATION

@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "tranche/index.h"
+#include "tranche/store_stats.h"
 
 namespace tranche {
 
@@ -54,23 +55,6 @@ struct StoreOptions {
   std::string vfs;
 };
 
-// How the writing of a checkpoint ended.
-struct CheckpointResult {
-  absl::Status status;
-  absl::Time time;  // of its end, by the system's clock
-};
-
-// What the file holds.
-struct StoreStats {
-  uint64_t sequence = 0;             // operations acknowledged, since the file was made
-  uint64_t checkpoint_sequence = 0;  // those that the checkpoint holds
-  uint64_t journal_bytes = 0;        // of operations after the checkpoint
-  // The last checkpoint that this `Store` tried to write, by `Checkpoint` or in the background;
-  // none since it was opened. While checkpoints fail, the journal grows: the store tries again
-  // whenever the journal has doubled.
-  std::optional<CheckpointResult> last_checkpoint;
-};
-
 // Thread-safe as `Index` is. Everything of `Index` works on it; each writing call returns when what
 // it wrote is as safe as `durability` says, and fails besides with
 //   ResourceExhausted  the disk is full: nothing has changed, and later calls may succeed;
@@ -91,8 +75,8 @@ class Store final : public Index {
 
   // Writes a checkpoint and drops the journal that the checkpoint replaces, so that opening is
   // fast. Writers wait while the version is pinned, not while it is written. FailedPrecondition
-  // where a writing call is. The cost grows with the number of customers: some seconds for
-  // millions.
+  // where a writing call is, Unavailable after memory ran out in one. The cost grows with the
+  // number of customers: some seconds for millions.
   absl::Status Checkpoint();
 
   // Reads the whole file and checks it: SQLite's own structure, all checksums, that the checkpoint

@@ -1,4 +1,4 @@
-// Arguments of C functions checked and made C++: texts, lists, option structs, targets.
+// Arguments of C functions checked and made C++: texts and option structs.
 //
 // `name` is the argument's name in tranche/c.h, for the message. All failures are INVALID_ARGUMENT.
 #ifndef TRANCHE_SRC_CAPI_ARGUMENTS_H_
@@ -9,10 +9,8 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "src/capi/error.h"
-#include "tranche/answers.h"
 #include "tranche/c.h"
 
 namespace tranche::capi {
@@ -28,21 +26,15 @@ inline absl::Status NotNull(const char* name, const void* pointer) {
 // A view of the caller's bytes.
 inline absl::StatusOr<std::string_view> Text(const char* name, const char* data, size_t size) {
   if (data == nullptr && size != 0) return IsNullWithSize(name, size);
-  return std::string_view(data, size);
+  return size == TRANCHE_TO_NUL ? std::string_view(data) : std::string_view(data, size);
 }
 inline absl::StatusOr<std::string_view> Text(const char* name, tranche_string text) {
   return Text(name, text.data, text.size);
 }
 // A file name, which the system reads up to a NUL.
 absl::StatusOr<std::string> PathText(const char* path, size_t size);
-// Copies of them.
-absl::StatusOr<std::vector<std::string>> Texts(const char* name, const tranche_string* texts,
-                                               size_t count);
 
 inline tranche_string ToC(std::string_view text) { return {text.data(), text.size()}; }
-
-absl::StatusOr<Target> ReadTarget(tranche_target_kind kind, const char* text, size_t size);
-absl::StatusOr<PageRequest> ReadPageRequest(const tranche_page_options* options);
 
 // No struct of options is larger: a greater `struct_size` was never set.
 inline constexpr size_t kMaxStructBytes = 4096;
@@ -63,39 +55,6 @@ absl::StatusOr<Options> ReadOptions(const char* name, const Options* given, Opti
   std::memcpy(&defaults, bytes, std::min(sizeof(Options), given->struct_size));
   return defaults;
 }
-
-// An output struct whose `struct_size` the caller set. `Clear` zeroes what follows it, so check the
-// size first.
-template <typename Struct>
-class OutputStruct {
- public:
-  OutputStruct(const char* name, Struct* to) : name_(name), to_(to) {
-    if (to_ == nullptr) return;
-    size_ = to_->struct_size;
-    if (!Check().ok()) to_ = nullptr;
-    Write({});
-  }
-
-  absl::Status Check() const {
-    return size_ == kNone ? absl::OkStatus() : CheckStructSize(name_, size_, sizeof(Struct));
-  }
-
-  // Writes what the caller's struct has room for.
-  void Write(Struct value) {
-    if (to_ == nullptr) return;
-    value.struct_size = size_;
-    const size_t known = std::min(size_, sizeof(Struct));
-    std::memcpy(to_, &value, known);
-    std::memset(reinterpret_cast<char*>(to_) + known, 0, size_ - known);
-  }
-
- private:
-  static constexpr size_t kNone = ~size_t{0};
-
-  const char* name_;
-  Struct* to_;
-  size_t size_ = kNone;
-};
 
 }  // namespace tranche::capi
 

@@ -2,7 +2,7 @@
 
 #include "src/capi/arguments.h"
 #include "src/capi/buffer.h"
-#include "src/capi/json_out.h"
+#include "tranche/json.h"
 
 namespace tranche::capi {
 namespace {
@@ -15,6 +15,13 @@ const Change* FindChange(const tranche_changes* changes, size_t position) {
 }
 
 }  // namespace
+
+std::function<void(uint64_t, uint64_t)> ToCpp(tranche_progress_callback progress, void* context) {
+  if (progress == nullptr) return {};
+  return [progress, context](uint64_t done, uint64_t total) {
+    CallHost([&] { progress(context, done, total); });
+  };
+}
 
 extern "C" {
 
@@ -33,8 +40,8 @@ tranche_code tranche_changes_get(const tranche_changes* changes, size_t position
   return Guard(error, Clear(change), [&]() -> absl::Status {
     TRANCHE_CAPI_TRY(NotNull("changes", changes));
     TRANCHE_CAPI_TRY(NotNull("change", change));
-    return OutOfRange("change " + std::to_string(position) + " of " +
-                      std::to_string(tranche_changes_size(changes)));
+    return absl::OutOfRangeError("change " + std::to_string(position) + " of " +
+                                 std::to_string(tranche_changes_size(changes)));
   });
 }
 
@@ -55,7 +62,7 @@ tranche_code tranche_changes_json(const tranche_changes* changes, tranche_buffer
   return Guard(error, Clear(json), [&]() -> absl::Status {
     TRANCHE_CAPI_TRY(NotNull("changes", changes));
     TRANCHE_CAPI_TRY(NotNull("json", json));
-    Give(MakeBuffer(ChangesJson(changes->result())), json);
+    Give(ToJson(changes->result()), json);
     return absl::OkStatus();
   });
 }

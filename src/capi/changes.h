@@ -1,11 +1,9 @@
-// What a batch did, as a handle.
+// What a batch did, as a handle; and callbacks of the host, called.
 #ifndef TRANCHE_SRC_CAPI_CHANGES_H_
 #define TRANCHE_SRC_CAPI_CHANGES_H_
 
-#include <memory>
-#include <utility>
+#include <functional>
 
-#include "src/capi/error.h"
 #include "tranche/c.h"
 #include "tranche/change.h"
 
@@ -19,20 +17,18 @@ struct tranche_changes {
 
 namespace tranche::capi {
 
-inline std::unique_ptr<tranche_changes> MakeChanges(BatchResult result) {
-  return std::make_unique<tranche_changes>(tranche_changes{std::move(result)});
-}
-
-// Calls `call(const tranche_changes*)`, a function of the host. What it throws ends here: the batch
-// is applied, whatever the host makes of it.
+// Calls a function of the host. What it throws ends here: what was done stays done, whatever the
+// host makes of it.
 template <typename Call>
-void CallWithChanges(const BatchResult& result, const Call& call) {
-  const tranche_changes changes{{}, &result};
+void CallHost(const Call& call) {
   try {
-    call(&changes);
+    call();
   } catch (...) {
   }
 }
+
+// The progress callback of C++ for one of C; empty for NULL.
+std::function<void(uint64_t, uint64_t)> ToCpp(tranche_progress_callback progress, void* context);
 
 }  // namespace tranche::capi
 

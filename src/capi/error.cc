@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "tranche/error.h"
+
 namespace tranche::capi {
 namespace {
 
@@ -17,13 +19,20 @@ constexpr std::array<const char*, kCodes> kCodeNames = {
 constexpr std::string_view kNoMemory = "out of memory";
 
 struct OwnedError : tranche_error {
-  explicit OwnedError(tranche_code error_code, std::string error_text)
-      : tranche_error{error_code, nullptr, 0, true}, text(std::move(error_text)) {
+  OwnedError(tranche_code error_code, std::string error_text, ErrorPlace error_place)
+      : tranche_error{error_code, nullptr, 0, nullptr, 0, -1, nullptr, true},
+        text(std::move(error_text)),
+        place(std::move(error_place)) {
     message = text.c_str();
     message_size = text.size();
+    pointer = place.pointer.c_str();
+    line = place.line.value_or(0);
+    if (place.operation) operation = static_cast<int64_t>(*place.operation);
+    suggestion = place.suggestion.c_str();
   }
 
   const std::string text;
+  const ErrorPlace place;
 };
 
 // For when there is no memory for an error either: one for each code, never freed.
@@ -31,8 +40,8 @@ tranche_error* KeptError(tranche_code code) {
   static constinit std::array<tranche_error, kCodes> errors = [] {
     std::array<tranche_error, kCodes> all{};
     for (int i = 0; i < kCodes; ++i) {
-      all[static_cast<size_t>(i)] = {static_cast<tranche_code>(i), kNoMemory.data(),
-                                     kNoMemory.size(), false};
+      all[static_cast<size_t>(i)] = {
+          static_cast<tranche_code>(i), kNoMemory.data(), kNoMemory.size(), "", 0, -1, "", false};
     }
     return all;
   }();
@@ -44,14 +53,23 @@ tranche_code CodeOf(const absl::Status& status) {
   return code > 0 && code < kCodes ? static_cast<tranche_code>(code) : TRANCHE_UNKNOWN;
 }
 
-tranche_code Fail(tranche_code code, std::string_view message, tranche_error** error) noexcept {
+// `make_place()` gives the place; it may throw when memory is out.
+template <typename MakePlace>
+tranche_code Fail(tranche_code code, std::string_view message, const MakePlace& make_place,
+                  tranche_error** error) noexcept {
   if (error == nullptr) return code;
   try {
-    *error = new OwnedError(code, std::string(message));
+    *error = new OwnedError(code, std::string(message), make_place());
   } catch (...) {
     *error = KeptError(code);
   }
   return code;
+}
+
+tranche_code FailNowhere(tranche_code code, std::string_view message,
+                         tranche_error** error) noexcept {
+  return Fail(
+      code, message, [] { return ErrorPlace(); }, error);
 }
 
 }  // namespace
@@ -68,8 +86,6 @@ absl::Status FailedPrecondition(const std::string& message) {
   return absl::FailedPreconditionError(message);
 }
 
-absl::Status OutOfRange(const std::string& message) { return absl::OutOfRangeError(message); }
-
 absl::Status Prefixed(std::string_view place, const absl::Status& status) {
   std::string message(place);
   message += ": ";
@@ -78,20 +94,22 @@ absl::Status Prefixed(std::string_view place, const absl::Status& status) {
 }
 
 tranche_code Fail(const absl::Status& status, tranche_error** error) noexcept {
-  return Fail(CodeOf(status), {status.message().data(), status.message().size()}, error);
+  return Fail(
+      CodeOf(status), {status.message().data(), status.message().size()},
+      [&] { return PlaceOf(status); }, error);
 }
 
 tranche_code FailWithException(tranche_error** error) noexcept {
   try {
     throw;
   } catch (const std::bad_alloc&) {
-    return Fail(TRANCHE_RESOURCE_EXHAUSTED, kNoMemory, error);
+    return FailNowhere(TRANCHE_RESOURCE_EXHAUSTED, kNoMemory, error);
   } catch (const std::length_error&) {  // a container asked for more than there can be
-    return Fail(TRANCHE_RESOURCE_EXHAUSTED, kNoMemory, error);
+    return FailNowhere(TRANCHE_RESOURCE_EXHAUSTED, kNoMemory, error);
   } catch (const std::exception& exception) {
-    return Fail(TRANCHE_INTERNAL, exception.what(), error);
+    return FailNowhere(TRANCHE_INTERNAL, exception.what(), error);
   } catch (...) {
-    return Fail(TRANCHE_INTERNAL, "unknown exception", error);
+    return FailNowhere(TRANCHE_INTERNAL, "unknown exception", error);
   }
 }
 
@@ -111,6 +129,22 @@ const char* tranche_error_message(const tranche_error* error) {
 
 size_t tranche_error_message_size(const tranche_error* error) {
   return error == nullptr ? 0 : error->message_size;
+}
+
+const char* tranche_error_pointer(const tranche_error* error) {
+  return error == nullptr ? "" : error->pointer;
+}
+
+uint64_t tranche_error_line(const tranche_error* error) {
+  return error == nullptr ? 0 : error->line;
+}
+
+int64_t tranche_error_operation(const tranche_error* error) {
+  return error == nullptr ? -1 : error->operation;
+}
+
+const char* tranche_error_suggestion(const tranche_error* error) {
+  return error == nullptr ? "" : error->suggestion;
 }
 
 void tranche_error_free(tranche_error* error) {

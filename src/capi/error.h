@@ -3,6 +3,7 @@
 #define TRANCHE_SRC_CAPI_ERROR_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -17,8 +18,12 @@
 
 struct tranche_error {
   tranche_code code;
-  const char* message;  // ends with NUL
+  const char* message;  // ends with NUL, as the other texts do
   size_t message_size;
+  const char* pointer;
+  uint64_t line;
+  int64_t operation;
+  const char* suggestion;
   bool is_owned;  // else one of those kept for when memory is out
 };
 
@@ -28,7 +33,6 @@ std::string MessageOf(const absl::Status& status);
 
 absl::Status InvalidArgument(const std::string& message);
 absl::Status FailedPrecondition(const std::string& message);
-absl::Status OutOfRange(const std::string& message);
 
 // `status` with the place in front of its message.
 absl::Status Prefixed(std::string_view place, const absl::Status& status);

@@ -1,72 +1,40 @@
 #include "src/capi/index.h"
 
 #include <string_view>
+#include <utility>
 
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "src/capi/arguments.h"
+#include "src/capi/batch.h"
+#include "src/capi/buffer.h"
 #include "src/capi/changes.h"
 #include "tranche/json.h"
+#include "tranche/service.h"
 
 namespace tranche::capi {
-namespace {
 
-constinit thread_local const CallbackScope* innermost_scope = nullptr;
-
-}  // namespace
-
-IndexOptions ToCpp(const tranche_index_options& given, const IndexState* state) {
+IndexOptions ToCpp(const tranche_index_options& given) {
   IndexOptions options;
   if (given.on_changes != nullptr) {
-    options.listener = [call = given.on_changes, context = given.on_changes_context,
-                        state](const BatchResult& result) {
-      const CallbackScope scope(state);
-      CallWithChanges(result, [&](const tranche_changes* changes) { call(context, changes); });
+    options.listener = [call = given.on_changes,
+                        context = given.on_changes_context](const BatchResult& result) {
+      const tranche_changes changes{{}, &result};
+      call(context, &changes);
     };
   }
   if (given.clock != nullptr) {
-    options.clock = [call = given.clock, context = given.clock_context, state] {
-      const CallbackScope scope(state);
-      try {
-        return absl::FromUnixNanos(call(context));
-      } catch (...) {
-        return absl::Now();
-      }
+    options.clock = [call = given.clock, context = given.clock_context] {
+      return absl::FromUnixNanos(call(context));
     };
   }
   return options;
 }
 
-CallbackScope::CallbackScope(const IndexState* state) : state_(state), outer_(innermost_scope) {
-  innermost_scope = this;
-}
-
-CallbackScope::~CallbackScope() { innermost_scope = outer_; }
-
-bool CallbackScope::Includes(const IndexState* state) {
-  for (const CallbackScope* scope = innermost_scope; scope != nullptr; scope = scope->outer_) {
-    if (scope->state_ == state) return true;
-  }
-  return false;
-}
-
-bool IsDamaged(const IndexState& state) { return state.is_damaged || state.index->IsDamaged(); }
-
-absl::Status CheckUndamaged(const IndexState& state) {
-  if (!IsDamaged(state)) return absl::OkStatus();
-  return absl::InternalError("an earlier write failed half way: free the index, and load it again");
-}
-
-absl::Status CheckMayWrite(const IndexState& state) {
-  TRANCHE_CAPI_TRY(CheckUndamaged(state));
-  if (CallbackScope::Includes(&state)) {
-    return FailedPrecondition(
-        "a callback must not write to the index that calls it, nor ask for its memory");
-  }
-  if (state.loader_thread.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
-    return FailedPrecondition("this thread has a loader open: commit or free it first");
-  }
-  return absl::OkStatus();
+absl::StatusOr<std::shared_ptr<Index>> UsableIndex(const tranche_index* handle) {
+  TRANCHE_CAPI_TRY(NotNull("index", handle));
+  if (!handle->index->IsDamaged()) return handle->index;
+  return absl::InternalError(
+      "memory ran out in an earlier write: free the index and create it again");
 }
 
 extern "C" {
@@ -84,11 +52,8 @@ tranche_code tranche_index_create(const char* schema_json, size_t schema_size,
       TRANCHE_CAPI_ASSIGN(parsed, ParseSchema(*text));
       schema = *std::move(parsed);
     }
-    auto handle = std::make_unique<tranche_index>();
-    handle->state = std::make_shared<IndexState>();
-    TRANCHE_CAPI_ASSIGN(made, Index::Create(schema, ToCpp(*given, handle->state.get())));
-    handle->state->index = *std::move(made);
-    *index = handle.release();
+    TRANCHE_CAPI_ASSIGN(made, Index::Create(schema, ToCpp(*given)));
+    *index = new tranche_index{*std::move(made)};
     return absl::OkStatus();
   });
 }
@@ -96,7 +61,31 @@ tranche_code tranche_index_create(const char* schema_json, size_t schema_size,
 void tranche_index_free(tranche_index* index) { delete index; }
 
 bool tranche_index_is_damaged(const tranche_index* index) {
-  return index != nullptr && IsDamaged(*index->state);
+  return index != nullptr && index->index->IsDamaged();
+}
+
+tranche_code tranche_index_call(tranche_index* index, const char* request, const char* json,
+                                size_t json_size, tranche_buffer** answer, tranche_error** error) {
+  return Guard(error, Clear(answer), [&]() -> absl::Status {
+    TRANCHE_CAPI_ASSIGN(to, UsableIndex(index));
+    TRANCHE_CAPI_TRY(NotNull("request", request));
+    TRANCHE_CAPI_ASSIGN(members, Text("json", json, json_size));
+    const Service service(to->get());
+    TRANCHE_CAPI_ASSIGN(text, service.Call(request, members->empty() ? "{}" : *members));
+    Give(*std::move(text), answer);
+    return absl::OkStatus();
+  });
+}
+
+tranche_code tranche_index_apply(tranche_index* index, const tranche_batch* batch,
+                                 tranche_changes** changes, tranche_error** error) {
+  return Guard(error, Clear(changes), [&]() -> absl::Status {
+    TRANCHE_CAPI_ASSIGN(to, UsableIndex(index));
+    TRANCHE_CAPI_TRY(NotNull("batch", batch));
+    TRANCHE_CAPI_ASSIGN(result, (*to)->Apply(batch->batch));
+    if (changes != nullptr) *changes = new tranche_changes{*std::move(result)};
+    return absl::OkStatus();
+  });
 }
 
 }  // extern "C"

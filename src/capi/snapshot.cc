@@ -1,19 +1,46 @@
-#include "src/capi/snapshot.h"
+// One version of an index: counts, requests, bitmaps.
+#include <utility>
 
-#include "src/capi/json_out.h"
+#include "src/capi/arguments.h"
+#include "src/capi/buffer.h"
+#include "src/capi/index.h"
+#include "tranche/export.h"
 #include "tranche/json.h"
+#include "tranche/service.h"
+
+struct tranche_snapshot {
+  tranche::Snapshot snapshot;
+};
 
 namespace tranche::capi {
+namespace {
+
+// `make(const Snapshot&)` gives the export, as a StatusOr.
+template <typename Make>
+tranche_code Export(const tranche_snapshot* snapshot, tranche_buffer** bitmap, uint64_t* count,
+                    tranche_error** error, const Make& make) noexcept {
+  return Guard(error, Clear(bitmap, count), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("snapshot", snapshot));
+    TRANCHE_CAPI_TRY(NotNull("bitmap", bitmap));
+    TRANCHE_CAPI_TRY(NotNull("count", count));
+    absl::StatusOr<BitmapExport> exported = make(snapshot->snapshot);
+    if (!exported.ok()) return exported.status();
+    Give(std::move(exported->bytes), bitmap);
+    *count = exported->count;
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
 
 extern "C" {
 
 tranche_code tranche_index_read(const tranche_index* index, tranche_snapshot** snapshot,
                                 tranche_error** error) {
   return Guard(error, Clear(snapshot), [&]() -> absl::Status {
-    TRANCHE_CAPI_TRY(NotNull("index", index));
+    TRANCHE_CAPI_ASSIGN(of, UsableIndex(index));
     TRANCHE_CAPI_TRY(NotNull("snapshot", snapshot));
-    TRANCHE_CAPI_TRY(CheckUndamaged(*index->state));
-    *snapshot = new tranche_snapshot{index->state, index->state->index->Read()};
+    *snapshot = new tranche_snapshot{(*of)->Read()};
     return absl::OkStatus();
   });
 }
@@ -32,48 +59,54 @@ uint64_t tranche_snapshot_segment_count(const tranche_snapshot* snapshot) {
   return snapshot == nullptr ? 0 : snapshot->snapshot.segment_count();
 }
 
-tranche_code tranche_snapshot_schema_json(const tranche_snapshot* snapshot, tranche_buffer** json,
-                                          tranche_error** error) {
-  return AnswerJson(snapshot, json, error,
-                    [](const Snapshot& from) { return SchemaToJson(from.Fields()); });
-}
-
-tranche_code tranche_snapshot_fields_json(const tranche_snapshot* snapshot, tranche_buffer** json,
-                                          tranche_error** error) {
-  return AnswerJson(snapshot, json, error,
-                    [](const Snapshot& from) { return FieldsJson(from.Fields()); });
-}
-
-tranche_code tranche_snapshot_segment_json(const tranche_snapshot* snapshot, const char* id,
-                                           size_t id_size, tranche_buffer** json,
-                                           tranche_error** error) {
-  return AnswerJson(snapshot, json, error,
-                    [&](const Snapshot& from) -> absl::StatusOr<std::string> {
-                      TRANCHE_CAPI_ASSIGN(text, Text("id", id, id_size));
-                      TRANCHE_CAPI_ASSIGN(segment, from.GetSegment(*text));
-                      return ToJson(*segment);
-                    });
-}
-
-tranche_code tranche_snapshot_find_segment(const tranche_snapshot* snapshot, const char* name,
-                                           size_t name_size, tranche_buffer** id,
-                                           tranche_error** error) {
-  return Guard(error, Clear(id), [&]() -> absl::Status {
+tranche_code tranche_snapshot_count(const tranche_snapshot* snapshot, const char* segment_id,
+                                    size_t segment_id_size, uint64_t* count,
+                                    tranche_error** error) {
+  return Guard(error, Clear(count), [&]() -> absl::Status {
     TRANCHE_CAPI_TRY(NotNull("snapshot", snapshot));
-    TRANCHE_CAPI_TRY(NotNull("id", id));
-    TRANCHE_CAPI_ASSIGN(text, Text("name", name, name_size));
-    TRANCHE_CAPI_ASSIGN(segment, snapshot->snapshot.FindSegmentByName(*text));
-    Give(MakeBuffer(std::move(segment->id)), id);
+    TRANCHE_CAPI_TRY(NotNull("count", count));
+    TRANCHE_CAPI_ASSIGN(id, Text("segment_id", segment_id, segment_id_size));
+    TRANCHE_CAPI_ASSIGN(found, snapshot->snapshot.Count(SegmentId{std::string(*id)}));
+    *count = *found;
     return absl::OkStatus();
   });
 }
 
-tranche_code tranche_snapshot_segments_json(const tranche_snapshot* snapshot, uint64_t skip,
-                                            uint64_t take, tranche_buffer** json,
-                                            tranche_error** error) {
-  return AnswerJson(snapshot, json, error, [&](const Snapshot& from) {
-    return SegmentsJson(from.ListSegments(skip, take));
+tranche_code tranche_snapshot_ask(const tranche_snapshot* snapshot, const char* request,
+                                  const char* json, size_t json_size, tranche_buffer** answer,
+                                  tranche_error** error) {
+  return Guard(error, Clear(answer), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("snapshot", snapshot));
+    TRANCHE_CAPI_TRY(NotNull("request", request));
+    TRANCHE_CAPI_TRY(NotNull("answer", answer));
+    TRANCHE_CAPI_ASSIGN(members, Text("json", json, json_size));
+    TRANCHE_CAPI_ASSIGN(text, Ask(snapshot->snapshot, request, members->empty() ? "{}" : *members));
+    Give(*std::move(text), answer);
+    return absl::OkStatus();
   });
+}
+
+tranche_code tranche_snapshot_export(const tranche_snapshot* snapshot, const char* target_json,
+                                     size_t target_size, tranche_buffer** bitmap, uint64_t* count,
+                                     tranche_error** error) {
+  return Export(snapshot, bitmap, count, error,
+                [&](const Snapshot& from) -> absl::StatusOr<BitmapExport> {
+                  TRANCHE_CAPI_ASSIGN(text, Text("target_json", target_json, target_size));
+                  TRANCHE_CAPI_ASSIGN(target, ParseTarget(*text));
+                  return from.Export(*target);
+                });
+}
+
+tranche_code tranche_snapshot_export_value(const tranche_snapshot* snapshot, const char* field,
+                                           size_t field_size, const char* value, size_t value_size,
+                                           tranche_buffer** bitmap, uint64_t* count,
+                                           tranche_error** error) {
+  return Export(snapshot, bitmap, count, error,
+                [&](const Snapshot& from) -> absl::StatusOr<BitmapExport> {
+                  TRANCHE_CAPI_ASSIGN(name, Text("field", field, field_size));
+                  TRANCHE_CAPI_ASSIGN(text, Text("value", value, value_size));
+                  return from.ExportValue(*name, *text);
+                });
 }
 
 }  // extern "C"

@@ -6,7 +6,6 @@
 #include "src/capi/arguments.h"
 #include "src/capi/buffer.h"
 #include "src/capi/index.h"
-#include "src/capi/json_out.h"
 #include "tranche/json.h"
 
 namespace tranche::capi {
@@ -35,25 +34,15 @@ absl::StatusOr<StoreOptions> ToCpp(const tranche_store_options& given) {
 
 absl::StatusOr<Store*> StoreOf(const tranche_index* index) {
   TRANCHE_CAPI_TRY(NotNull("index", index));
-  if (index->state->store == nullptr) return FailedPrecondition("the index is not durable");
-  return index->state->store;
-}
-
-// Runs `call`, for which writing calls wait, on the store of the index.
-template <typename Call>
-tranche_code WithStore(tranche_index* index, tranche_error** error, const Call& call) {
-  return Guard(error, Clear(), [&]() -> absl::Status {
-    TRANCHE_CAPI_ASSIGN(store, StoreOf(index));
-    TRANCHE_CAPI_TRY(CheckMayWrite(*index->state));
-    return call(**store);
-  });
+  if (index->store == nullptr) return FailedPrecondition("the index is not durable");
+  return index->store;
 }
 
 }  // namespace
 
 extern "C" {
 
-tranche_code tranche_index_open(const char* path, size_t path_size,
+tranche_code tranche_store_open(const char* path, size_t path_size,
                                 const tranche_store_options* store_options,
                                 const tranche_index_options* index_options, tranche_index** index,
                                 tranche_error** error) {
@@ -65,48 +54,36 @@ tranche_code tranche_index_open(const char* path, size_t path_size,
     TRANCHE_CAPI_ASSIGN(callbacks, ReadOptions("tranche_index_options", index_options,
                                                tranche_index_options(TRANCHE_INDEX_OPTIONS_INIT)));
     TRANCHE_CAPI_ASSIGN(options, ToCpp(*given));
-    auto handle = std::make_unique<tranche_index>();
-    handle->state = std::make_shared<IndexState>();
-    IndexOptions called = ToCpp(*callbacks, handle->state.get());
+    IndexOptions called = ToCpp(*callbacks);
     options->clock = std::move(called.clock);
     options->listener = std::move(called.listener);
-    TRANCHE_CAPI_ASSIGN(store, Store::Open(*file, *std::move(options)));
-    handle->state->store = store->get();
-    handle->state->index = *std::move(store);
-    *index = handle.release();
+    TRANCHE_CAPI_ASSIGN(opened, Store::Open(*file, *std::move(options)));
+    const std::shared_ptr<Store> store = *std::move(opened);
+    *index = new tranche_index{store, store.get()};
     return absl::OkStatus();
   });
 }
 
-tranche_code tranche_index_checkpoint(tranche_index* index, tranche_error** error) {
-  return WithStore(index, error, [](Store& store) { return store.Checkpoint(); });
-}
-
-tranche_code tranche_index_verify(tranche_index* index, tranche_error** error) {
-  return WithStore(index, error, [](Store& store) { return store.Verify(); });
-}
-
-tranche_code tranche_index_store_stats(const tranche_index* index, tranche_store_stats* stats,
-                                       tranche_error** error) {
-  OutputStruct<tranche_store_stats> stats_out("tranche_store_stats", stats);
+tranche_code tranche_store_checkpoint(tranche_index* index, tranche_error** error) {
   return Guard(error, Clear(), [&]() -> absl::Status {
     TRANCHE_CAPI_ASSIGN(store, StoreOf(index));
-    TRANCHE_CAPI_TRY(NotNull("stats", stats));
-    TRANCHE_CAPI_TRY(stats_out.Check());
-    const StoreStats now = (*store)->Stats();
-    stats_out.Write({0, now.sequence, now.checkpoint_sequence, now.journal_bytes});
-    return absl::OkStatus();
+    return (*store)->Checkpoint();
   });
 }
 
-tranche_code tranche_index_store_stats_json(const tranche_index* index, tranche_buffer** json,
-                                            tranche_error** error) {
+tranche_code tranche_store_verify(tranche_index* index, tranche_error** error) {
+  return Guard(error, Clear(), [&]() -> absl::Status {
+    TRANCHE_CAPI_ASSIGN(store, StoreOf(index));
+    return (*store)->Verify();
+  });
+}
+
+tranche_code tranche_store_stats(const tranche_index* index, tranche_buffer** json,
+                                 tranche_error** error) {
   return Guard(error, Clear(json), [&]() -> absl::Status {
     TRANCHE_CAPI_ASSIGN(store, StoreOf(index));
     TRANCHE_CAPI_TRY(NotNull("json", json));
-    const StoreStats now = (*store)->Stats();
-    Give(MakeBuffer(StoreStatsJson(now.sequence, now.checkpoint_sequence, now.journal_bytes)),
-         json);
+    Give(ToJson((*store)->Stats()), json);
     return absl::OkStatus();
   });
 }
@@ -127,23 +104,18 @@ tranche_code NoStore(tranche_error** error) {
 
 extern "C" {
 
-tranche_code tranche_index_open(const char*, size_t, const tranche_store_options*,
+tranche_code tranche_store_open(const char*, size_t, const tranche_store_options*,
                                 const tranche_index_options*, tranche_index** index,
                                 tranche_error** error) {
   if (index != nullptr) *index = nullptr;
   return NoStore(error);
 }
-tranche_code tranche_index_checkpoint(tranche_index*, tranche_error** error) {
+tranche_code tranche_store_checkpoint(tranche_index*, tranche_error** error) {
   return NoStore(error);
 }
-tranche_code tranche_index_verify(tranche_index*, tranche_error** error) { return NoStore(error); }
-tranche_code tranche_index_store_stats(const tranche_index*, tranche_store_stats* stats,
-                                       tranche_error** error) {
-  const OutputStruct<tranche_store_stats> cleared("tranche_store_stats", stats);
-  return NoStore(error);
-}
-tranche_code tranche_index_store_stats_json(const tranche_index*, tranche_buffer** json,
-                                            tranche_error** error) {
+tranche_code tranche_store_verify(tranche_index*, tranche_error** error) { return NoStore(error); }
+tranche_code tranche_store_stats(const tranche_index*, tranche_buffer** json,
+                                 tranche_error** error) {
   if (json != nullptr) *json = nullptr;
   return NoStore(error);
 }

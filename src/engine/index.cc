@@ -114,13 +114,14 @@ Loader::Loader(Loader&&) noexcept = default;
 Loader& Loader::operator=(Loader&&) noexcept = default;
 Loader::~Loader() = default;
 
-absl::Status Loader::WhyNotOpen() const {
+absl::Status Loader::status() const {
+  if (session_ != nullptr) return absl::OkStatus();
   if (!why_not_.empty()) return FailedPrecondition({why_not_});
   return FailedPrecondition({"the load has ended: it was committed, or its loader was moved from"});
 }
 
 absl::Status Loader::Add(const CustomerView& customer, uint64_t line) {
-  if (session_ == nullptr) return WhyNotOpen();
+  if (session_ == nullptr) return status();
   return session_->engine().CatchNoMemory([&] { return session_->Add(customer, line); });
 }
 
@@ -137,7 +138,7 @@ void Loader::Ignore(std::string_view key) {
 }
 
 absl::StatusOr<LoadReport> Loader::Commit() {
-  if (session_ == nullptr) return WhyNotOpen();
+  if (session_ == nullptr) return status();
   // Ends with this call, however it returns.
   std::unique_ptr<LoadSession> session = std::move(session_);
   auto report = session->engine().CatchNoMemory([&] { return session->Commit(); });

@@ -6,6 +6,32 @@
 #include "src/json/readers.h"
 
 namespace tranche::internal {
+namespace {
+
+// {"version","rows"}
+absl::StatusOr<Rows> ReadRowsOfVersion(JsonElement element, const JsonPointer& at) {
+  static constexpr std::array<std::string_view, 2> kKeys = {"version", "rows"};
+  TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
+  TRANCHE_ASSIGN_OR_RETURN(const JsonElement version, Required(members[0], "version", at));
+  TRANCHE_ASSIGN_OR_RETURN(const JsonElement rows, Required(members[1], "rows", at));
+  Rows read;
+  TRANCHE_ASSIGN_OR_RETURN(read.version, ReadCount(version, at / "version", UINT64_MAX));
+  TRANCHE_ASSIGN_OR_RETURN(read.rows, ReadRows(rows, at / "rows"));
+  return read;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<uint32_t>> ReadRows(JsonElement element, const JsonPointer& at) {
+  simdjson::dom::array list;
+  if (element.get(list)) return PlacedAt(at, InvalidArgument({"expected a list of rows"}));
+  std::vector<uint32_t> rows;
+  for (JsonElement row : list) {
+    TRANCHE_ASSIGN_OR_RETURN(const uint64_t number, ReadCount(row, at / rows.size(), UINT32_MAX));
+    rows.push_back(static_cast<uint32_t>(number));
+  }
+  return rows;
+}
 
 absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at) {
   static constexpr std::string_view kWords[] = {"everybody"};
@@ -14,15 +40,24 @@ absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at) {
     if (word == kWords[0]) return Target(Everybody{});
     return UnknownWord(word, at, "target", kWords);
   }
-  static constexpr std::array<std::string_view, 2> kKeys = {"segment_id", "draft"};
+  static constexpr std::array<std::string_view, 4> kKeys = {"segment_id", "draft", "rows", "ids"};
   if (!element.is_object()) {
     return PlacedAt(at, InvalidArgument({"expected \"everybody\", or an object with "
-                                         "\"segment_id\" or \"draft\""}));
+                                         "\"segment_id\", \"draft\", \"rows\" or \"ids\""}));
   }
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
-  const auto& [segment_id, draft] = members;
-  if (segment_id.has_value() == draft.has_value()) {
-    return PlacedAt(at, InvalidArgument({"a target has one of \"segment_id\" and \"draft\""}));
+  const auto& [segment_id, draft, rows, ids] = members;
+  if (segment_id.has_value() + draft.has_value() + rows.has_value() + ids.has_value() != 1) {
+    return PlacedAt(at, InvalidArgument({"a target has one of \"segment_id\", \"draft\", "
+                                         "\"rows\" and \"ids\""}));
+  }
+  if (rows) {
+    TRANCHE_ASSIGN_OR_RETURN(Rows read, ReadRowsOfVersion(*rows, at / "rows"));
+    return Target(std::move(read));
+  }
+  if (ids) {
+    TRANCHE_ASSIGN_OR_RETURN(auto texts, ReadTexts(*ids, at / "ids", UINT32_MAX));
+    return Target(Ids{std::move(texts)});
   }
   if (segment_id) {
     TRANCHE_ASSIGN_OR_RETURN(std::string id, ReadText(*segment_id, at / "segment_id"));

@@ -33,8 +33,10 @@ absl::StatusOr<FieldSpec> ReadFieldSpec(JsonElement element, const JsonPointer& 
 // The authorized values of a field: a list of strings, or one string.
 absl::StatusOr<std::vector<std::string>> ReadValues(JsonElement element, const JsonPointer& at);
 
-// "everybody", {"segment_id":ID} or {"draft":DRAFT}
+// "everybody", {"segment_id":ID}, {"draft":DRAFT}, {"rows":{"version","rows":[N]}} or {"ids":[ID]}
 absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at);
+// A list of rows of a version.
+absl::StatusOr<std::vector<uint32_t>> ReadRows(JsonElement element, const JsonPointer& at);
 // {"skip","take","search"}, each optional.
 absl::StatusOr<PageRequest> ReadPageRequest(JsonElement element, const JsonPointer& at);
 

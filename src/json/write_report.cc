@@ -1,4 +1,4 @@
-// What writing calls did, out: batches, loads, feeds; and why a call failed.
+// What writing calls did, out: batches, loads, feeds, checkpoints; and why a call failed.
 #include "src/base/message.h"
 #include "src/json/writer.h"
 #include "tranche/error.h"
@@ -29,6 +29,19 @@ void WriteChange(const Change& change, JsonWriter* json) {
   json->Member("segment_id", change.segment_id);
   json->Member("customer", change.customer_id);
   json->Member("change", std::string_view(change.entered ? "entered" : "left"));
+  json->EndObject();
+}
+
+// The member "error".
+void WriteError(const absl::Status& error, JsonWriter* json) {
+  json->Key("error").BeginObject();
+  json->Member("code", absl::StatusCodeToString(error.code()));
+  json->Member("message", MessageOf(error));
+  const ErrorPlace place = PlaceOf(error);
+  if (!place.pointer.empty()) json->Member("pointer", place.pointer);
+  if (place.line) json->Member("line", *place.line);
+  if (place.operation) json->Member("operation", *place.operation);
+  if (!place.suggestion.empty()) json->Member("suggestion", place.suggestion);
   json->EndObject();
 }
 
@@ -88,17 +101,26 @@ std::string ToJson(const FeedReport& report) {
   return json.EndObject().Take();
 }
 
+std::string ToJson(const StoreStats& stats) {
+  JsonWriter json;
+  json.BeginObject();
+  json.Member("sequence", stats.sequence);
+  json.Member("checkpoint_sequence", stats.checkpoint_sequence);
+  json.Member("journal_bytes", stats.journal_bytes);
+  if (stats.last_checkpoint) {
+    json.Key("last_checkpoint").BeginObject();
+    json.Member("time", TimeText(stats.last_checkpoint->time));
+    if (!stats.last_checkpoint->status.ok()) WriteError(stats.last_checkpoint->status, &json);
+    json.EndObject();
+  }
+  return json.EndObject().Take();
+}
+
 std::string ToJson(const absl::Status& error) {
   JsonWriter json;
-  json.BeginObject().Key("error").BeginObject();
-  json.Member("code", absl::StatusCodeToString(error.code()));
-  json.Member("message", MessageOf(error));
-  const ErrorPlace place = PlaceOf(error);
-  if (!place.pointer.empty()) json.Member("pointer", place.pointer);
-  if (place.line) json.Member("line", *place.line);
-  if (place.operation) json.Member("operation", *place.operation);
-  if (!place.suggestion.empty()) json.Member("suggestion", place.suggestion);
-  return json.EndObject().EndObject().Take();
+  json.BeginObject();
+  WriteError(error, &json);
+  return json.EndObject().Take();
 }
 
 }  // namespace tranche

@@ -29,11 +29,6 @@ void WriteRules(const std::vector<Rule>& rules, JsonWriter* json) {
   json->EndList();
 }
 
-// RFC 3339, in UTC.
-std::string TimeText(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", time, absl::UTCTimeZone());
-}
-
 void WriteSegment(const Segment& segment, JsonWriter* json) {
   json->BeginObject();
   json->Member("id", segment.id);

@@ -113,6 +113,10 @@ void JsonWriter::Separate() {
   after_value_ = true;
 }
 
+std::string TimeText(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", time, absl::UTCTimeZone());
+}
+
 std::string Quoted(std::string_view text) {
   constexpr size_t kLongest = 64;
   if (text.size() <= kLongest) return JsonWriter().String(text).Take();

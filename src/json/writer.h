@@ -8,6 +8,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "absl/time/time.h"
+
 namespace tranche::internal {
 
 // Places commas; that keys and values alternate and that brackets match is for the caller to see
@@ -66,6 +68,9 @@ class JsonWriter {
   std::string json_;
   bool after_value_ = false;
 };
+
+// RFC 3339, in UTC.
+std::string TimeText(absl::Time time);
 
 // `text` as a JSON string for a message: what is long is cut.
 std::string Quoted(std::string_view text);

@@ -43,17 +43,6 @@ absl::StatusOr<std::vector<Target>> ReadTargets(JsonElement element, const JsonP
   return targets;
 }
 
-absl::StatusOr<std::vector<uint32_t>> ReadRows(JsonElement element, const JsonPointer& at) {
-  simdjson::dom::array list;
-  if (element.get(list)) return PlacedAt(at, InvalidArgument({"expected a list of rows"}));
-  std::vector<uint32_t> rows;
-  for (JsonElement row : list) {
-    TRANCHE_ASSIGN_OR_RETURN(const uint64_t number, ReadCount(row, at / rows.size(), UINT32_MAX));
-    rows.push_back(static_cast<uint32_t>(number));
-  }
-  return rows;
-}
-
 Answer Stats(const Snapshot& snapshot, const Request&) { return StatsToJson(snapshot); }
 
 Answer Fields(const Snapshot& snapshot, const Request&) { return ToJson(snapshot.Fields()); }
@@ -94,10 +83,19 @@ Answer GetCustomer(const Snapshot& snapshot, const Request& request) {
 }
 
 Answer ListCustomers(const Snapshot& snapshot, const Request& request) {
-  TRANCHE_ASSIGN_OR_RETURN(const Target target, TargetOf(request));
   TRANCHE_ASSIGN_OR_RETURN(const PageRequest page,
                            request.Get<PageRequest>("page", ReadPageRequest, {}));
-  TRANCHE_ASSIGN_OR_RETURN(const Page customers, InTarget(snapshot.ListCustomers(target, page)));
+  if (!request.Has("targets")) {
+    TRANCHE_ASSIGN_OR_RETURN(const Target target, TargetOf(request));
+    TRANCHE_ASSIGN_OR_RETURN(const Page customers, InTarget(snapshot.ListCustomers(target, page)));
+    return ToJson(customers);
+  }
+  if (request.Has("target")) {
+    return InvalidArgument({"expected one of \"target\" and \"targets\""});
+  }
+  TRANCHE_ASSIGN_OR_RETURN(const std::vector<Target> targets, request.Get("targets", ReadTargets));
+  TRANCHE_ASSIGN_OR_RETURN(const Page customers,
+                           In("/targets", snapshot.ListCustomers(targets, page)));
   return ToJson(customers);
 }
 
@@ -184,7 +182,7 @@ constexpr Keys<1> kId = {"id"};
 constexpr Keys<2> kIdOrName = {"id", "name"};
 constexpr Keys<2> kSkipTake = {"skip", "take"};
 constexpr Keys<1> kCustomer = {"customer"};
-constexpr Keys<2> kTargetPage = {"target", "page"};
+constexpr Keys<3> kTargetPage = {"target", "targets", "page"};
 constexpr Keys<2> kDraftPage = {"draft", "page"};
 constexpr Keys<2> kIdRules = {"id", "rules"};
 constexpr Keys<2> kTargetCustomer = {"target", "customer"};

@@ -76,6 +76,11 @@ absl::Status Checkpointer::Write() {
   std::unique_ptr<ImageSource> image;
   {
     const Journal::Turn turn = journal_.TakeTurn();
+    // Half of a write would take the place of the journal, which is right.
+    if (engine_.is_damaged()) {
+      return MakeError(absl::StatusCode::kUnavailable,
+                       "memory ran out in an earlier write: open the store again");
+    }
     image = std::make_unique<ImageSource>(engine_);
     next.sequence = journal_.sequence();
     bytes = journal_.bytes();

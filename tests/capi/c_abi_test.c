@@ -27,15 +27,6 @@ SAME(TRANCHE_DATA_LOSS, 15);
 SAME(TRANCHE_UNAUTHENTICATED, 16);
 SAME(sizeof(tranche_code), 4);
 
-SAME(TRANCHE_SELECT, 0);
-SAME(TRANCHE_MULTI_SELECT, 1);
-SAME(sizeof(tranche_field_kind), 4);
-
-SAME(TRANCHE_EVERYBODY, 0);
-SAME(TRANCHE_SEGMENT, 1);
-SAME(TRANCHE_DRAFT, 2);
-SAME(sizeof(tranche_target_kind), 4);
-
 #if UINTPTR_MAX == UINT64_MAX
 SAME(sizeof(tranche_string), 16);
 SAME(offsetof(tranche_string, size), 8);
@@ -49,16 +40,6 @@ SAME(sizeof(tranche_change), 40);
 SAME(offsetof(tranche_change, segment_id), 0);
 SAME(offsetof(tranche_change, customer_id), 16);
 SAME(offsetof(tranche_change, entered), 32);
-
-SAME(sizeof(tranche_segment_stats), 48);
-SAME(offsetof(tranche_segment_stats, id), 0);
-SAME(offsetof(tranche_segment_stats, name), 16);
-SAME(offsetof(tranche_segment_stats, count), 32);
-SAME(offsetof(tranche_segment_stats, percentage), 40);
-
-SAME(sizeof(tranche_target), 24);
-SAME(offsetof(tranche_target, kind), 0);
-SAME(offsetof(tranche_target, text), 8);
 
 SAME(sizeof(tranche_index_options), 40);
 SAME(offsetof(tranche_index_options, struct_size), 0);
@@ -77,59 +58,19 @@ SAME(offsetof(tranche_store_options, durability), 24);
 SAME(offsetof(tranche_store_options, checkpoint_after_bytes), 32);
 SAME(offsetof(tranche_store_options, vfs), 40);
 
-SAME(sizeof(tranche_store_stats), 32);
-SAME(offsetof(tranche_store_stats, struct_size), 0);
-SAME(offsetof(tranche_store_stats, sequence), 8);
-SAME(offsetof(tranche_store_stats, checkpoint_sequence), 16);
-SAME(offsetof(tranche_store_stats, journal_bytes), 24);
-
-SAME(sizeof(tranche_load_options), 32);
+SAME(sizeof(tranche_load_options), 48);
 SAME(offsetof(tranche_load_options, on_progress), 8);
 SAME(offsetof(tranche_load_options, on_progress_context), 16);
-SAME(offsetof(tranche_load_options, strict), 24);
+SAME(offsetof(tranche_load_options, mapping_json), 24);
+SAME(offsetof(tranche_load_options, strict), 40);
 
-SAME(sizeof(tranche_load_counts), 40);
-SAME(offsetof(tranche_load_counts, version), 8);
-SAME(offsetof(tranche_load_counts, records), 16);
-SAME(offsetof(tranche_load_counts, rejected), 24);
-SAME(offsetof(tranche_load_counts, duplicates), 32);
-
-SAME(sizeof(tranche_feed_options), 48);
+SAME(sizeof(tranche_feed_options), 56);
 SAME(offsetof(tranche_feed_options, on_batch), 8);
 SAME(offsetof(tranche_feed_options, on_batch_context), 16);
 SAME(offsetof(tranche_feed_options, on_progress), 24);
 SAME(offsetof(tranche_feed_options, on_progress_context), 32);
-SAME(offsetof(tranche_feed_options, strict), 40);
-
-SAME(sizeof(tranche_feed_counts), 40);
-SAME(offsetof(tranche_feed_counts, applied), 8);
-SAME(offsetof(tranche_feed_counts, rejected), 16);
-SAME(offsetof(tranche_feed_counts, entered), 24);
-SAME(offsetof(tranche_feed_counts, left), 32);
-
-SAME(sizeof(tranche_memory), 88);
-SAME(offsetof(tranche_memory, ids), 8);
-SAME(offsetof(tranche_memory, text), 16);
-SAME(offsetof(tranche_memory, codes), 24);
-SAME(offsetof(tranche_memory, bitmaps), 32);
-SAME(offsetof(tranche_memory, memberships), 40);
-SAME(offsetof(tranche_memory, rules), 48);
-SAME(offsetof(tranche_memory, dictionaries), 56);
-SAME(offsetof(tranche_memory, search), 64);
-SAME(offsetof(tranche_memory, versions), 72);
-SAME(offsetof(tranche_memory, total), 80);
-
-SAME(sizeof(tranche_explained_condition), 48);
-SAME(offsetof(tranche_explained_condition, field), 0);
-SAME(offsetof(tranche_explained_condition, operator_name), 16);
-SAME(offsetof(tranche_explained_condition, holds), 32);
-SAME(offsetof(tranche_explained_condition, multi_valued), 33);
-SAME(offsetof(tranche_explained_condition, value_count), 40);
-
-SAME(sizeof(tranche_page_options), 40);
-SAME(offsetof(tranche_page_options, skip), 8);
-SAME(offsetof(tranche_page_options, take), 16);
-SAME(offsetof(tranche_page_options, search), 24);
+SAME(offsetof(tranche_feed_options, batch_size), 40);
+SAME(offsetof(tranche_feed_options, strict), 48);
 #endif
 
 // What an initializer sets is part of the ABI too: the library of another version reads it.
@@ -142,14 +83,12 @@ static void initializers_set_the_defaults(void) {
   CHECK(store.durability == TRANCHE_DURABLE && store.checkpoint_after_bytes == 64u << 20);
   const tranche_load_options load = TRANCHE_LOAD_OPTIONS_INIT;
   CHECK(load.struct_size == sizeof(load) && load.on_progress == NULL && !load.strict);
+  CHECK(load.mapping_json.size == 0);
   const tranche_feed_options feed = TRANCHE_FEED_OPTIONS_INIT;
   CHECK(feed.struct_size == sizeof(feed) && feed.on_batch == NULL && !feed.strict);
-  CHECK(feed.on_progress == NULL);
-  const tranche_page_options page = TRANCHE_PAGE_OPTIONS_INIT;
-  CHECK(page.struct_size == sizeof(page) && page.take == 50 && page.skip == 0);
-  CHECK(page.search.size == 0);
+  CHECK(feed.on_progress == NULL && feed.batch_size == 1);
   const tranche_string text = TRANCHE_STRING("text");
-  CHECK(same(text, "text"));
+  CHECK(strcmp(text.data, "text") == 0 && text.size == TRANCHE_TO_NUL);
 }
 
 int main(void) {

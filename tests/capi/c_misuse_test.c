@@ -1,5 +1,7 @@
 // What callers get wrong: NULL where something must be, sizes without text, option structs of other
-// sizes. Each is an error that says which argument, whether or not the caller wants to read it.
+// sizes, calls in a wrong order. Each is an error that says what is wrong, whether or not the
+// caller wants to read it.
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "check.h"
@@ -10,201 +12,89 @@
 static tranche_index* live;
 static tranche_snapshot* snapshot;
 static tranche_batch* batch;
-static tranche_buffer* json;
-static tranche_strings* strings;
-static tranche_page* page;
-static uint64_t number;
-static size_t size;
 
 static void free_accepts_null(void) {
   tranche_error_free(NULL);
   tranche_buffer_free(NULL);
-  tranche_strings_free(NULL);
   tranche_batch_free(NULL);
   tranche_changes_free(NULL);
   tranche_index_free(NULL);
   tranche_loader_free(NULL);
   tranche_snapshot_free(NULL);
-  tranche_stats_free(NULL);
-  tranche_page_free(NULL);
-  tranche_customer_free(NULL);
-  tranche_explanation_free(NULL);
-  tranche_breakdown_free(NULL);
-  tranche_overlap_free(NULL);
 }
 
 static void plain_values_of_null_are_nothing(void) {
   CHECK(tranche_error_code(NULL) == TRANCHE_OK && tranche_error_message_size(NULL) == 0);
   CHECK(strcmp(tranche_error_message(NULL), "") == 0);
+  CHECK(strcmp(tranche_error_pointer(NULL), "") == 0 && tranche_error_line(NULL) == 0);
+  CHECK(tranche_error_operation(NULL) == -1 && strcmp(tranche_error_suggestion(NULL), "") == 0);
   CHECK(tranche_buffer_data(NULL) == NULL && tranche_buffer_size(NULL) == 0);
-  CHECK(tranche_strings_size(NULL) == 0 && tranche_strings_get(NULL, 0).data == NULL);
   CHECK(tranche_batch_size(NULL) == 0);
   tranche_batch_clear(NULL);
   CHECK(tranche_changes_size(NULL) == 0 && tranche_changes_version(NULL) == 0);
   CHECK(tranche_changes_entered(NULL) == 0 && tranche_changes_left(NULL) == 0);
-  CHECK(tranche_snapshot_version(NULL) == 0 && tranche_snapshot_customer_count(NULL) == 0);
-  CHECK(tranche_snapshot_segment_count(NULL) == 0 && tranche_stats_size(NULL) == 0);
-  CHECK(tranche_page_total(NULL) == 0 && tranche_page_skipped(NULL) == 0);
-  CHECK(tranche_page_row_count(NULL) == 0 && tranche_page_column_count(NULL) == 0);
-  CHECK(tranche_page_column(NULL, 0).data == NULL && tranche_page_value_count(NULL, 0, 0) == 0);
-  CHECK(tranche_page_value(NULL, 0, 0, 0).data == NULL && tranche_page_rule_count(NULL) == 0);
-  CHECK(!tranche_page_column_is_multi_valued(NULL, 0));
-  CHECK(tranche_page_condition_count(NULL, 0) == 0);
   CHECK(!tranche_index_is_damaged(NULL));
-  CHECK(tranche_customer_field_count(NULL) == 0 && tranche_customer_field(NULL, 0).data == NULL);
-  CHECK(tranche_customer_value_count(NULL, 0) == 0);
-  CHECK(tranche_customer_value(NULL, 0, 0).data == NULL);
-  CHECK(!tranche_explanation_is_member(NULL) && tranche_explanation_rule_count(NULL) == 0);
-  CHECK(!tranche_explanation_rule_holds(NULL, 0));
-  CHECK(tranche_explanation_condition_count(NULL, 0) == 0);
-  CHECK(tranche_explanation_value(NULL, 0, 0, 0).data == NULL);
-  CHECK(tranche_breakdown_total(NULL) == 0 && tranche_breakdown_not_set(NULL) == 0);
-  CHECK(!tranche_breakdown_is_multi_valued(NULL) && tranche_breakdown_size(NULL) == 0);
-  CHECK(tranche_overlap_size(NULL) == 0 && tranche_overlap_intersection(NULL) == 0);
-  CHECK(tranche_overlap_union(NULL) == 0 && tranche_overlap_jaccard(NULL) == 0);
-  CHECK(tranche_overlap_pair(NULL, 0, 0) == 0 && tranche_overlap_only(NULL, 0) == 0);
+  CHECK(tranche_snapshot_version(NULL) == 0 && tranche_snapshot_customer_count(NULL) == 0);
+  CHECK(tranche_snapshot_segment_count(NULL) == 0);
 }
 
 static void writing_calls_name_what_is_null(void) {
-  tranche_changes* changes = NULL;
-  tranche_loader* loader = NULL;
+  tranche_snapshot* made = NULL;
   tranche_change change;
+  tranche_buffer* made_json = NULL;
   NULL_ERROR("index", tranche_index_create(NULL, 0, NULL, NULL, &error));
+  NULL_ERROR("index", tranche_index_read(NULL, &made, &error));
+  NULL_ERROR("snapshot", tranche_index_read(live, NULL, &error));
+  NULL_ERROR("index", tranche_index_call(NULL, "stats", NULL, 0, NULL, &error));
+  NULL_ERROR("request", tranche_index_call(live, NULL, NULL, 0, NULL, &error));
+  NULL_ERROR("index", tranche_index_apply(NULL, batch, NULL, &error));
+  NULL_ERROR("batch", tranche_index_apply(live, NULL, NULL, &error));
   NULL_ERROR("batch", tranche_batch_create(NULL, &error));
   NULL_ERROR("batch", tranche_batch_upsert(NULL, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("batch", tranche_batch_patch(NULL, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("batch", tranche_batch_delete(NULL, TEXT("a"), &error));
-  NULL_ERROR("batch", tranche_batch_add_value(NULL, TEXT("a"), TEXT("b"), &error));
-  NULL_ERROR("batch", tranche_batch_add_json(NULL, TEXT("{}"), &error));
   NULL_ERROR("changes", tranche_changes_get(NULL, 0, &change, &error));
-  NULL_ERROR("changes", tranche_changes_json(NULL, &json, &error));
-  NULL_ERROR("index", tranche_index_apply(NULL, batch, &changes, &error));
-  NULL_ERROR("batch", tranche_index_apply(live, NULL, &changes, &error));
-  NULL_ERROR("index", tranche_index_apply_json(NULL, TEXT("x"), &json, &error));
-  NULL_ERROR("index", tranche_index_load(NULL, TEXT("x"), NULL, NULL, &json, &error));
-  NULL_ERROR("index", tranche_index_load_file(NULL, TEXT("x"), NULL, NULL, &json, &error));
-  NULL_ERROR("index", tranche_index_apply_feed(NULL, TEXT("x"), NULL, NULL, &json, &error));
-  NULL_ERROR("index", tranche_index_apply_feed_file(NULL, TEXT("x"), NULL, NULL, &json, &error));
+  NULL_ERROR("changes", tranche_changes_json(NULL, &made_json, &error));
+  NULL_ERROR("index", tranche_index_load(NULL, NULL, 0, NULL, NULL, &error));
+  NULL_ERROR("index", tranche_index_load_file(NULL, TEXT("x"), NULL, NULL, &error));
+  NULL_ERROR("index", tranche_index_apply_feed(NULL, NULL, 0, NULL, NULL, &error));
+  NULL_ERROR("index", tranche_index_apply_feed_file(NULL, TEXT("x"), NULL, NULL, &error));
+  tranche_loader* loader = NULL;
   NULL_ERROR("index", tranche_loader_create(NULL, NULL, &loader, &error));
   NULL_ERROR("loader", tranche_loader_create(live, NULL, NULL, &error));
   NULL_ERROR("loader", tranche_loader_add(NULL, 1, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("loader", tranche_loader_add_json(NULL, 1, TEXT("{}"), &error));
-  NULL_ERROR("loader", tranche_loader_reject(NULL, 1, TEXT("a"), &error));
-  NULL_ERROR("loader", tranche_loader_ignore(NULL, TEXT("a"), &error));
-  NULL_ERROR("loader", tranche_loader_commit(NULL, NULL, &json, &error));
-  NULL_ERROR("index", tranche_index_create_segment(NULL, TEXT("{}"), &json, &json, &error));
-  NULL_ERROR("index", tranche_index_create_segments(NULL, TEXT("[]"), &strings, &json, &error));
-  NULL_ERROR("index", tranche_index_update_segment(NULL, TEXT("a"), TEXT("{}"), &json, &error));
-  NULL_ERROR("index", tranche_index_delete_segment(NULL, TEXT("a"), &error));
-  NULL_ERROR("index", tranche_index_add_field(NULL, TEXT("a"), TRANCHE_SELECT, NULL, 0, &error));
-  NULL_ERROR("index", tranche_index_add_field_json(NULL, TEXT("{}"), &error));
-  NULL_ERROR("index", tranche_index_add_values(NULL, TEXT("a"), NULL, 0, &error));
-  NULL_ERROR("index", tranche_index_add_values_json(NULL, TEXT("a"), TEXT("[]"), &error));
-  NULL_ERROR("index", tranche_index_retire_value(NULL, TEXT("a"), TEXT("b"), true, &error));
-  NULL_ERROR("index", tranche_index_memory_json(NULL, &json, &error));
-  NULL_ERROR("json", tranche_index_memory_json(live, NULL, &error));
-  NULL_ERROR("memory", tranche_index_memory(live, NULL, &error));
-  tranche_memory memory = {.struct_size = sizeof(memory)};
-  NULL_ERROR("index", tranche_index_memory(NULL, &memory, &error));
-
-  OK(tranche_index_apply(live, batch, &changes, &error));
-  NULL_ERROR("change", tranche_changes_get(changes, 0, NULL, &error));
-  NULL_ERROR("json", tranche_changes_json(changes, NULL, &error));
-  FAILS(TRANCHE_OUT_OF_RANGE, "change 0 of 0", tranche_changes_get(changes, 0, &change, &error));
-  CHECK(change.segment_id.data == NULL && !change.entered);
-  tranche_changes_free(changes);
+  NULL_ERROR("loader", tranche_loader_reject(NULL, 1, TEXT("x"), &error));
+  NULL_ERROR("loader", tranche_loader_ignore(NULL, TEXT("x"), &error));
+  NULL_ERROR("loader", tranche_loader_commit(NULL, NULL, &error));
 }
 
 static void reading_calls_name_what_is_null(void) {
-  tranche_snapshot* read = NULL;
-  tranche_stats* stats = NULL;
-  tranche_segment_stats segment;
-  const uint32_t row = 0;
-  NULL_ERROR("index", tranche_index_read(NULL, &read, &error));
-  NULL_ERROR("snapshot", tranche_index_read(live, NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_schema_json(NULL, &json, &error));
-  NULL_ERROR("json", tranche_snapshot_schema_json(snapshot, NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_fields_json(NULL, &json, &error));
-  tranche_customer* customer = NULL;
-  NULL_ERROR("snapshot", tranche_snapshot_customer(NULL, TEXT("a"), &customer, &error));
-  NULL_ERROR("customer", tranche_snapshot_customer(snapshot, TEXT("a"), NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_customer_json(NULL, TEXT("a"), &json, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_segment_json(NULL, TEXT("a"), &json, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_find_segment(NULL, TEXT("a"), &json, &error));
-  NULL_ERROR("id", tranche_snapshot_find_segment(snapshot, TEXT("a"), NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_segments_json(NULL, 0, 1, &json, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_stats(NULL, &stats, &error));
-  NULL_ERROR("stats", tranche_snapshot_stats(snapshot, NULL, &error));
-  NULL_ERROR("stats", tranche_stats_get(NULL, 0, &segment, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_stats_json(NULL, &json, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_count(NULL, 0, NULL, 0, &number, &error));
-  NULL_ERROR("count", tranche_snapshot_count(snapshot, 0, NULL, 0, NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_count_many(NULL, TEXT("[]"), 1, &number, &size, &error));
-  NULL_ERROR("counts", tranche_snapshot_count_many(snapshot, TEXT("[]"), 1, NULL, &size, &error));
-  NULL_ERROR("count", tranche_snapshot_count_many(snapshot, TEXT("[]"), 1, &number, NULL, &error));
+  tranche_buffer* made = NULL;
+  uint64_t count = 9;
+  NULL_ERROR("snapshot", tranche_snapshot_count(NULL, TEXT("seg_fr"), &count, &error));
+  CHECK(count == 0);
+  NULL_ERROR("count", tranche_snapshot_count(snapshot, TEXT("seg_fr"), NULL, &error));
+  NULL_ERROR("snapshot", tranche_snapshot_ask(NULL, "stats", NULL, 0, &made, &error));
+  NULL_ERROR("request", tranche_snapshot_ask(snapshot, NULL, NULL, 0, &made, &error));
+  NULL_ERROR("answer", tranche_snapshot_ask(snapshot, "stats", NULL, 0, NULL, &error));
+  const char* const target = "\"everybody\"";
   NULL_ERROR("snapshot",
-             tranche_snapshot_preview_edit(NULL, TEXT("a"), TEXT("{}"), &number, &number, &error));
-  NULL_ERROR("entered",
-             tranche_snapshot_preview_edit(snapshot, TEXT("a"), TEXT("{}"), NULL, &number, &error));
-  NULL_ERROR("left",
-             tranche_snapshot_preview_edit(snapshot, TEXT("a"), TEXT("{}"), &number, NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_preview(NULL, TEXT("{}"), NULL, &page, &error));
-  NULL_ERROR("page", tranche_snapshot_preview(snapshot, TEXT("{}"), NULL, NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_preview_json(NULL, TEXT("{}"), NULL, &json, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_customers(NULL, NULL, 0, NULL, &page, &error));
-  NULL_ERROR("page", tranche_snapshot_customers(snapshot, NULL, 0, NULL, NULL, &error));
-  NULL_ERROR("segment_ids", tranche_snapshot_customers(snapshot, NULL, 1, NULL, &page, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_customers_json(NULL, NULL, 0, NULL, &json, &error));
-  NULL_ERROR("page", tranche_page_rule(NULL, 0, &number, &number, &error));
-  NULL_ERROR("matched", tranche_page_rule(NULL, 0, NULL, &number, &error));
-  NULL_ERROR("own", tranche_page_rule(NULL, 0, &number, NULL, &error));
-  NULL_ERROR("page", tranche_page_condition(NULL, 0, 0, &number, &error));
-  NULL_ERROR("matched", tranche_page_condition(NULL, 0, 0, NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_segments_of(NULL, TEXT("a"), &strings, &error));
-  NULL_ERROR("segment_ids", tranche_snapshot_segments_of(snapshot, TEXT("a"), NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_segments_of_json(NULL, TEXT("a"), &json, &error));
-  tranche_explanation* explanation = NULL;
-  tranche_explained_condition condition;
-  NULL_ERROR("snapshot",
-             tranche_snapshot_explain(NULL, 0, NULL, 0, TEXT("a"), &explanation, &error));
-  NULL_ERROR("explanation",
-             tranche_snapshot_explain(snapshot, 0, NULL, 0, TEXT("a"), NULL, &error));
-  NULL_ERROR("explanation", tranche_explanation_condition(NULL, 0, 0, &condition, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_explain_json(NULL, 0, NULL, 0, TEXT("a"), &json, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_plan_json(NULL, TEXT("{}"), &json, &error));
-  NULL_ERROR("snapshot",
-             tranche_snapshot_breakdown_json(NULL, TEXT("country"), 0, NULL, 0, &json, &error));
-  tranche_breakdown* breakdown = NULL;
-  tranche_string value;
-  NULL_ERROR("snapshot",
-             tranche_snapshot_breakdown(NULL, TEXT("country"), 0, NULL, 0, &breakdown, &error));
-  NULL_ERROR("breakdown",
-             tranche_snapshot_breakdown(snapshot, TEXT("country"), 0, NULL, 0, NULL, &error));
-  NULL_ERROR("breakdown", tranche_breakdown_get(NULL, 0, &value, &number, &error));
-  tranche_overlap* overlap = NULL;
-  NULL_ERROR("snapshot", tranche_snapshot_overlap(NULL, NULL, 0, &overlap, &error));
-  NULL_ERROR("overlap", tranche_snapshot_overlap(snapshot, NULL, 0, NULL, &error));
-  NULL_ERROR("targets", tranche_snapshot_overlap(snapshot, NULL, 2, &overlap, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_overlap_json(NULL, NULL, 0, &json, &error));
-  NULL_ERROR("targets", tranche_snapshot_overlap_json(snapshot, NULL, 2, &json, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_export_value(NULL, TEXT("country"), TEXT("FR"), &json,
-                                                       &number, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_export(NULL, 0, NULL, 0, &json, &number, &error));
-  NULL_ERROR("bitmap", tranche_snapshot_export_value(snapshot, TEXT("country"), TEXT("FR"), NULL,
-                                                     &number, &error));
-  NULL_ERROR("count", tranche_snapshot_export_value(snapshot, TEXT("country"), TEXT("FR"), &json,
-                                                    NULL, &error));
-  NULL_ERROR("bitmap", tranche_snapshot_export(snapshot, 0, NULL, 0, NULL, &number, &error));
-  NULL_ERROR("count", tranche_snapshot_export(snapshot, 0, NULL, 0, &json, NULL, &error));
-  NULL_ERROR("snapshot", tranche_snapshot_ids_of_rows(NULL, &row, 1, &strings, &error));
-  NULL_ERROR("ids", tranche_snapshot_ids_of_rows(snapshot, &row, 1, NULL, &error));
-  NULL_ERROR("rows", tranche_snapshot_ids_of_rows(snapshot, NULL, 1, &strings, &error));
+             tranche_snapshot_export(NULL, TRANCHE_TEXT(target), &made, &count, &error));
+  NULL_ERROR("bitmap",
+             tranche_snapshot_export(snapshot, TRANCHE_TEXT(target), NULL, &count, &error));
+  NULL_ERROR("count", tranche_snapshot_export(snapshot, TRANCHE_TEXT(target), &made, NULL, &error));
+  NULL_ERROR("snapshot", tranche_snapshot_export_value(NULL, TEXT("country"), TEXT("FR"), &made,
+                                                       &count, &error));
 }
 
 static void a_size_without_text_is_refused(void) {
   tranche_index* index = NULL;
   NULL_ERROR("schema_json", tranche_index_create(NULL, 4, NULL, &index, &error));
   CHECK(index == NULL);
+  FAILS(TRANCHE_INVALID_ARGUMENT, "its size is 4",
+        tranche_index_create(NULL, 4, NULL, &index, &error));
+  NULL_ERROR("schema_json", tranche_index_create(TRANCHE_TEXT(NULL), NULL, &index, &error));
   NULL_ERROR("id", tranche_batch_upsert(batch, NULL, 1, NULL, 0, &error));
   NULL_ERROR("attributes", tranche_batch_upsert(batch, TEXT("a"), NULL, 1, &error));
   tranche_attribute attribute = {{NULL, 1}, NULL, 0};
@@ -215,16 +105,16 @@ static void a_size_without_text_is_refused(void) {
   attribute.values = &value;
   NULL_ERROR("attribute 0: value", tranche_batch_patch(batch, TEXT("a"), &attribute, 1, &error));
   CHECK(tranche_batch_size(batch) == 0);
-  NULL_ERROR("ndjson", tranche_index_load(live, NULL, 1, NULL, NULL, NULL, &error));
-  NULL_ERROR("path", tranche_index_load_file(live, NULL, 1, NULL, NULL, NULL, &error));
-  NULL_ERROR("values", tranche_index_add_values(live, TEXT("a"), NULL, 1, &error));
-  NULL_ERROR("target", tranche_snapshot_count(snapshot, TRANCHE_SEGMENT, NULL, 1, &number, &error));
+  NULL_ERROR("text", tranche_index_load(live, NULL, 1, NULL, NULL, &error));
+  NULL_ERROR("text", tranche_index_apply_feed(live, NULL, 1, NULL, NULL, &error));
+  NULL_ERROR("path", tranche_index_load_file(live, NULL, 1, NULL, NULL, &error));
+  NULL_ERROR("json", tranche_index_call(live, "stats", NULL, 1, NULL, &error));
 
   // Nothing is asked for but the code.
   CHECK(tranche_batch_create(NULL, NULL) == TRANCHE_INVALID_ARGUMENT);
-  CHECK(tranche_index_delete_segment(live, TEXT("nothing"), NULL) == TRANCHE_NOT_FOUND);
+  CHECK(tranche_index_call(live, "no such", NULL, 0, NULL, NULL) == TRANCHE_INVALID_ARGUMENT);
   tranche_error* error = (tranche_error*)(uintptr_t)1;  // what stood there is overwritten
-  CHECK(tranche_index_delete_segment(live, TEXT("nothing"), &error) == TRANCHE_NOT_FOUND);
+  CHECK(tranche_index_call(live, "no such", NULL, 0, NULL, &error) == TRANCHE_INVALID_ARGUMENT);
   CHECK(tranche_error_message_size(error) == strlen(tranche_error_message(error)));
   tranche_error_free(error);
 }
@@ -245,49 +135,122 @@ static void structs_of_other_sizes(void) {
   FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
         tranche_loader_create(live, &load_options, &loader, &error));
   FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
-        tranche_index_load(live, NULL, 0, &load_options, NULL, NULL, &error));
+        tranche_index_load(live, NULL, 0, &load_options, NULL, &error));
   tranche_feed_options feed_options = TRANCHE_FEED_OPTIONS_INIT;
   feed_options.struct_size = (size_t)-1;
   FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
-        tranche_index_apply_feed(live, NULL, 0, &feed_options, NULL, NULL, &error));
-  tranche_page_options page_options = TRANCHE_PAGE_OPTIONS_INIT;
-  page_options.struct_size = 8;
-  FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
-        tranche_snapshot_customers(snapshot, NULL, 0, &page_options, &page, &error));
+        tranche_index_apply_feed(live, NULL, 0, &feed_options, NULL, &error));
 
-  tranche_load_counts load_counts = {8, 7, 7, 7, 7};
-  FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
-        tranche_index_load(live, NULL, 0, NULL, &load_counts, &json, &error));
-  CHECK(load_counts.records == 7);  // what may not be there is not written
-  tranche_feed_counts feed_counts = {0, 7, 7, 7, 7};
-  FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
-        tranche_index_apply_feed(live, NULL, 0, NULL, &feed_counts, &json, &error));
-  FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
-        tranche_index_load_file(live, TEXT("x"), NULL, &load_counts, &json, &error));
-  feed_counts.struct_size = 4097;
-  FAILS(TRANCHE_INVALID_ARGUMENT, too_small,
-        tranche_index_apply_feed_file(live, TEXT("x"), NULL, &feed_counts, &json, &error));
-  tranche_memory memory = {.struct_size = 16};
-  FAILS(TRANCHE_INVALID_ARGUMENT, too_small, tranche_index_memory(live, &memory, &error));
-
-  // A newer caller: what this library does not know must not be set, and is cleared in outputs.
+  // A newer caller: what this library does not know must not be set.
   struct {
-    tranche_page_options known;
+    tranche_feed_options known;
     uint64_t unknown;
-  } newer = {TRANCHE_PAGE_OPTIONS_INIT, 0};
+  } newer = {TRANCHE_FEED_OPTIONS_INIT, 0};
   newer.known.struct_size = sizeof(newer);
-  OK(tranche_snapshot_customers(snapshot, NULL, 0, &newer.known, &page, &error));
-  tranche_page_free(page);
+  OK(tranche_index_apply_feed(live, NULL, 0, &newer.known, NULL, &error));
   newer.unknown = 1;
   FAILS(TRANCHE_INVALID_ARGUMENT, "does not know",
-        tranche_snapshot_customers(snapshot, NULL, 0, &newer.known, &page, &error));
-  struct {
-    tranche_memory known;
-    uint64_t unknown;
-  } newer_memory = {{.struct_size = sizeof(newer_memory)}, 9};
-  OK(tranche_index_memory(live, &newer_memory.known, &error));
-  CHECK(newer_memory.known.struct_size == sizeof(newer_memory) && newer_memory.unknown == 0);
-  CHECK(newer_memory.known.total > 0);
+        tranche_index_apply_feed(live, NULL, 0, &newer.known, NULL, &error));
+}
+
+static void options_have_bounds(void) {
+  tranche_load_options load_options = TRANCHE_LOAD_OPTIONS_INIT;
+  load_options.mapping_json = (tranche_string)TRANCHE_STRING("{\"mop\":{}}");
+  FAILS(TRANCHE_INVALID_ARGUMENT, "mop",
+        tranche_index_load(live, TEXT("{}"), &load_options, NULL, &error));
+  load_options.mapping_json = (tranche_string){NULL, 2};
+  NULL_ERROR("mapping_json", tranche_index_load(live, TEXT("{}"), &load_options, NULL, &error));
+  tranche_feed_options feed_options = TRANCHE_FEED_OPTIONS_INIT;
+  feed_options.batch_size = 0;
+  FAILS(TRANCHE_INVALID_ARGUMENT, "batch_size",
+        tranche_index_apply_feed(live, NULL, 0, &feed_options, NULL, &error));
+}
+
+static const char kDelete[] = TRANCHE_JSON({"operations": [{"op": "delete", "id": "cus_4"}]});
+
+// Every writing call of `live`, which would wait for its own thread.
+static void every_write_is_refused_for(const char* reason) {
+  tranche_loader* loader = NULL;
+  OK(tranche_batch_delete(batch, TEXT("cus_4"), &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, reason, tranche_index_apply(live, batch, NULL, &error));
+  tranche_batch_clear(batch);
+  FAILS(TRANCHE_FAILED_PRECONDITION, reason,
+        tranche_index_call(live, "apply", TEXT(kDelete), NULL, &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, reason,
+        tranche_index_call(live, "delete_segment", TEXT("{\"id\":\"seg_fr\"}"), NULL, &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, reason,
+        tranche_index_load(live, TEXT("{\"id\":\"x\"}"), NULL, NULL, &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, reason, tranche_loader_create(live, NULL, &loader, &error));
+  CHECK(loader == NULL);
+  tranche_buffer* answer = NULL;  // reading goes on
+  OK(tranche_index_call(live, "memory", NULL, 0, &answer, &error));
+  CHECK(takes_with(answer, "\"total\":"));
+}
+
+static void a_thread_with_a_loader_open_must_not_write(void) {
+  tranche_loader* loader = NULL;
+  OK(tranche_loader_create(live, NULL, &loader, &error));
+  every_write_is_refused_for("loader open");
+  OK(tranche_loader_commit(loader, NULL, &error));
+  // It has ended, though it is not freed.
+  OK(tranche_index_call(live, "apply", TEXT("{\"operations\":[]}"), NULL, &error));
+  const char* const ended = "the load has ended";
+  FAILS(TRANCHE_FAILED_PRECONDITION, ended, tranche_loader_commit(loader, NULL, &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, ended,
+        tranche_loader_add(loader, 1, TEXT("a"), NULL, 0, &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, ended,
+        tranche_loader_add_json(loader, 1, TEXT("{\"id\":\"a\"}"), &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, ended, tranche_loader_reject(loader, 1, TEXT("x"), &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, ended, tranche_loader_ignore(loader, TEXT("x"), &error));
+  tranche_loader_free(loader);
+}
+
+static void write_in_callback(void* context, const tranche_changes* changes) {
+  (void)changes;
+  every_write_is_refused_for("callback");
+  ++*(int*)context;
+}
+
+static void a_callback_must_not_write(void) {
+  int calls = 0;
+  tranche_index_options options = TRANCHE_INDEX_OPTIONS_INIT;
+  options.on_changes = write_in_callback;
+  options.on_changes_context = &calls;
+  tranche_index* other = live;
+  live = new_index(&options);
+  OK(tranche_index_call(live, "apply", TEXT(kDelete), NULL, &error));
+  CHECK(calls == 1);
+  tranche_index_free(live);
+  live = other;
+}
+
+static void* commit_a_loader(void* loader) {
+  OK(tranche_loader_add_json(loader, 1, TEXT("{\"id\":\"cus_7\",\"country\":\"FR\"}"), &error));
+  OK(tranche_loader_commit(loader, NULL, &error));
+  return NULL;
+}
+
+static void a_loader_may_move_to_another_thread(void) {
+  tranche_loader* loader = NULL;
+  OK(tranche_loader_create(live, NULL, &loader, &error));
+  pthread_t thread;
+  CHECK(pthread_create(&thread, NULL, commit_a_loader, loader) == 0);
+  CHECK(pthread_join(thread, NULL) == 0);
+  tranche_loader_free(loader);
+  CHECK(count_of(live, "seg_fr") == 3);
+}
+
+static void handles_may_outlive_their_index(void) {
+  tranche_index* index = new_index(NULL);
+  tranche_snapshot* kept = read_index(index);
+  tranche_loader* loader = NULL;
+  OK(tranche_loader_create(index, NULL, &loader, &error));
+  tranche_index_free(index);
+  OK(tranche_loader_add_json(loader, 1, TEXT("{\"id\":\"cus_7\"}"), &error));
+  OK(tranche_loader_commit(loader, NULL, &error));
+  tranche_loader_free(loader);
+  CHECK(takes(ask(kept, "count", "{}"), "{\"count\":4}"));
+  tranche_snapshot_free(kept);
 }
 
 int main(void) {
@@ -300,6 +263,11 @@ int main(void) {
   reading_calls_name_what_is_null();
   a_size_without_text_is_refused();
   structs_of_other_sizes();
+  options_have_bounds();
+  a_thread_with_a_loader_open_must_not_write();
+  a_callback_must_not_write();
+  a_loader_may_move_to_another_thread();
+  handles_may_outlive_their_index();
   tranche_batch_free(batch);
   tranche_snapshot_free(snapshot);
   tranche_index_free(live);

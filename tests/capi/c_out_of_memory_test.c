@@ -72,12 +72,13 @@ static int done(tranche_code code, tranche_error* error) {
 // A call whose last argument is `&error`.
 #define DO(call) (code = (call), done(code, error))
 
-static const char kFrance[] =
-    "{\"rules\":[{\"conditions\":[{\"field\":\"country\",\"operator\":\"in\",\"value\":[\"FR\"]}]}]"
-    "}";
-static const char kNew[] =
-    "{\"id\":\"seg_new\",\"name\":\"New\",\"rules\":[{\"conditions\":[{\"field\":\"country\","
-    "\"operator\":\"not_in\",\"value\":[\"DE\"]}]}]}";
+static const char kDraft[] = TRANCHE_JSON({"draft": {"rules": [
+    {"conditions": [{"field": "country", "operator": "in", "value": ["FR"]}]}]}});
+static const char kTarget[] = TRANCHE_JSON({"target": {"draft": {"rules": [
+    {"conditions": [{"field": "country", "operator": "in", "value": ["FR"]}]}]}},
+    "customer": "cus_1"});
+static const char kNew[] = TRANCHE_JSON({"draft": {"id": "seg_new", "name": "New", "rules": [
+    {"conditions": [{"field": "country", "operator": "not_in", "value": ["DE"]}]}]}});
 
 // The same for a call that makes `json`.
 #define JSON(call)                 \
@@ -102,53 +103,30 @@ static void read_everything(tranche_index* index) {
   tranche_code code;
   tranche_snapshot* snapshot = read_or_null(index);
   if (snapshot == NULL) return;
-  tranche_stats* stats = NULL;
-  tranche_page* page = NULL;
-  tranche_strings* segments = NULL;
-  uint64_t count = 0;
-  uint64_t left = 0;
-  const tranche_target targets[] = {{TRANCHE_EVERYBODY, {NULL, 0}},
-                                    {TRANCHE_DRAFT, TRANCHE_STRING(kFrance)}};
-  const tranche_string segment = TRANCHE_STRING("seg_fr");
-  tranche_page_options search = TRANCHE_PAGE_OPTIONS_INIT;
-  search.search = (tranche_string)TRANCHE_STRING("ACME");
-  DO(tranche_snapshot_stats(snapshot, &stats, &error));
-  DO(tranche_snapshot_preview(snapshot, TEXT(kFrance), &search, &page, &error));
-  DO(tranche_snapshot_segments_of(snapshot, TEXT("cus_1"), &segments, &error));
-  DO(tranche_snapshot_count(snapshot, TRANCHE_DRAFT, TEXT(kFrance), &count, &error));
-  DO(tranche_snapshot_preview_edit(snapshot, TEXT("seg_card"), TEXT(kFrance), &count, &left,
-                                   &error));
-  JSON(tranche_snapshot_preview_json(snapshot, TEXT(kFrance), &search, &json, &error));
-  JSON(tranche_snapshot_customers_json(snapshot, &segment, 1, NULL, &json, &error));
-  JSON(tranche_snapshot_customer_json(snapshot, TEXT("cus_1"), &json, &error));
-  JSON(tranche_snapshot_segments_of_json(snapshot, TEXT("cus_1"), &json, &error));
-  JSON(tranche_snapshot_segment_json(snapshot, TEXT("seg_fr"), &json, &error));
-  JSON(tranche_snapshot_segments_json(snapshot, 0, 10, &json, &error));
-  JSON(tranche_snapshot_fields_json(snapshot, &json, &error));
-  JSON(tranche_snapshot_explain_json(snapshot, TRANCHE_DRAFT, TEXT(kFrance), TEXT("cus_1"), &json,
-                                     &error));
-  JSON(tranche_snapshot_plan_json(snapshot, TEXT(kFrance), &json, &error));
-  JSON(tranche_snapshot_breakdown_json(snapshot, TEXT("country"), TRANCHE_DRAFT, TEXT(kFrance),
-                                       &json, &error));
-  JSON(tranche_snapshot_overlap_json(snapshot, targets, 2, &json, &error));
-  JSON(tranche_index_memory_json(index, &json, &error));
-  tranche_strings_free(segments);
-  tranche_customer* customer = NULL;
-  tranche_explanation* explanation = NULL;
-  tranche_breakdown* breakdown = NULL;
-  tranche_overlap* overlap = NULL;
-  DO(tranche_snapshot_customer(snapshot, TEXT("cus_1"), &customer, &error));
-  DO(tranche_snapshot_explain(snapshot, TRANCHE_DRAFT, TEXT(kFrance), TEXT("cus_1"), &explanation,
+  static const char* const kRequests[][2] = {
+      {"stats", "{}"},
+      {"fields", "{}"},
+      {"schema", "{}"},
+      {"list_segments", "{}"},
+      {"get_segment", "{\"id\":\"seg_fr\"}"},
+      {"segments_of", "{\"customer\":\"cus_1\"}"},
+      {"get_customer", "{\"id\":\"cus_1\"}"},
+      {"list_customers", "{\"target\":{\"segment_id\":\"seg_fr\"}}"},
+      {"list_customers", "{\"page\":{\"search\":\"ACME\"}}"},
+      {"preview_draft", kDraft},
+      {"explain", kTarget},
+      {"plan", kDraft},
+      {"breakdown", "{\"field\":\"country\",\"target\":{\"segment_id\":\"seg_fr\"}}"},
+      {"overlap", "{\"targets\":[\"everybody\",{\"segment_id\":\"seg_fr\"}]}"},
+      {"ids_of_rows", "{\"rows\":[0,1,7]}"},
+  };
+  for (size_t i = 0; i < sizeof(kRequests) / sizeof(kRequests[0]); ++i) {
+    JSON(tranche_snapshot_ask(snapshot, kRequests[i][0], TRANCHE_TEXT(kRequests[i][1]), &json,
                               &error));
-  DO(tranche_snapshot_breakdown(snapshot, TEXT("country"), TRANCHE_EVERYBODY, NULL, 0, &breakdown,
-                                &error));
-  DO(tranche_snapshot_overlap(snapshot, targets, 2, &overlap, &error));
-  tranche_customer_free(customer);
-  tranche_explanation_free(explanation);
-  tranche_breakdown_free(breakdown);
-  tranche_overlap_free(overlap);
-  tranche_page_free(page);
-  tranche_stats_free(stats);
+  }
+  uint64_t count = 0;
+  DO(tranche_snapshot_count(snapshot, TEXT("seg_fr"), &count, &error));
+  JSON(tranche_index_call(index, "memory", NULL, 0, &json, &error));
   tranche_snapshot_free(snapshot);
 }
 
@@ -158,13 +136,10 @@ static void export_everything(tranche_index* index) {
   tranche_snapshot* snapshot = read_or_null(index);
   if (snapshot == NULL) return;
   uint64_t count = 0;
-  tranche_strings* ids = NULL;
-  const uint32_t rows[] = {0, 1, 7};
   JSON(tranche_snapshot_export_value(snapshot, TEXT("country"), TEXT("FR"), &json, &count, &error));
-  JSON(tranche_snapshot_export(snapshot, TRANCHE_SEGMENT, TEXT("seg_card"), &json, &count, &error));
-  JSON(tranche_snapshot_export(snapshot, TRANCHE_DRAFT, TEXT(kFrance), &json, &count, &error));
-  DO(tranche_snapshot_ids_of_rows(snapshot, rows, 3, &ids, &error));
-  tranche_strings_free(ids);
+  JSON(tranche_snapshot_export(snapshot, TEXT("{\"segment_id\":\"seg_card\"}"), &json, &count,
+                               &error));
+  JSON(tranche_snapshot_ask(snapshot, "export", NULL, 0, &json, &error));
   tranche_snapshot_free(snapshot);
 }
 
@@ -173,29 +148,38 @@ static void write_everything(tranche_index* index) {
   tranche_code code;
   tranche_batch* batch = NULL;
   tranche_changes* changes = NULL;
+  const tranche_string fr = TRANCHE_STRING("FR");
+  const tranche_attribute country = {TRANCHE_STRING("country"), &fr, 1};
   if (DO(tranche_batch_create(&batch, &error))) {
-    if (DO(tranche_batch_upsert(batch, TEXT("cus_5"), NULL, 0, &error)) &&
-        DO(tranche_batch_add_value(batch, TEXT("country"), TEXT("FR"), &error)) &&
+    if (DO(tranche_batch_upsert(batch, TEXT("cus_5"), &country, 1, &error)) &&
         DO(tranche_batch_delete(batch, TEXT("cus_3"), &error))) {
       DO(tranche_index_apply(index, batch, &changes, &error));
     }
     tranche_changes_free(changes);
     tranche_batch_free(batch);
   }
-  DO(tranche_index_apply_json(
-      index, TEXT("{\"op\":\"upsert\",\"customer\":{\"id\":\"cus_6\",\"country\":\"DE\"}}"), NULL,
-      &error));
   DO(tranche_index_apply_feed(index, TEXT("{\"op\":\"delete\",\"id\":\"cus_4\"}\n{"), NULL, NULL,
-                              NULL, &error));
+                              &error));
   DO(tranche_index_load(index, TEXT("{\"id\":\"cus_7\",\"country\":\"FR\",\"name\":\"Seven\"}\n{"),
-                        NULL, NULL, NULL, &error));
-  DO(tranche_index_create_segment(index, TEXT(kNew), NULL, NULL, &error));
-  DO(tranche_index_update_segment(index, TEXT("seg_card"), TEXT(kFrance), NULL, &error));
-  DO(tranche_index_delete_segment(index, TEXT("seg_card"), &error));
-  DO(tranche_index_add_field_json(
-      index, TEXT("{\"name\":\"properties.p\",\"kind\":\"select\",\"values\":[\"a\"]}"), &error));
-  DO(tranche_index_add_values_json(index, TEXT("properties.tier"), TEXT("[\"gold\"]"), &error));
-  DO(tranche_index_retire_value(index, TEXT("properties.tier"), TEXT("paid"), true, &error));
+                        NULL, NULL, &error));
+  static const char* const kRequests[][2] = {
+      {"apply", TRANCHE_JSON({"operations": [
+          {"op": "upsert", "customer": {"id": "cus_6", "country": "DE"}}]})},
+       {"put_segment", kNew},
+       {"update_segment",
+        TRANCHE_JSON({"id": "seg_card", "edit": {"rules": [
+          {"conditions": [{"field": "country", "operator": "in", "value": ["FR"]}]}]}})},
+            {"delete_segment", TRANCHE_JSON({"id": "seg_card"})},
+             {"add_field", TRANCHE_JSON(
+          {"field": {"name": "properties.p", "kind": "select", "values": ["a"]}})},
+              {"add_values", TRANCHE_JSON({"field": "properties.tier", "values": ["gold"]})},
+               {"retire_value",
+                TRANCHE_JSON(
+          {"field": "properties.tier", "value": "paid", "force": true})},
+               };
+  for (size_t i = 0; i < sizeof(kRequests) / sizeof(kRequests[0]); ++i) {
+    DO(tranche_index_call(index, kRequests[i][0], TRANCHE_TEXT(kRequests[i][1]), NULL, &error));
+  }
 }
 
 // The life of a durable index. What it acknowledged: customers of the file, in order.
@@ -207,10 +191,10 @@ static tranche_index* open_store(const char* schema, tranche_code* code) {
   tranche_error* error = NULL;
   tranche_index* index = NULL;
   tranche_store_options options = TRANCHE_STORE_OPTIONS_INIT;
-  options.schema_json = (tranche_string){schema, schema == NULL ? 0 : strlen(schema)};
+  if (schema != NULL) options.schema_json = (tranche_string)TRANCHE_STRING(schema);
   options.durability = TRANCHE_PROCESS_CRASH_SAFE;
   options.checkpoint_after_bytes = 0;
-  *code = tranche_index_open(path, strlen(path), &options, NULL, &index, &error);
+  *code = tranche_store_open(TRANCHE_TEXT(path), &options, NULL, &index, &error);
   CHECK(tranche_error_code(error) == *code);
   CHECK((*code == TRANCHE_OK) == (index != NULL));
   if (error != NULL && *code != TRANCHE_RESOURCE_EXHAUSTED && *code != TRANCHE_UNAVAILABLE &&
@@ -223,9 +207,12 @@ static tranche_index* open_store(const char* schema, tranche_code* code) {
 }
 
 static void add_to_store(tranche_index* index, char digit) {
-  char operation[] = "{\"op\":\"upsert\",\"customer\":{\"id\":\"0\",\"country\":\"FR\"}}";
-  *strchr(operation, '0') = digit;
-  if (tranche_index_apply_json(index, TEXT(operation), NULL, NULL) == TRANCHE_OK) ++acknowledged;
+  char json[] =
+      TRANCHE_JSON(
+      {"operations": [{"op": "upsert", "customer": {"id": "0", "country": "FR"}}]});
+  *strchr(json, '0') = digit;
+  if (tranche_index_call(index, "apply", TRANCHE_TEXT(json), NULL, NULL) == TRANCHE_OK)
+    ++acknowledged;
 }
 
 static void remove_store(void) {
@@ -241,13 +228,13 @@ static void keep_everything(tranche_index* unused) {
   tranche_code code;
   tranche_index* index = open_store("{\"fields\":[]}", &code);
   add_to_store(index, '1');
-  tranche_index_create_segment(index, TEXT(kNew), NULL, NULL, NULL);
-  tranche_index_checkpoint(index, NULL);
+  tranche_index_call(index, "put_segment", TRANCHE_TEXT(kNew), NULL, NULL);
+  tranche_store_checkpoint(index, NULL);
   add_to_store(index, '2');
   tranche_index_free(index);
   index = open_store(NULL, &code);
   add_to_store(index, '3');
-  tranche_index_verify(index, NULL);
+  tranche_store_verify(index, NULL);
   tranche_index_free(index);
 }
 
@@ -268,11 +255,10 @@ static void check_store(void) {
 static void check_answers(tranche_index* index) {
   tranche_snapshot* snapshot = NULL;
   if (tranche_index_read(index, &snapshot, NULL) != TRANCHE_OK) return;
-  uint64_t saved = 0;
-  uint64_t now = 0;
-  OK(tranche_snapshot_count(snapshot, TRANCHE_SEGMENT, TEXT("seg_fr"), &saved, &error));
-  OK(tranche_snapshot_count(snapshot, TRANCHE_DRAFT, TEXT(kFrance), &now, &error));
-  CHECK(saved == now);
+  static const char kRules[] =
+      TRANCHE_JSON({"id": "seg_fr", "rules": [
+      {"conditions": [{"field": "country", "operator": "in", "value": ["FR"]}]}]});
+  CHECK(takes(ask(snapshot, "preview_edit", kRules), "{\"entered\":0,\"left\":0}"));
   tranche_snapshot_free(snapshot);
 }
 

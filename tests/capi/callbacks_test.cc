@@ -12,10 +12,6 @@ namespace {
 constexpr std::string_view kFeed =
     "{\"op\":\"upsert\",\"customer\":{\"id\":\"a\"}}\n"
     "{\"op\":\"upsert\",\"customer\":{\"id\":\"b\"}}\n";
-constexpr std::string_view kSegment =
-    "{\"name\":\"All\",\"rules\":[{\"conditions\":[{\"field\":\"country\",\"operator\":\"not_in\","
-    "\"value\":[\"FR\"]}]}]}";
-
 void Throw(void*, const tranche_changes*) { throw std::runtime_error("changes"); }
 void ThrowLine(void*, uint64_t, const tranche_changes*) { throw 7; }
 void ThrowProgress(void*, uint64_t, uint64_t) { throw std::runtime_error("progress"); }
@@ -35,21 +31,22 @@ TEST_CASE("what a callback throws is dropped, and the call does its work") {
   options.clock = ThrowClock;
   tranche_index* index = nullptr;
   REQUIRE(tranche_index_create(nullptr, 0, &options, &index, nullptr) == TRANCHE_OK);
-  CHECK(tranche_index_create_segment(index, kSegment.data(), kSegment.size(), nullptr, nullptr,
-                                     nullptr) == TRANCHE_OK);
+  constexpr char kChange[] =
+      TRANCHE_JSON({"operations": [{"op": "upsert", "customer": {"id": "a"}}]});
+  CHECK(tranche_index_call(index, "apply", TRANCHE_TEXT(kChange), nullptr, nullptr) == TRANCHE_OK);
   tranche_feed_options feed = TRANCHE_FEED_OPTIONS_INIT;
   feed.on_batch = ThrowLine;
   feed.on_progress = ThrowProgress;
-  tranche_feed_counts counts{};
-  counts.struct_size = sizeof(counts);
-  CHECK(tranche_index_apply_feed(index, kFeed.data(), kFeed.size(), &feed, &counts, nullptr,
-                                 nullptr) == TRANCHE_OK);
-  CHECK(counts.applied == 2);
+  tranche_buffer* report = nullptr;
+  CHECK(tranche_index_apply_feed(index, kFeed.data(), kFeed.size(), &feed, &report, nullptr) ==
+        TRANCHE_OK);
+  CHECK(std::string_view(tranche_buffer_data(report)).starts_with(R"({"applied":2,)"));
+  tranche_buffer_free(report);
   tranche_load_options load = TRANCHE_LOAD_OPTIONS_INIT;
   load.on_progress = ThrowProgress;
   constexpr std::string_view kCustomer = "{\"id\":\"c\"}";
-  CHECK(tranche_index_load(index, kCustomer.data(), kCustomer.size(), &load, nullptr, nullptr,
-                           nullptr) == TRANCHE_OK);
+  CHECK(tranche_index_load(index, kCustomer.data(), kCustomer.size(), &load, nullptr, nullptr) ==
+        TRANCHE_OK);
   CHECK(CustomerCount(index) == 3);
   CHECK_FALSE(tranche_index_is_damaged(index));
   tranche_index_free(index);
@@ -65,9 +62,9 @@ TEST_CASE("a callback may free the handle of the index that calls it") {
   };
   options.on_changes_context = &index;
   REQUIRE(tranche_index_create(nullptr, 0, &options, &index, nullptr) == TRANCHE_OK);
-  constexpr std::string_view kOne = "{\"op\":\"upsert\",\"customer\":{\"id\":\"a\"}}";
+  constexpr char kOne[] = TRANCHE_JSON({"operations": [{"op": "upsert", "customer": {"id": "a"}}]});
   tranche_buffer* changes = nullptr;
-  CHECK(tranche_index_apply_json(index, kOne.data(), kOne.size(), &changes, nullptr) == TRANCHE_OK);
+  CHECK(tranche_index_call(index, "apply", TRANCHE_TEXT(kOne), &changes, nullptr) == TRANCHE_OK);
   CHECK(index == nullptr);
   CHECK(tranche_buffer_size(changes) > 0);
   tranche_buffer_free(changes);

@@ -42,7 +42,7 @@
     tranche_error_free(error);                                                                    \
   } while (0)
 
-// A string literal as two arguments.
+// A string literal as two arguments, with the NULs it holds.
 #define TEXT(literal) (literal), (sizeof(literal) - 1)
 
 static inline int same(tranche_string text, const char* expected) {
@@ -69,26 +69,24 @@ static inline int takes_with(tranche_buffer* buffer, const char* part) {
 
 // Four customers, two segments: "seg_fr" holds cus_1 and cus_3, "seg_card" cus_1 and cus_2.
 static inline tranche_index* new_index(const tranche_index_options* options) {
+  static const char kSchema[] = TRANCHE_JSON(
+      {"fields": [{"name": "properties.tier", "kind": "select", "values": ["free", "paid"]}]});
+  static const char kCustomers[] =
+      TRANCHE_JSON(
+      [{"id": "cus_1", "name": "Acme", "country": "FR", "payment_method_type": "card",
+        "properties": {"tier": "paid"}},
+       {"id": "cus_2", "country": "DE", "payment_method_type": ["card", "sepa"]},
+       {"id": "cus_3", "country": "FR", "parent_id": "cus_1"},
+       {"id": "cus_4"}]);
+  static const char kSegments[] = TRANCHE_JSON({"drafts": [
+      {"id": "seg_fr", "name": "France", "rules": [{"conditions": [
+          {"field": "country", "operator": "in", "value": ["FR"]}]}]},
+      {"id": "seg_card", "name": "Card", "rules": [{"conditions": [
+          {"field": "payment_method_type", "operator": "in", "value": ["card"]}]}]}]});
   tranche_index* index = NULL;
-  OK(tranche_index_create(TEXT("{\"fields\":[{\"name\":\"properties.tier\",\"kind\":\"select\","
-                               "\"values\":[\"free\",\"paid\"]}]}"),
-                          options, &index, &error));
-  OK(tranche_index_load(
-      index,
-      TEXT(
-          "{\"id\":\"cus_1\",\"name\":\"Acme\",\"country\":\"FR\",\"payment_method_type\":\"card\","
-          "\"properties\":{\"tier\":\"paid\"}}\n"
-          "{\"id\":\"cus_2\",\"country\":\"DE\",\"payment_method_type\":[\"card\",\"sepa\"]}\n"
-          "{\"id\":\"cus_3\",\"country\":\"FR\",\"parent_id\":\"cus_1\"}\n"
-          "{\"id\":\"cus_4\"}\n"),
-      NULL, NULL, NULL, &error));
-  OK(tranche_index_create_segments(
-      index,
-      TEXT("[{\"id\":\"seg_fr\",\"name\":\"France\",\"rules\":[{\"conditions\":[{\"field\":"
-           "\"country\",\"operator\":\"in\",\"value\":[\"FR\"]}]}]},"
-           "{\"id\":\"seg_card\",\"name\":\"Card\",\"rules\":[{\"conditions\":[{\"field\":"
-           "\"payment_method_type\",\"operator\":\"in\",\"value\":[\"card\"]}]}]}]"),
-      NULL, NULL, &error));
+  OK(tranche_index_create(TRANCHE_TEXT(kSchema), options, &index, &error));
+  OK(tranche_index_load(index, TRANCHE_TEXT(kCustomers), NULL, NULL, &error));
+  OK(tranche_index_call(index, "create_segments", TRANCHE_TEXT(kSegments), NULL, &error));
   return index;
 }
 
@@ -98,10 +96,18 @@ static inline tranche_snapshot* read_index(tranche_index* index) {
   return snapshot;
 }
 
+// The answer to a reading request.
+static inline tranche_buffer* ask(const tranche_snapshot* snapshot, const char* request,
+                                  const char* json) {
+  tranche_buffer* answer = NULL;
+  OK(tranche_snapshot_ask(snapshot, request, TRANCHE_TEXT(json), &answer, &error));
+  return answer;
+}
+
 static inline uint64_t count_of(tranche_index* index, const char* segment) {
   tranche_snapshot* snapshot = read_index(index);
   uint64_t count = 0;
-  OK(tranche_snapshot_count(snapshot, TRANCHE_SEGMENT, segment, strlen(segment), &count, &error));
+  OK(tranche_snapshot_count(snapshot, TRANCHE_TEXT(segment), &count, &error));
   tranche_snapshot_free(snapshot);
   return count;
 }

@@ -7,7 +7,6 @@ namespace {
 [[maybe_unused]] const tranche_store_options kStoreOptions = TRANCHE_STORE_OPTIONS_INIT;
 [[maybe_unused]] const tranche_load_options kLoadOptions = TRANCHE_LOAD_OPTIONS_INIT;
 [[maybe_unused]] const tranche_feed_options kFeedOptions = TRANCHE_FEED_OPTIONS_INIT;
-[[maybe_unused]] const tranche_page_options kPageOptions = TRANCHE_PAGE_OPTIONS_INIT;
-[[maybe_unused]] const tranche_string kText = TRANCHE_STRING("text");
+[[maybe_unused]] const tranche_string kText = TRANCHE_STRING(TRANCHE_JSON({"a": ["text", 1]}));
 
 }  // namespace

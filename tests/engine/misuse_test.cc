@@ -211,7 +211,9 @@ TEST_CASE("a loader that has committed refuses every further call") {
   auto index = NewIndex();
   Loader loader = index->Load();
   Must(AddTo(loader, "a"));
+  Must(loader.status());
   CHECK(Must(loader.Commit()).records == 1);
+  CHECK(IsRefused(loader.status()));
   for (int i = 0; i < 2; ++i) {
     CHECK(IsRefused(loader.Commit().status()));
     CHECK(IsRefused(AddTo(loader, "b")));

@@ -10,6 +10,7 @@
 
 #include "tests/fuzz/world.h"
 #include "tranche/c.h"
+#include "tranche/json.h"
 
 namespace tranche::internal::fuzz {
 namespace {
@@ -18,20 +19,14 @@ constexpr std::string_view kTexts[] = {
     "",
     "a",
     "b",
-    "cus_1",
     "country",
     "FR",
-    "de",
     "payment_method_type",
     "card",
     "parent_id",
     "external_id",
     "name",
     "properties.p",
-    "properties.q",
-    "customer_id",
-    "relationship",
-    "has_child",
     "seg_1",
     "seg_2",
     R"({"id":"a","country":"FR","parent_id":"b"})",
@@ -39,12 +34,46 @@ constexpr std::string_view kTexts[] = {
     R"({"op":"patch","customer":{"id":"a","country":null}})",
     R"({"op":"delete","id":"a"})",
     "{\"id\":\"c\",\"country\":\"DE\"}\n{\"id\":\"d\",\"parent_id\":\"c\"}\n{",
-    R"({"id":"seg_1","name":"One","rules":[{"conditions":[{"field":"country","operator":"not_in","value":["FR"]}]}]})",
-    R"([{"id":"seg_2","name":"Two","rules":[{"conditions":[{"field":"customer_id","operator":"in","value":["a","d"]}]}]}])",
-    R"({"rules":[{"operator":"or","conditions":[{"field":"relationship","operator":"has_all","value":["has_child"]},{"field":"properties.p","operator":"is_set"}]}]})",
-    R"({"name":"properties.p","kind":"multi_select","values":["v","w"]})",
-    R"(["v","w","x"])",
     R"({"fields":[{"name":"properties.p","kind":"select","values":["v"]}]})",
+    R"("everybody")",
+    R"({"segment_id":"seg_1"})",
+    R"({"ids":["a","d","nobody"]})",
+    R"({"rows":{"version":6,"rows":[0,1,9]}})",
+};
+
+// Requests, most of them right.
+constexpr const char* kRequests[][2] = {
+    {"stats", ""},
+    {"fields", "{}"},
+    {"schema", "{}"},
+    {"memory", "{}"},
+    {"list_segments", R"({"skip":1,"take":1})"},
+    {"get_segment", R"({"id":"seg_1"})"},
+    {"segments_of", R"({"customer":"a"})"},
+    {"get_customer", R"({"id":"b"})"},
+    {"list_customers", R"({"target":{"segment_id":"seg_1"},"page":{"search":"a"}})"},
+    {"preview_draft",
+     R"({"draft":{"rules":[{"conditions":[{"field":"tax_id","operator":"is_set"}]}]}})"},
+    {"preview_edit",
+     R"({"id":"seg_1","rules":[{"operator":"or","conditions":[{"field":"relationship","operator":"has_all","value":["has_child"]},{"field":"properties.p","operator":"is_set"}]}]})"},
+    {"explain", R"({"target":{"segment_id":"seg_2"},"customer":"a"})"},
+    {"count", R"({"target":{"ids":["a","b"]}})"},
+    {"breakdown", R"({"field":"country"})"},
+    {"overlap", R"({"targets":[{"segment_id":"seg_1"},"everybody",{"ids":["a"]}]})"},
+    {"export", R"({"field":"country","value":"FR"})"},
+    {"ids_of_rows", R"({"rows":[0,1,4294967295]})"},
+    {"apply",
+     R"({"operations":[{"op":"upsert","customer":{"id":"a","country":"FR"}},{"op":"upsert","customer":{"id":"b","parent_id":"a"}}]})"},
+    {"put_segment",
+     R"({"draft":{"id":"seg_1","name":"One","rules":[{"conditions":[{"field":"country","operator":"not_in","value":["FR"]}]}]}})"},
+    {"create_segments",
+     R"({"drafts":[{"id":"seg_2","name":"Two","rules":[{"conditions":[{"field":"customer_id","operator":"in","value":["a","d"]}]}]}]})"},
+    {"update_segment", R"({"id":"seg_2","edit":{"name":"Deux"}})"},
+    {"delete_segment", R"({"id":"seg_1"})"},
+    {"add_field", R"({"field":{"name":"properties.p","kind":"multi_select","values":["v","w"]}})"},
+    {"add_values", R"({"field":"properties.p","values":["v","w","x"]})"},
+    {"retire_value", R"({"field":"properties.p","value":"v","force":true})"},
+    {"no such request", "{}"},
 };
 
 // What to do, as the input says; zeroes when it ends.
@@ -60,9 +89,10 @@ class Script {
     return byte;
   }
   // One of kTexts, or the next bytes as they are.
-  tranche_string Text() {
-    const uint8_t choice = Byte();
-    if (choice < 224) return String(kTexts[choice % std::size(kTexts)]);
+  tranche_string Text() { return TextOr(kTexts[Byte() % std::size(kTexts)]); }
+  // `likely`, or the next bytes as they are.
+  tranche_string TextOr(std::string_view likely) {
+    if (Byte() < 224) return String(likely);
     const std::string_view text = bytes_.substr(0, std::min<size_t>(Byte(), bytes_.size()));
     bytes_.remove_prefix(text.size());
     return String(text);
@@ -126,8 +156,11 @@ class Caller {
     error_ = nullptr;
     return code == TRANCHE_OK;
   }
-  // By reference: the call may be an argument itself, and come second.
-  void DoneWith(tranche_code code, tranche_buffer* const& made) {
+  // `call(tranche_buffer**)` makes a buffer, or fails with `error_`.
+  template <typename Call>
+  void Made(const Call& call) {
+    tranche_buffer* made = nullptr;
+    const tranche_code code = call(&made);
     FUZZ_CHECK(Done(code) == (made != nullptr), "an output, or an error");
     if (made != nullptr) {
       FUZZ_CHECK(tranche_buffer_data(made)[tranche_buffer_size(made)] == '\0', "ends with NUL");
@@ -182,56 +215,39 @@ class Caller {
     const tranche_attribute attribute = {first, &second, 1};
     tranche_batch* batch = handles_.batch[which];
     tranche_loader* loader = handles_.loader;
-    switch (what % 10) {
+    switch (what % 7) {
       case 0:
-        Done(tranche_batch_upsert(batch, first.data, first.size, nullptr, 0, &error_));
-        break;
-      case 1:
         Done(tranche_batch_upsert(batch, second.data, second.size, &attribute, 1, &error_));
         break;
-      case 2:
+      case 1:
         Done(tranche_batch_patch(batch, "a", 1, &attribute, 1, &error_));
         break;
-      case 3:
-        Done(tranche_batch_add_value(batch, first.data, first.size, second.data, second.size,
-                                     &error_));
-        break;
-      case 4:
+      case 2:
         Done(tranche_batch_delete(batch, first.data, first.size, &error_));
         break;
-      case 5: {
-        const size_t before = tranche_batch_size(batch);
-        if (!Done(tranche_batch_add_json(batch, first.data, first.size, &error_)))
-          FUZZ_CHECK(tranche_batch_size(batch) == before, "all lines or none");
-        break;
-      }
-      case 6:
+      case 3:
         Done(tranche_loader_add(loader, which, second.data, second.size, &attribute, 1, &error_));
         break;
-      case 7:
+      case 4:
         Done(tranche_loader_add_json(loader, which, first.data, first.size, &error_));
         break;
-      case 8:
+      case 5:
         Done(tranche_loader_reject(loader, which, first.data, first.size, &error_));
         break;
-      default: {
-        tranche_buffer* report = nullptr;
-        const tranche_code code = tranche_loader_commit(loader, nullptr, &report, &error_);
-        DoneWith(code, report);
-      }
+      default:
+        Made([&](tranche_buffer** report) {
+          return tranche_loader_commit(loader, report, &error_);
+        });
     }
   }
 
   void Write(uint8_t what, uint8_t which) {
-    const tranche_string first = script_.Text();
-    const tranche_string second = script_.Text();
     tranche_index* index = handles_.index[which];
-    tranche_buffer* json = nullptr;
-    switch (what % 12) {
+    switch (what % 4) {
       case 0: {
+        const tranche_batch* batch = handles_.batch[script_.Byte() & 1];
         tranche_changes* changes = nullptr;
-        const bool done =
-            Done(tranche_index_apply(index, handles_.batch[first.size & 1], &changes, &error_));
+        const bool done = Done(tranche_index_apply(index, batch, &changes, &error_));
         FUZZ_CHECK(done == (changes != nullptr), "changes, or an error");
         for (size_t i = 0; i < tranche_changes_size(changes); ++i) {
           tranche_change change;
@@ -240,135 +256,62 @@ class Caller {
         tranche_changes_free(changes);
         break;
       }
-      case 1:
-        DoneWith(tranche_index_apply_json(index, first.data, first.size, &json, &error_), json);
+      case 1: {
+        const tranche_string text = script_.Text();
+        Made([&](tranche_buffer** report) {
+          return tranche_index_load(index, text.data, text.size, nullptr, report, &error_);
+        });
         break;
+      }
       case 2: {
-        const tranche_code code =
-            tranche_index_load(index, first.data, first.size, nullptr, nullptr, &json, &error_);
-        DoneWith(code, json);
+        const tranche_string text = script_.Text();
+        Made([&](tranche_buffer** report) {
+          return tranche_index_apply_feed(index, text.data, text.size, nullptr, report, &error_);
+        });
         break;
       }
-      case 3: {
-        const tranche_code code = tranche_index_apply_feed(index, first.data, first.size, nullptr,
-                                                           nullptr, &json, &error_);
-        DoneWith(code, json);
-        break;
+      default: {
+        const auto& [request, likely] = kRequests[script_.Byte() % std::size(kRequests)];
+        const tranche_string json = script_.TextOr(likely);
+        Made([&, name = request](tranche_buffer** answer) {
+          return tranche_index_call(index, name, json.data, json.size, answer, &error_);
+        });
       }
-      case 4:
-        Done(
-            tranche_index_create_segment(index, first.data, first.size, nullptr, nullptr, &error_));
-        break;
-      case 5:
-        Done(tranche_index_create_segments(index, first.data, first.size, nullptr, nullptr,
-                                           &error_));
-        break;
-      case 6:
-        Done(tranche_index_update_segment(index, first.data, first.size, second.data, second.size,
-                                          nullptr, &error_));
-        break;
-      case 7:
-        Done(tranche_index_delete_segment(index, first.data, first.size, &error_));
-        break;
-      case 8:
-        Done(tranche_index_add_field_json(index, first.data, first.size, &error_));
-        break;
-      case 9:
-        Done(tranche_index_add_values_json(index, first.data, first.size, second.data, second.size,
-                                           &error_));
-        break;
-      case 10:
-        Done(tranche_index_retire_value(index, first.data, first.size, second.data, second.size,
-                                        first.size % 2 == 0, &error_));
-        break;
-      default:
-        DoneWith(tranche_index_memory_json(index, &json, &error_), json);
     }
   }
 
   void Read(uint8_t what, uint8_t which) {
-    const tranche_string first = script_.Text();
-    const tranche_string second = script_.Text();
-    const auto kind = static_cast<tranche_target_kind>(script_.Byte() % 4);  // 3 is none
     const tranche_snapshot* snapshot = handles_.snapshot[which];
-    tranche_buffer* json = nullptr;
     uint64_t count = 0;
-    tranche_page_options options = TRANCHE_PAGE_OPTIONS_INIT;
-    options.skip = what;
-    options.take = script_.Byte();  // above 100 now and then
-    options.search = second;
-    switch (what % 12) {
-      case 0:
-        Done(tranche_snapshot_count(snapshot, kind, first.data, first.size, &count, &error_));
+    switch (what % 4) {
+      case 0: {
+        const tranche_string id = script_.Text();
+        Done(tranche_snapshot_count(snapshot, id.data, id.size, &count, &error_));
         break;
+      }
       case 1: {
-        const tranche_code code = tranche_snapshot_preview_json(snapshot, first.data, first.size,
-                                                                &options, &json, &error_);
-        DoneWith(code, json);
+        const tranche_string field = script_.Text();
+        const tranche_string value = script_.Text();
+        Made([&](tranche_buffer** bitmap) {
+          return tranche_snapshot_export_value(snapshot, field.data, field.size, value.data,
+                                               value.size, bitmap, &count, &error_);
+        });
         break;
       }
       case 2: {
-        const tranche_code code = tranche_snapshot_customers_json(snapshot, &first, first.size > 0,
-                                                                  &options, &json, &error_);
-        DoneWith(code, json);
+        const tranche_string target = script_.Text();
+        Made([&](tranche_buffer** bitmap) {
+          return tranche_snapshot_export(snapshot, target.data, target.size, bitmap, &count,
+                                         &error_);
+        });
         break;
       }
-      case 3: {
-        const tranche_code code = tranche_snapshot_explain_json(
-            snapshot, kind, first.data, first.size, second.data, second.size, &json, &error_);
-        DoneWith(code, json);
-        break;
-      }
-      case 4: {
-        const tranche_code code = tranche_snapshot_breakdown_json(
-            snapshot, first.data, first.size, kind, second.data, second.size, &json, &error_);
-        DoneWith(code, json);
-        break;
-      }
-      case 5: {
-        const tranche_target targets[] = {
-            {kind, first}, {TRANCHE_DRAFT, second}, {TRANCHE_EVERYBODY, {nullptr, 0}}};
-        const tranche_code code =
-            tranche_snapshot_overlap_json(snapshot, targets, what / 12 % 4, &json, &error_);
-        DoneWith(code, json);
-        break;
-      }
-      case 6: {
-        const tranche_code code = tranche_snapshot_export_value(
-            snapshot, first.data, first.size, second.data, second.size, &json, &count, &error_);
-        DoneWith(code, json);
-        break;
-      }
-      case 7: {
-        const tranche_code code =
-            tranche_snapshot_export(snapshot, kind, first.data, first.size, &json, &count, &error_);
-        DoneWith(code, json);
-        break;
-      }
-      case 8: {
-        const uint32_t rows[] = {0, what, UINT32_MAX};
-        tranche_strings* ids = nullptr;
-        Done(tranche_snapshot_ids_of_rows(snapshot, rows, std::size(rows), &ids, &error_));
-        tranche_strings_get(ids, what);
-        tranche_strings_free(ids);
-        break;
-      }
-      case 9: {
-        tranche_page* page = nullptr;
-        Done(tranche_snapshot_preview(snapshot, first.data, first.size, &options, &page, &error_));
-        tranche_page_value(page, which, what, 0);
-        Done(tranche_page_rule(page, which, &count, &count, &error_));
-        Done(tranche_page_condition(page, which, what, &count, &error_));
-        tranche_page_free(page);
-        break;
-      }
-      case 10:
-        DoneWith(tranche_snapshot_fields_json(snapshot, &json, &error_), json);
-        break;
       default: {
-        const tranche_code code =
-            tranche_snapshot_segments_json(snapshot, which, what, &json, &error_);
-        DoneWith(code, json);
+        const auto& [request, likely] = kRequests[script_.Byte() % std::size(kRequests)];
+        const tranche_string json = script_.TextOr(likely);
+        Made([&, name = request](tranche_buffer** answer) {
+          return tranche_snapshot_ask(snapshot, name, json.data, json.size, answer, &error_);
+        });
       }
     }
   }
@@ -379,31 +322,34 @@ class Caller {
     handles_.loading = nullptr;
   }
 
+  static std::string Ask(const tranche_snapshot* snapshot, const char* request,
+                         const std::string& json) {
+    tranche_buffer* answer = nullptr;
+    FUZZ_CHECK(tranche_snapshot_ask(snapshot, request, json.data(), json.size(), &answer,
+                                    nullptr) == TRANCHE_OK,
+               json);
+    std::string text(tranche_buffer_data(answer), tranche_buffer_size(answer));
+    tranche_buffer_free(answer);
+    return text;
+  }
+
   // What is saved is what its rules match now.
   static void CheckCounts(tranche_index* index) {
     if (index == nullptr) return;
     tranche_snapshot* snapshot = nullptr;
     FUZZ_CHECK(tranche_index_read(index, &snapshot, nullptr) == TRANCHE_OK, "read");
-    tranche_stats* stats = nullptr;
-    FUZZ_CHECK(tranche_snapshot_stats(snapshot, &stats, nullptr) == TRANCHE_OK, "stats");
-    for (size_t i = 0; i < tranche_stats_size(stats); ++i) {
-      tranche_segment_stats segment;
-      tranche_buffer* json = nullptr;
-      uint64_t now = 0;
-      uint64_t everybody_else = 0;
-      FUZZ_CHECK(tranche_stats_get(stats, i, &segment, nullptr) == TRANCHE_OK, "stats");
-      FUZZ_CHECK(tranche_snapshot_segment_json(snapshot, segment.id.data, segment.id.size, &json,
-                                               nullptr) == TRANCHE_OK,
-                 "segment");
-      const tranche_string definition = {tranche_buffer_data(json), tranche_buffer_size(json)};
-      FUZZ_CHECK(tranche_snapshot_preview_edit(snapshot, segment.id.data, segment.id.size,
-                                               definition.data, definition.size, &now,
-                                               &everybody_else, nullptr) == TRANCHE_OK,
-                 definition.data);
-      FUZZ_CHECK(now == 0 && everybody_else == 0, definition.data);
-      tranche_buffer_free(json);
+    for (const char* id : {"seg_1", "seg_2"}) {
+      uint64_t saved = 0;
+      if (tranche_snapshot_count(snapshot, TRANCHE_TEXT(id), &saved, nullptr) != TRANCHE_OK)
+        continue;
+      const std::string segment =
+          Ask(snapshot, "get_segment", JsonObject({{"id", JsonString(id)}}));
+      const size_t begin = segment.find("\"rules\":");
+      const std::string rules =
+          segment.substr(begin, segment.find(",\"created_at\":", begin) - begin);
+      const std::string edit = "{\"id\":" + JsonString(id) + "," + rules + "}";
+      FUZZ_CHECK(Ask(snapshot, "preview_edit", edit) == R"({"entered":0,"left":0})", segment);
     }
-    tranche_stats_free(stats);
     tranche_snapshot_free(snapshot);
   }
 

@@ -21,14 +21,25 @@ TEST_CASE("a field is read alone, with places that begin at the field") {
         "expected a string, an integer, true or false at /1");
 }
 
-TEST_CASE("a target is everybody, a segment or a draft") {
+TEST_CASE("a target is everybody, a segment, a draft, rows or ids") {
   CHECK(std::holds_alternative<Everybody>(ParseTarget(R"("everybody")").value()));
   CHECK(std::get<SegmentId>(ParseTarget(R"({"segment_id":"s"})").value()).id == "s");
   const auto draft = ParseTarget(R"({"draft":{"rules":[{"conditions":[)"
                                  R"({"field":"tax_id","operator":"is_set"}]}]}})");
   REQUIRE(draft.ok());
   CHECK(std::get<Draft>(*draft).rules.size() == 1);
-  CHECK(ErrorOf(ParseTarget("{}")) == R"(a target has one of "segment_id" and "draft")");
+  CHECK(ErrorOf(ParseTarget("{}")) ==
+        R"(a target has one of "segment_id", "draft", "rows" and "ids")");
+  CHECK_FALSE(ParseTarget(R"({"segment_id":"s","ids":["a"]})").ok());
+  const Target rows = ParseTarget(R"({"rows":{"version":7,"rows":[4,0]}})").value();
+  CHECK(std::get<Rows>(rows).version == 7);
+  CHECK(std::get<Rows>(rows).rows == std::vector<uint32_t>{4, 0});
+  CHECK(std::get<Ids>(ParseTarget(R"({"ids":["a",7]})").value()).ids ==
+        std::vector<std::string>{"a", "7"});
+  CHECK(std::get<Ids>(ParseTarget(R"({"ids":[]})").value()).ids.empty());
+  CHECK(ErrorOf(ParseTarget(R"({"rows":{"rows":[1]}})")) == R"(missing "version" at /rows)");
+  CHECK(ErrorOf(ParseTarget(R"({"rows":{"version":1,"rows":[1,4294967296]}})")) ==
+        "4294967296 is more than 4294967295 at /rows/rows/1");
   CHECK(ErrorOf(ParseTarget(R"("everybdy")")) ==
         R"(unknown target "everybdy" (did you mean "everybody"?))");
   CHECK(PlaceOf(ParseTarget(R"({"draft":{"rules":[]}})").status()).pointer == "/draft/rules");

@@ -80,6 +80,16 @@ TEST_CASE("a segment's stats and a field are told one by one and in lists") {
                          R"("values":["a"],"retired":["b"]})");
 }
 
+TEST_CASE("a store's stats tell its last checkpoint, and why that failed") {
+  StoreStats stats{9, 7, 120, {}};
+  CHECK(ToJson(stats) == R"({"sequence":9,"checkpoint_sequence":7,"journal_bytes":120})");
+  stats.last_checkpoint = {absl::OkStatus(), absl::FromUnixSeconds(1'700'000'000)};
+  CHECK(ToJson(stats).ends_with(R"("last_checkpoint":{"time":"2023-11-14T22:13:20Z"}})"));
+  stats.last_checkpoint->status = absl::UnavailableError("the disk is gone");
+  CHECK(
+      ToJson(stats).ends_with(R"("error":{"code":"UNAVAILABLE","message":"the disk is gone"}}})"));
+}
+
 TEST_CASE("an error has its code, its message and what is known of its place") {
   CHECK(ToJson(NotFound({"gone"})) == R"({"error":{"code":"NOT_FOUND","message":"gone"}})");
   CHECK(ToJson(AtLine(3, AtOperation(1, At("/a", NotFound({"gone"}))))) ==

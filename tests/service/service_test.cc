@@ -71,6 +71,11 @@ TEST_CASE("reading requests answer as the C++ calls do") {
         ToJson(now.ListCustomers(Everybody{}, {0, 1, ""}).value()));
   CHECK(world.Ask("list_customers", R"({"target":{"segment_id":"gold"}})") ==
         ToJson(now.ListCustomers(SegmentId{"gold"}).value()));
+  CHECK(world.Ask("list_customers",
+                  R"({"targets":[{"segment_id":"fr"},{"ids":["b","c","nobody"]}]})") ==
+        ToJson(now.ListCustomers(std::vector<Target>{SegmentId{"fr"}, Ids{{"b"}}}).value()));
+  CHECK(ErrorOf(world.service->Call("list_customers", R"({"target":"everybody","targets":[]})")) ==
+        R"(expected one of "target" and "targets")");
   CHECK(world.Ask("explain", R"({"target":{"segment_id":"fr"},"customer":"c"})") ==
         ToJson(now.Explain(SegmentId{"fr"}, "c").value()));
   CHECK(world.Ask("count") == R"({"count":3})");
@@ -98,6 +103,16 @@ TEST_CASE("drafts are previewed, planned and counted") {
   CHECK(world.Ask("preview_edit",
                   R"({"id":"fr","rules":[{"conditions":[{"field":"country",)"
                   R"("operator":"in","value":"DE"}]}]})") == R"({"entered":1,"left":2})");
+}
+
+TEST_CASE("rows of the version that is asked, and ids, are targets") {
+  const World world;
+  const std::string version = std::to_string(world.index->Read().version());
+  const std::string rows = R"({"target":{"rows":{"version":)" + version + R"(,"rows":[0,2,9]}}})";
+  CHECK(world.Ask("count", rows) == R"({"count":2})");
+  CHECK(world.Ask("count", R"({"target":{"ids":["a","a","nobody"]}})") == R"({"count":1})");
+  world.Ask("apply", R"({"operations":[{"op":"delete","id":"b"}]})");
+  CHECK(world.Refused("count", rows).code() == absl::StatusCode::kFailedPrecondition);
 }
 
 TEST_CASE("a pinned version goes on answering as it was") {

@@ -10,8 +10,8 @@ const index = new Index(
   { fields: [{ name: "properties.plan_tier", kind: "select", values: ["starter", "enterprise"] }] },
   {
     onChanges: ({ changes }) => {
-      for (const { customer_id, change, segment_id } of changes) {
-        console.log(`  ${customer_id} ${change} ${segment_id}`);
+      for (const { customer, change, segment_id } of changes) {
+        console.log(`  ${customer} ${change} ${segment_id}`);
       }
     },
   },
@@ -25,26 +25,29 @@ const report = index.load([
 console.log(`loaded ${report.records - report.rejected} of ${report.records} customers`);
 for (const { line, reason } of report.rejections) console.log(`  line ${line}: ${reason}`);
 
-const segment = index.createSegment({
-  name: "Enterprise",
-  rules: [{ conditions: [{ field: "properties.plan_tier", operator: "in", value: ["enterprise"] }] }],
+const segment = index.call("put_segment", {
+  draft: {
+    id: "enterprise",
+    name: "Enterprise",
+    rules: [{ conditions: [{ field: "properties.plan_tier", operator: "in", value: ["enterprise"] }] }],
+  },
 });
 console.log(`${segment.name}: ${segment.count}`);
 
 const before = index.read();
 console.log("changes:");
-index.patch({ id: "cus_1", properties: { plan_tier: "enterprise" } });
-index.delete("cus_2");
+index.apply([{ op: "patch", customer: { id: "cus_1", properties: { plan_tier: "enterprise" } } }]);
+index.apply([{ op: "delete", id: "cus_2" }]);
 
 const after = index.read();
-console.log(`before: ${before.count(segment.id)} of ${before.count()}`);
-console.log(`after: ${after.count(segment.id)} of ${after.count()}`);
-console.log(`cus_1 is in ${after.segmentsOf("cus_1")}`);
-const page = before.preview({ rules: segment.rules }, { search: "MÜLLER" });
+console.log(`before: ${before.count("enterprise")} of ${before.ask("count").count}`);
+console.log(`after: ${after.count("enterprise")} of ${after.ask("count").count}`);
+console.log(`cus_1 is in ${after.ask("segments_of", { customer: "cus_1" })}`);
+const page = before.ask("preview_draft", { draft: { rules: segment.rules }, page: { search: "MÜLLER" } });
 console.log(`found ${page.data.map((row) => row.name)}`);
 
 try {
-  index.patch({ id: "nobody" });
+  index.apply([{ op: "patch", customer: { id: "nobody" } }]);
 } catch (error) {
   if (!(error instanceof TrancheError)) throw error;
   console.log(`${error.code}: ${error.message}`);

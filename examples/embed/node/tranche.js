@@ -2,11 +2,14 @@
 //
 //   const index = new Index(schema, { onChanges: (batch) => ... });
 //   index.load(customers);
-//   const segment = index.createSegment({ name: "France", rules: [...] });
-//   const changes = index.patch({ id: "cus_1", country: "FR" });
+//   index.call("put_segment", { draft: { id: "fr", name: "France", rules: [...] } });
+//   const changes = index.apply([{ op: "patch", customer: { id: "cus_1", country: "FR" } }]);
+//   const snapshot = index.read();
+//   snapshot.count("fr");
+//   snapshot.ask("breakdown", { field: "country", target: { segment_id: "fr" } });
 //
-// Documents are the JSON of the C API as objects. A call that fails throws TrancheError. Calls run on
-// the thread of their caller; `close` an index and a snapshot after use.
+// `call` and `ask` take the requests that tranche/service.h lists. A call that fails throws TrancheError.
+// Calls run on the thread of their caller; `close` an index and a snapshot after use.
 "use strict";
 
 const koffi = require("koffi");
@@ -17,11 +20,9 @@ const library = koffi.load(process.env.TRANCHE_LIBRARY || "libtranche_c.so.0");
 koffi.opaque("tranche_handle");
 const ChangesCallback = koffi.proto("void tranche_on_changes(void *context, tranche_handle *changes)");
 koffi.struct("tranche_string", { data: "const char *", size: "size_t" });
-const PageOptions = koffi.struct("tranche_page_options", {
-  struct_size: "size_t", skip: "uint64_t", take: "uint32_t", search: "tranche_string",
-});
 const LoadOptions = koffi.struct("tranche_load_options", {
-  struct_size: "size_t", on_progress: "void *", on_progress_context: "void *", strict: "bool",
+  struct_size: "size_t", on_progress: "void *", on_progress_context: "void *",
+  mapping_json: "tranche_string", strict: "bool",
 });
 const IndexOptions = koffi.struct("tranche_index_options", {
   struct_size: "size_t", on_changes: koffi.pointer(ChangesCallback), on_changes_context: "void *",
@@ -36,18 +37,11 @@ const TEXT = ["const char *", "size_t"];
 const SIGNATURES = {
   index_create: [...TEXT, koffi.pointer(IndexOptions), OUT],
   index_read: [HANDLE, OUT],
-  index_apply_json: [HANDLE, ...TEXT, OUT],
-  index_load: [HANDLE, ...TEXT, koffi.pointer(LoadOptions), "void *", OUT],
-  index_create_segment: [HANDLE, ...TEXT, "void *", OUT],
-  index_update_segment: [HANDLE, ...TEXT, ...TEXT, OUT],
-  index_delete_segment: [HANDLE, ...TEXT],
+  index_call: [HANDLE, "const char *", ...TEXT, OUT],
+  index_load: [HANDLE, ...TEXT, koffi.pointer(LoadOptions), OUT],
   changes_json: [HANDLE, OUT],
-  snapshot_stats_json: [HANDLE, OUT],
-  snapshot_customer_json: [HANDLE, ...TEXT, OUT],
-  snapshot_segments_of_json: [HANDLE, ...TEXT, OUT],
-  snapshot_preview_json: [HANDLE, ...TEXT, koffi.pointer(PageOptions), OUT],
-  snapshot_breakdown_json: [HANDLE, ...TEXT, "int32_t", ...TEXT, OUT],
-  snapshot_count: [HANDLE, "int32_t", ...TEXT, "_Out_ uint64_t *"],
+  snapshot_ask: [HANDLE, "const char *", ...TEXT, OUT],
+  snapshot_count: [HANDLE, ...TEXT, "_Out_ uint64_t *"],
 };
 
 const functions = {};
@@ -59,40 +53,43 @@ const bufferData = plain("buffer_data", "void *", HANDLE);
 const bufferSize = plain("buffer_size", "size_t", HANDLE);
 const bufferFree = plain("buffer_free", "void", HANDLE);
 const errorMessage = plain("error_message", "const char *", HANDLE);
+const errorPointer = plain("error_pointer", "const char *", HANDLE);
 const errorFree = plain("error_free", "void", HANDLE);
 const codeName = plain("code_name", "const char *", "int32_t");
 const indexFree = plain("index_free", "void", HANDLE);
 const snapshotFree = plain("snapshot_free", "void", HANDLE);
 const version = library.func("tranche_version", "const char *", []);
 
-// A call that failed: `code`, such as "NOT_FOUND", and a message that names thing and place.
+// A call that failed: `code`, such as "NOT_FOUND", a message that names thing and place, and the place in
+// the request as a JSON pointer ("" when there is none).
 class TrancheError extends Error {
-  constructor(code, message) {
+  constructor(code, message, pointer) {
     super(message);
     this.name = "TrancheError";
     this.code = code;
+    this.pointer = pointer;
   }
 }
 
-function call(name, ...args) {
+function run(name, ...args) {
   const error = [null];
   const code = functions[name](...args, error);
   if (code === 0) return;
-  const failure = new TrancheError(codeName(code), errorMessage(error[0]));
+  const failure = new TrancheError(codeName(code), errorMessage(error[0]), errorPointer(error[0]));
   errorFree(error[0]);
   throw failure;
 }
 
 // The handle that a function gives last.
-function callForHandle(name, ...args) {
+function runForHandle(name, ...args) {
   const handle = [null];
-  call(name, ...args, handle);
+  run(name, ...args, handle);
   return handle[0];
 }
 
 // The document that a function gives last.
-function callForJson(name, ...args) {
-  const buffer = callForHandle(name, ...args);
+function runForJson(name, ...args) {
+  const buffer = runForHandle(name, ...args);
   try {
     return JSON.parse(koffi.decode(bufferData(buffer), "char", Number(bufferSize(buffer))));
   } finally {
@@ -106,13 +103,8 @@ function text(value) {
   return [string, Buffer.byteLength(string)];
 }
 
+// Records, one a line, so that a report can name them by line.
 const lines = (records) => text(records.map((record) => JSON.stringify(record)).join("\n"));
-
-// Everybody (null), the id of a segment, or a draft.
-function target(value) {
-  if (value == null) return [0, null, 0];
-  return [typeof value === "string" ? 1 : 2, ...text(value)];
-}
 
 // One version of an index: its answers never change.
 class Snapshot {
@@ -127,32 +119,16 @@ class Snapshot {
     this.#handle = null;
   }
 
-  stats() {
-    return callForJson("snapshot_stats_json", this.#handle);
-  }
-
-  customer(id) {
-    return callForJson("snapshot_customer_json", this.#handle, ...text(id));
-  }
-
-  segmentsOf(customerId) {
-    return callForJson("snapshot_segments_of_json", this.#handle, ...text(customerId));
-  }
-
-  count(of = null) {
+  // How many customers a saved segment has.
+  count(segmentId) {
     const count = [0];
-    call("snapshot_count", this.#handle, ...target(of), count);
+    run("snapshot_count", this.#handle, ...text(segmentId), count);
     return Number(count[0]);
   }
 
-  preview(draft, { skip = 0, take = 50, search = "" } = {}) {
-    const [data, size] = text(search);
-    const options = { struct_size: koffi.sizeof(PageOptions), skip, take, search: { data, size } };
-    return callForJson("snapshot_preview_json", this.#handle, ...text(draft), options);
-  }
-
-  breakdown(field, of = null) {
-    return callForJson("snapshot_breakdown_json", this.#handle, ...text(field), ...target(of));
+  // The answer to a reading request.
+  ask(request, members = {}) {
+    return runForJson("snapshot_ask", this.#handle, request, ...text(members));
   }
 }
 
@@ -165,14 +141,14 @@ class Index {
   constructor(schema = { fields: [] }, { onChanges = null } = {}) {
     if (onChanges) {
       this.#callback = koffi.register((_context, changes) => {
-        onChanges(callForJson("changes_json", changes));
+        onChanges(runForJson("changes_json", changes));
       }, koffi.pointer(ChangesCallback));
     }
     const options = {
       struct_size: koffi.sizeof(IndexOptions), on_changes: this.#callback, on_changes_context: null,
       clock: null, clock_context: null,
     };
-    this.#handle = callForHandle("index_create", ...text(schema), options);
+    this.#handle = runForHandle("index_create", ...text(schema), options);
   }
 
   close() {
@@ -183,44 +159,26 @@ class Index {
   }
 
   read() {
-    return new Snapshot(callForHandle("index_read", this.#handle));
+    return new Snapshot(runForHandle("index_read", this.#handle));
+  }
+
+  // The answer to a writing request, or to a reading one about the current version.
+  call(request, members = {}) {
+    return runForJson("index_call", this.#handle, request, ...text(members));
   }
 
   // Applies [{ op, ... }] whole or not at all. Returns the version and the changes.
   apply(operations) {
-    return callForJson("index_apply_json", this.#handle, ...lines(operations));
-  }
-
-  upsert(customer) {
-    return this.apply([{ op: "upsert", customer }]);
-  }
-
-  patch(customer) {
-    return this.apply([{ op: "patch", customer }]);
-  }
-
-  delete(id) {
-    return this.apply([{ op: "delete", id }]);
+    return this.call("apply", { operations });
   }
 
   // Loads customers in bulk. Returns a report of what was refused.
   load(customers, { strict = false } = {}) {
     const options = {
-      struct_size: koffi.sizeof(LoadOptions), on_progress: null, on_progress_context: null, strict,
+      struct_size: koffi.sizeof(LoadOptions), on_progress: null, on_progress_context: null,
+      mapping_json: { data: null, size: 0 }, strict,
     };
-    return callForJson("index_load", this.#handle, ...lines(customers), options, null);
-  }
-
-  createSegment(definition) {
-    return callForJson("index_create_segment", this.#handle, ...text(definition), null);
-  }
-
-  updateSegment(id, edit) {
-    return callForJson("index_update_segment", this.#handle, ...text(id), ...text(edit));
-  }
-
-  deleteSegment(id) {
-    call("index_delete_segment", this.#handle, ...text(id));
+    return runForJson("index_load", this.#handle, ...lines(customers), options);
   }
 }
 

@@ -15,15 +15,17 @@ CUSTOMERS = [
 ]
 
 ENTERPRISE = {
+    "id": "enterprise",
     "name": "Enterprise",
     "rules": [{"conditions": [{"field": "properties.plan_tier", "operator": "in", "value": ["enterprise"]}]}],
 }
+FRANCE = {"rules": [{"conditions": [{"field": "country", "operator": "in", "value": ["FR"]}]}]}
 
 
 def main() -> None:
     def on_changes(batch: dict) -> None:
         for change in batch["changes"]:
-            print(f"  {change['customer_id']} {change['change']} {change['segment_id']}")
+            print(f"  {change['customer']} {change['change']} {change['segment_id']}")
 
     with tranche.Index(SCHEMA, on_changes=on_changes) as index:
         report = index.load(CUSTOMERS)
@@ -31,12 +33,12 @@ def main() -> None:
         for rejection in report["rejections"]:
             print(f"  line {rejection['line']}: {rejection['reason']}")
 
-        segment = index.create_segment(ENTERPRISE)
+        segment = index.call("put_segment", draft=ENTERPRISE)
         print(f"{segment['name']}: {segment['count']}")
 
         before = index.read()
         print("changes:")
-        index.patch({"id": "cus_1", "properties": {"plan_tier": "enterprise"}})
+        index.apply([{"op": "patch", "customer": {"id": "cus_1", "properties": {"plan_tier": "enterprise"}}}])
         index.apply([
             {"op": "upsert", "customer": {"id": "cus_5", "properties": {"plan_tier": "enterprise"}}},
             {"op": "delete", "id": "cus_2"},
@@ -44,17 +46,16 @@ def main() -> None:
 
         with before, index.read() as after:
             for name, snapshot in ("before", before), ("after", after):
-                print(f"{name}: {snapshot.count(segment['id'])} of {len(snapshot)}")
-            page = after.customers([segment["id"]], search="acme")
+                print(f"{name}: {snapshot.count('enterprise')} of {len(snapshot)}")
+            page = after.ask("list_customers", target={"segment_id": "enterprise"}, page={"search": "acme"})
             print(f"found {[row['id'] for row in page['data']]}")
-            print(f"by country: {after.breakdown('country')['values']}")
-            print(f"cus_1 is in {after.segments_of('cus_1')}")
-            overlap = after.overlap([segment["id"], {"rules": [
-                {"conditions": [{"field": "country", "operator": "in", "value": ["FR"]}]}]}])
+            print(f"by country: {after.ask('breakdown', field='country')['values']}")
+            print(f"cus_1 is in {after.ask('segments_of', customer='cus_1')}")
+            overlap = after.ask("overlap", targets=[{"segment_id": "enterprise"}, {"draft": FRANCE}])
             print(f"in France and enterprise: {overlap['intersection']}")
 
         try:
-            index.patch({"id": "nobody"})
+            index.apply([{"op": "patch", "customer": {"id": "nobody"}}])
         except tranche.Error as error:
             print(f"{error.code}: {error.message}")
 

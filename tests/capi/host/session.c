@@ -3,16 +3,18 @@
 #include "../check.h"
 #include "tranche/c.h"
 
-#define IN_FRANCE "{\"field\":\"country\",\"operator\":\"in\",\"value\":[\"FR\"]}"
-#define CARD(operator) \
-  "{\"field\":\"payment_method_type\",\"operator\":\"" operator"\",\"value\":[\"card\"]}"
-#define DRAFT(conditions) "{\"rules\":[{\"conditions\":[" conditions "]}]}"
-
-static uint64_t count_draft(const tranche_snapshot* snapshot, const char* draft) {
-  uint64_t count = 0;
-  OK(tranche_snapshot_count(snapshot, TRANCHE_DRAFT, draft, strlen(draft), &count, &error));
-  return count;
-}
+static const char kPatch[] =
+    TRANCHE_JSON(
+    {"operations": [{"op": "patch", "customer": {"id": "cus_3", "name": "Trois"}}]});
+static const char kBoth[] = TRANCHE_JSON({"target": {"draft": {"rules": [{"conditions": [
+    {"field": "country", "operator": "in", "value": ["FR"]},
+    {"field": "payment_method_type", "operator": "in", "value": ["card"]}]}]}}});
+static const char kWithout[] = TRANCHE_JSON({"target": {"draft": {"rules": [{"conditions": [
+    {"field": "country", "operator": "in", "value": ["FR"]},
+    {"field": "payment_method_type", "operator": "not_in", "value": ["card"]}]}]}}});
+static const char kSearch[] =
+    TRANCHE_JSON(
+    {"target": {"segment_id": "seg_fr"}, "page": {"search": "TROIS"}});
 
 static void export_all(const tranche_snapshot* snapshot) {
   tranche_buffer* bitmap = NULL;
@@ -24,24 +26,20 @@ static void export_all(const tranche_snapshot* snapshot) {
   CHECK(count == 2 && tranche_buffer_size(bitmap) == sizeof(kHeader) + 4 + 2 * 2);
   CHECK(memcmp(tranche_buffer_data(bitmap), kHeader, sizeof(kHeader)) == 0);
   tranche_buffer_free(bitmap);
-  OK(tranche_snapshot_export(snapshot, TRANCHE_SEGMENT, TEXT("seg_card"), &bitmap, &count, &error));
+  OK(tranche_snapshot_export(snapshot, TEXT("{\"segment_id\":\"seg_card\"}"), &bitmap, &count,
+                             &error));
   CHECK(count == 2);
   tranche_buffer_free(bitmap);
 }
 
 void use_tranche(void) {
   tranche_index* index = new_index(NULL);
-  OK(tranche_index_apply_json(
-      index, TEXT("{\"op\":\"patch\",\"customer\":{\"id\":\"cus_3\",\"name\":\"Trois\"}}"), NULL,
-      &error));
+  OK(tranche_index_call(index, "apply", TRANCHE_TEXT(kPatch), NULL, &error));
   tranche_snapshot* snapshot = read_index(index);
-  CHECK(count_draft(snapshot, DRAFT(IN_FRANCE "," CARD("in"))) == 1);
-  CHECK(count_draft(snapshot, DRAFT(IN_FRANCE "," CARD("not_in"))) == 1);
-  tranche_page_options options = TRANCHE_PAGE_OPTIONS_INIT;
-  options.search = (tranche_string)TRANCHE_STRING("TROIS");
-  tranche_buffer* json = NULL;
-  OK(tranche_snapshot_preview_json(snapshot, TEXT(DRAFT(IN_FRANCE)), &options, &json, &error));
-  CHECK(takes_with(json, "{\"meta\":{\"total\":1,\"taken\":1,\"skipped\":0}"));
+  CHECK(takes(ask(snapshot, "count", kBoth), "{\"count\":1}"));
+  CHECK(takes(ask(snapshot, "count", kWithout), "{\"count\":1}"));
+  CHECK(takes_with(ask(snapshot, "list_customers", kSearch),
+                   "{\"meta\":{\"total\":1,\"taken\":1,\"skipped\":0}"));
   export_all(snapshot);
   tranche_snapshot_free(snapshot);
   tranche_index_free(index);

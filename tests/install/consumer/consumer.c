@@ -1,16 +1,17 @@
 /* Uses the installed C library as a stranger would. */
 #include <stdio.h>
-#include <string.h>
 
 #include "tranche/c.h"
 
-static const char kCustomer[] = "{\"op\":\"upsert\",\"customer\":{\"id\":\"cus_1\"}}";
+static const char kCustomer[] =
+    TRANCHE_JSON(
+    {"operations": [{"op": "upsert", "customer": {"id": "cus_1"}}]});
 
 int main(void) {
   tranche_index* index = NULL;
   tranche_error* error = NULL;
   if (tranche_index_create(NULL, 0, NULL, &index, &error) != TRANCHE_OK ||
-      tranche_index_apply_json(index, kCustomer, strlen(kCustomer), NULL, &error) != TRANCHE_OK) {
+      tranche_index_call(index, "apply", TRANCHE_TEXT(kCustomer), NULL, &error) != TRANCHE_OK) {
     printf("%s\n", tranche_error_message(error));
     tranche_error_free(error);
     return 1;
