@@ -313,16 +313,13 @@ tranche_code tranche_store_open(const char* path, size_t path_size,
                                 const tranche_index_options* index_options, tranche_index** index,
                                 tranche_error** error);
 
-// These three: FAILED_PRECONDITION when the index is not durable.
-//
-// Writes a checkpoint, so that opening is fast. Other calls go on meanwhile.
+// Writes a checkpoint, so that opening is fast. Other calls go on meanwhile. FAILED_PRECONDITION
+// when the index is not durable, as in the next two.
 tranche_code tranche_store_checkpoint(tranche_index* index, tranche_error** error);
 // Reads the whole file and checks it; DATA_LOSS when something is wrong. Writing calls wait.
 tranche_code tranche_store_verify(tranche_index* index, tranche_error** error);
-// What the file holds, as {"sequence":N,"checkpoint_sequence":N,"journal_bytes":N,
-// "last_checkpoint":{"time":S,"error":{...}}}: operations acknowledged since the file was made,
-// those that the checkpoint holds, the bytes of those after it, and when a checkpoint was last
-// tried and why that failed, where there is anything to tell. Never blocks for long.
+// What the file holds and how the last checkpoint went: a StoreStats of tranche/json.h. Never
+// blocks for long.
 tranche_code tranche_store_stats(const tranche_index* index, tranche_buffer** json,
                                  tranche_error** error);
 
@@ -344,9 +341,7 @@ typedef struct tranche_load_options {
   { sizeof(tranche_load_options), NULL, NULL, {NULL, 0}, false }
 
 // Loads customers as one batch after the bad records are dropped: NDJSON, a JSON array or CSV, each
-// also compressed by gzip; the content tells which. The report:
-//   {"version":N,"records":N,"rejected":N,"duplicates":N,"rejections":[{"line":N,"reason":S}],
-//    "ignored_keys":{KEY:N},"segments":[{"segment_id":S,"entered":N,"left":N}]}
+// also compressed by gzip; the content tells which. The report, a LoadReport of tranche/json.h,
 // names the first 100 bad records. Fails for bad records only when strict, naming the first.
 tranche_code tranche_index_load(tranche_index* index, const char* text, size_t text_size,
                                 const tranche_load_options* options, tranche_buffer** report_json,
@@ -377,7 +372,7 @@ tranche_code tranche_loader_add_json(tranche_loader* loader, uint64_t line,
 // Counts a record that the host could not read.
 tranche_code tranche_loader_reject(tranche_loader* loader, uint64_t line, const char* reason,
                                    size_t reason_size, tranche_error** error);
-// Counts an unknown key under `ignored_keys`.
+// Counts an unknown key, which the report then names.
 tranche_code tranche_loader_ignore(tranche_loader* loader, const char* key, size_t key_size,
                                    tranche_error** error);
 // Makes everything visible at once and ends the load, also when it fails: every later call of the
@@ -402,10 +397,8 @@ typedef struct tranche_feed_options {
   { sizeof(tranche_feed_options), NULL, NULL, NULL, NULL, 1, false }
 
 // Applies a change feed, one operation a line: {"op":"upsert"|"patch","customer":{"id":...}} or
-// {"op":"delete","id":...}. The report:
-//   {"applied":N,"rejected":N,"entered":N,"left":N,"rejections":[{"line":N,"reason":S}],
-//    "ignored_keys":{KEY:N}}
-// Fails for bad lines only when strict, naming the first.
+// {"op":"delete","id":...}. The report is a FeedReport of tranche/json.h. Fails for bad lines only
+// when strict, naming the first.
 tranche_code tranche_index_apply_feed(tranche_index* index, const char* text, size_t text_size,
                                       const tranche_feed_options* options,
                                       tranche_buffer** report_json, tranche_error** error);
