@@ -31,6 +31,7 @@ Answer CreateSegments(Index& index, const Request& request) {
 
 Answer PutSegment(Index& index, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const Draft draft, request.Get("draft", ReadDraft));
+  if (draft.id.empty()) return At("/draft", InvalidArgument({"missing \"id\""}));
   TRANCHE_ASSIGN_OR_RETURN(const Segment segment, In("/draft", index.PutSegment(draft)));
   return ToJson(segment);
 }
