@@ -19,7 +19,7 @@ static tranche_error* error;
 
 static void must(tranche_code code) {
   if (code == TRANCHE_OK) return;
-  fprintf(stderr, "%s at %s\n", tranche_error_message(error), tranche_error_pointer(error));
+  fprintf(stderr, "%s: %s\n", tranche_code_name(code), tranche_error_message(error));
   exit(1);
 }
 
