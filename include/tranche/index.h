@@ -266,9 +266,21 @@ class Index {
 
   // Declares a property; every customer starts without it. AlreadyExists when the name is taken.
   absl::Status AddField(const FieldSpec& field);
+  // Removes a property, with what customers hold of it. FailedPrecondition with the list while a
+  // segment uses it. InvalidArgument for a standard field. Cost: of the number of segments, and of
+  // a part for each field and 65,536 customers.
+  absl::Status DropField(std::string_view field);
   // Authorizes values (of a property, or of a declared standard field). Those authorized already
   // are left alone; a retired one is authorized again.
   absl::Status AddValues(std::string_view field, std::span<const std::string> values);
+  // Gives a value another name; every customer and every segment keeps its meaning, in one step.
+  // What is asked of older snapshots is answered in the old name. AlreadyExists when the field has
+  // a value `new_value`, a retired one included; in an open domain: when a customer holds it or a
+  // segment names it. NotFound when it has none of the old name, FailedPrecondition where values
+  // are ISO codes. Blanks at the ends do not count, case does. Cost: of the number of values and
+  // of segments.
+  absl::Status RenameValue(std::string_view field, std::string_view value,
+                           std::string_view new_value);
   // Nobody can take the value any more. FailedPrecondition with the list of dependents while a
   // segment names it or a customer holds it, unless forced: then those who hold it keep it and
   // segments that name it go on meaning them.

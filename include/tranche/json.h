@@ -28,9 +28,9 @@
 
 namespace tranche {
 
-// {"fields":[{"name","kind","values"}]}
+// {"fields":[{"name","kind","values" or "open":true}]}
 absl::StatusOr<SchemaSpec> ParseSchema(std::string_view json);
-// One field of a schema: {"name","kind","values"}
+// One field of a schema: {"name","kind","values" or "open":true}
 absl::StatusOr<FieldSpec> ParseFieldSpec(std::string_view json);
 // Authorized values of a field: a list of strings, or one string.
 absl::StatusOr<std::vector<std::string>> ParseValues(std::string_view json);

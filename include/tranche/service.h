@@ -40,7 +40,9 @@
 //   update_segment   {id, edit}                     SEGMENT
 //   delete_segment   {id}                           {}
 //   add_field        {field: FIELD}                 {}
+//   drop_field       {field}                        {}
 //   add_values       {field, values}                {}
+//   rename_value     {field, value, new_value}      {}
 //   retire_value     {field, value, force?}         {}
 //   apply            {operations: [OPERATION],      {version, entered, left, changes,
 //                     or NDJSON in one string}       ignored_keys?}

@@ -9,6 +9,7 @@ namespace tranche::cli {
 // Headings of the program's help.
 inline constexpr const char* kAsking = "Ask";
 inline constexpr const char* kChanging = "Change";
+inline constexpr const char* kKeeping = "Keep";
 inline constexpr const char* kTrying = "Try";
 
 void AddStats(CommandLine* line);
@@ -18,13 +19,16 @@ void AddExplain(CommandLine* line);
 void AddBreakdown(CommandLine* line);
 void AddOverlap(CommandLine* line);
 void AddApply(CommandLine* line);
+void AddSchema(CommandLine* line);
+void AddSegments(CommandLine* line);
+void AddValues(CommandLine* line);
 void AddGenerate(CommandLine* line);
 void AddDemo(CommandLine* line);
 
 // All of them, in the order of the help.
 inline void AddCommands(CommandLine* line) {
   for (const auto add : {AddStats, AddPreview, AddCustomers, AddExplain, AddBreakdown, AddOverlap,
-                         AddApply, AddGenerate, AddDemo})
+                         AddApply, AddSchema, AddSegments, AddValues, AddGenerate, AddDemo})
     add(line);
 }
 

@@ -101,7 +101,7 @@ absl::Status RunSteps(const DataSetSpec& spec, const std::string& directory, boo
   printer.Load(report);
 
   start = Clock::now();
-  if (absl::Status status = PutSegmentsOf(index->get(), paths.segments); !status.ok())
+  if (absl::Status status = PutSegmentsOf(index->get(), paths.segments).status(); !status.ok())
     return status;
   report.create_seconds = SecondsSince(start);
   report.segments = (*index)->Read().Stats();

@@ -38,6 +38,11 @@ std::string ReadStandardInput() {
   return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
 }
 
+absl::StatusOr<std::string> ReadInput(const std::string& path) {
+  if (path == "-") return ReadStandardInput();
+  return ReadFile(path);
+}
+
 absl::StatusOr<Mapping> ReadMapping(const std::string& path) {
   TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
   absl::StatusOr<Mapping> mapping = ParseMapping(text);
@@ -53,24 +58,27 @@ absl::StatusOr<SchemaSpec> ReadSchema(const std::string& path) {
   return schema;
 }
 
-// Adds to the file's schema what the one of --schema has more, and says so.
-absl::Status TakeSchema(const InputOptions& options, const SchemaSpec& schema, Index* index) {
-  const absl::StatusOr<std::vector<std::string>> added = GrowSchema(index, schema);
-  if (!added.ok()) return At(options.schema + " for " + options.db, added.status());
-  for (const std::string& what : *added) Warn(Printable(options.db) + ": " + what);
-  return absl::OkStatus();
+// The index of the command, by --schema or kept by --db.
+absl::StatusOr<std::unique_ptr<Index>> OpenIndex(const InputOptions& options) {
+  if (options.db.empty()) return CreateIndex(options.schema);
+  TRANCHE_ASSIGN_OR_RETURN(OpenedStore store, OpenStore(options));
+  for (const FieldGrowth& growth : store.growth)
+    Warn(Printable(options.db) + ": " + Sentence(growth));
+  return std::move(store.index);
 }
 
-// The index that --db keeps; messages name the file.
-absl::StatusOr<std::unique_ptr<Index>> OpenStore(const InputOptions& options) {
+}  // namespace
+
+absl::StatusOr<OpenedStore> OpenStore(const InputOptions& options) {
 #ifdef TRANCHE_HAS_STORE
   StoreOptions store_options;
   store_options.checkpoint_after_bytes = options.checkpoint_after;
-  const bool exists = std::filesystem::exists(options.db);
+  OpenedStore opened;
+  opened.is_made = !std::filesystem::exists(options.db);
   std::optional<SchemaSpec> schema;
   if (!options.schema.empty()) {
     TRANCHE_ASSIGN_OR_RETURN(schema, ReadSchema(options.schema));
-    if (!exists) store_options.schema = *schema;
+    if (opened.is_made) store_options.schema = *schema;
   }
   absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options.db, std::move(store_options));
   if (!store.ok()) {
@@ -79,15 +87,23 @@ absl::StatusOr<std::unique_ptr<Index>> OpenStore(const InputOptions& options) {
     }
     return store.status();
   }
-  if (exists && schema) TRANCHE_RETURN_IF_ERROR(TakeSchema(options, *schema, store->get()));
-  return *std::move(store);
+  opened.index = *std::move(store);
+  if (!opened.is_made && schema) {
+    absl::StatusOr<std::vector<FieldGrowth>> growth = GrowSchema(opened.index.get(), *schema);
+    if (!growth.ok()) return At(options.schema + " for " + options.db, growth.status());
+    opened.growth = *std::move(growth);
+  }
+  return opened;
 #else
   return absl::UnimplementedError(options.db +
                                   ": this program was built without SQLite, and has no store");
 #endif
 }
 
-}  // namespace
+void AddStoreOptions(CLI::App* command, InputOptions* options) {
+  AddText(command, "--db", "FILE", "the file", &options->db)->required();
+  AddSwitch(command, "--json", "print JSON instead of text for people", &options->json);
+}
 
 void AddInputOptions(CLI::App* command, InputOptions* options, NeedsSegments segments,
                      NeedsChanges changes) {
@@ -139,10 +155,13 @@ absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& path) {
   return index;
 }
 
-absl::Status PutSegmentsOf(Index* index, const std::string& path) {
-  TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+absl::StatusOr<std::vector<Segment>> PutSegmentsOf(Index* index, const std::string& path) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadInput(path));
   const absl::StatusOr<std::vector<Draft>> drafts = ParseDrafts(text);
-  return At(path, drafts.ok() ? PutSegments(index, *drafts) : drafts.status());
+  if (!drafts.ok()) return At(InputName(path), drafts.status());
+  absl::StatusOr<std::vector<Segment>> segments = PutSegments(index, *drafts);
+  if (!segments.ok()) return At(InputName(path), segments.status());
+  return segments;
 }
 
 absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict,
@@ -162,14 +181,11 @@ absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, 
 
 absl::StatusOr<Inputs> LoadCustomerBase(const InputOptions& options) {
   Inputs inputs;
-  absl::StatusOr<std::unique_ptr<Index>> index =
-      options.db.empty() ? CreateIndex(options.schema) : OpenStore(options);
-  if (!index.ok()) return index.status();
-  inputs.index = *std::move(index);
+  TRANCHE_ASSIGN_OR_RETURN(inputs.index, OpenIndex(options));
 
   // Before the customers, so that a slip in a definition is told at once, not after the long work.
   if (!options.segments.empty()) {
-    const absl::Status status = PutSegmentsOf(inputs.index.get(), options.segments);
+    const absl::Status status = PutSegmentsOf(inputs.index.get(), options.segments).status();
     if (!status.ok()) return status;
   }
 
@@ -223,9 +239,8 @@ absl::StatusOr<FeedReport> ApplyChanges(
 std::string InputName(const std::string& path) { return path == "-" ? "standard input" : path; }
 
 absl::StatusOr<Draft> ReadRules(const std::string& path) {
-  absl::StatusOr<std::string> text = path == "-" ? ReadStandardInput() : ReadFile(path);
-  if (!text.ok()) return text.status();
-  absl::StatusOr<Draft> draft = ParseDraft(*text);
+  TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadInput(path));
+  absl::StatusOr<Draft> draft = ParseDraft(text);
   if (!draft.ok()) return At(InputName(path), draft.status());
   return draft;
 }

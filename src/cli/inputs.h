@@ -7,9 +7,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/cli/reconcile.h"
 #include "tranche/index.h"
 #include "tranche/json.h"
 
@@ -29,6 +31,20 @@ struct InputOptions {
   bool json = false;
 };
 
+// Declares --db, which is required, and --json: for commands about what a file keeps.
+void AddStoreOptions(CLI::App* command, InputOptions* options);
+
+// The index that --db keeps.
+struct OpenedStore {
+  std::unique_ptr<Index> index;
+  bool is_made = false;             // it was not there before
+  std::vector<FieldGrowth> growth;  // what --schema has more than the file had
+};
+
+// Opens the file of --db, adds to it what --schema has more if it is given, or makes it by --schema
+// if it is not there. Messages name the file.
+absl::StatusOr<OpenedStore> OpenStore(const InputOptions& options);
+
 // What a command cannot do without, unless --db has it.
 enum class NeedsSegments : bool { kNo, kYes };
 enum class NeedsChanges : bool { kNo, kYes };
@@ -46,8 +62,9 @@ struct Inputs {
 
 // The steps of `LoadInputs`, for the demo, which times them. Messages of failed ones name the file.
 absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& schema_path);
-// Creates the segments of the file, and replaces those that have a name of it and differ.
-absl::Status PutSegmentsOf(Index* index, const std::string& path);
+// Creates the segments of the file ("-": standard input), and replaces those that exist and differ.
+// Returns them.
+absl::StatusOr<std::vector<Segment>> PutSegmentsOf(Index* index, const std::string& path);
 // InvalidArgument when the file is not empty and no record could be taken.
 absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict,
                                          Mapping mapping = {});

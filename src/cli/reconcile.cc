@@ -19,16 +19,10 @@ auto* FindByName(Items& items, std::string_view name) {
   return found == items.end() ? nullptr : &*found;
 }
 
-// What a schema asks of one field that exists.
-struct FieldGrowth {
-  std::string field;
-  std::vector<std::string> new_values;
-};
-
 // Compares one field; both sides have values in canonical form.
 FieldGrowth Compare(const FieldInfo& wanted, const FieldInfo& existing,
                     std::vector<std::string>* differences) {
-  FieldGrowth growth{wanted.name, {}};
+  FieldGrowth growth{wanted.name, false, {}};
   const auto differ = [&](const std::string& difference) {
     differences->push_back(Printable(wanted.name) + " " + difference);
   };
@@ -44,7 +38,7 @@ FieldGrowth Compare(const FieldInfo& wanted, const FieldInfo& existing,
           std::find_if(existing.values.begin(), existing.values.end(),
                        [&](const ValueInfo& candidate) { return candidate.value == value.value; });
       if (known == existing.values.end()) {
-        growth.new_values.push_back(value.value);
+        growth.values.push_back(value.value);
       } else if (known->retired) {
         differ("has retired the value \"" + Printable(value.value) + "\"");
       }
@@ -55,7 +49,13 @@ FieldGrowth Compare(const FieldInfo& wanted, const FieldInfo& existing,
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> GrowSchema(Index* index, const SchemaSpec& schema) {
+std::string Sentence(const FieldGrowth& growth) {
+  const std::string field = Printable(growth.field);
+  if (growth.is_new) return "field " + field + " is added";
+  return field + " takes " + Printable(Join(growth.values, ", ")) + " too";
+}
+
+absl::StatusOr<std::vector<FieldGrowth>> GrowSchema(Index* index, const SchemaSpec& schema) {
   // As an index shows them, values are canonical.
   const absl::StatusOr<std::unique_ptr<Index>> declared = Index::Create(schema);
   if (!declared.ok()) return declared.status();
@@ -72,27 +72,26 @@ absl::StatusOr<std::vector<std::string>> GrowSchema(Index* index, const SchemaSp
       continue;
     }
     FieldGrowth growth = Compare(*FindByName(wanted, field.name), *known, &differences);
-    if (!growth.new_values.empty()) grown.push_back(std::move(growth));
+    if (!growth.values.empty()) grown.push_back(std::move(growth));
   }
   if (!differences.empty()) {
     return absl::FailedPreconditionError("the schema contradicts the one that is kept: " +
                                          Join(differences, "; "));
   }
 
-  std::vector<std::string> added;
+  std::vector<FieldGrowth> added;
   for (const FieldSpec* field : new_fields) {
     TRANCHE_RETURN_IF_ERROR(index->AddField(*field));
-    added.push_back("field " + Printable(field->name) + " is added");
+    added.push_back({field->name, true, field->values.value_or(std::vector<std::string>())});
   }
-  for (const FieldGrowth& growth : grown) {
-    TRANCHE_RETURN_IF_ERROR(index->AddValues(growth.field, growth.new_values));
-    added.push_back(Printable(growth.field) + " takes " + Printable(Join(growth.new_values, ", ")) +
-                    " too");
+  for (FieldGrowth& growth : grown) {
+    TRANCHE_RETURN_IF_ERROR(index->AddValues(growth.field, growth.values));
+    added.push_back(std::move(growth));
   }
   return added;
 }
 
-absl::Status PutSegments(Index* index, std::span<const Draft> drafts) {
+absl::StatusOr<std::vector<Segment>> PutSegments(Index* index, std::span<const Draft> drafts) {
   const Snapshot existing = index->Read();
   std::vector<Draft> fresh;
   std::vector<std::pair<std::string, const Draft*>> changed;  // by id
@@ -119,7 +118,14 @@ absl::Status PutSegments(Index* index, std::span<const Draft> drafts) {
     TRANCHE_RETURN_IF_ERROR(internal::Prefixed({"segment \"", Printable(draft->name), "\": "},
                                                index->UpdateSegment(id, edit).status()));
   }
-  return absl::OkStatus();
+  const Snapshot now = index->Read();
+  std::vector<Segment> segments;
+  for (const Draft& draft : drafts) {
+    TRANCHE_ASSIGN_OR_RETURN(segments.emplace_back(), draft.id.empty()
+                                                          ? now.FindSegmentByName(draft.name)
+                                                          : now.GetSegment(draft.id));
+  }
+  return segments;
 }
 
 }  // namespace tranche::cli

@@ -13,15 +13,26 @@
 
 namespace tranche::cli {
 
-// Adds the fields and values that `schema` has and the index has not. Returns what was added, a
-// line each. FailedPrecondition naming each difference where the two contradict each other; then
-// nothing is added.
-absl::StatusOr<std::vector<std::string>> GrowSchema(Index* index, const SchemaSpec& schema);
+// What a schema has more than an index: a field, or values of one.
+struct FieldGrowth {
+  std::string field;
+  bool is_new = false;
+  std::vector<std::string> values;  // that are new
+};
+
+// "field properties.size is added", "properties.plan_tier takes gold, platinum too"
+std::string Sentence(const FieldGrowth& growth);
+
+// Adds the fields and values that `schema` has and the index has not; returns them.
+// FailedPrecondition naming each difference where the two contradict each other; then nothing is
+// added.
+absl::StatusOr<std::vector<FieldGrowth>> GrowSchema(Index* index, const SchemaSpec& schema);
 
 // Creates the segments that are new, and replaces those that exist and differ. A draft with an id
 // means the segment of that id, one without the segment of its name. New ones are evaluated
-// together, before any other is replaced.
-absl::Status PutSegments(Index* index, std::span<const Draft> drafts);
+// together, before any other is replaced. Returns the segments as they stand then, in the order of
+// the drafts.
+absl::StatusOr<std::vector<Segment>> PutSegments(Index* index, std::span<const Draft> drafts);
 
 }  // namespace tranche::cli
 

@@ -1,4 +1,4 @@
-// Definitions: segments, fields and values come, change and go while the index is live.
+// Segments come, change and go while the index is live.
 #include <algorithm>
 #include <utility>
 
@@ -175,73 +175,6 @@ absl::StatusOr<Outcome> Engine::Run(const DeleteSegment& remove, absl::Time) {
   RemoveLists(*removed, &state_.handpicked);
   state_.heap.Keep(removed);
   next.Publish();
-  return Outcome();
-}
-
-void Engine::PublishSchema(std::shared_ptr<const Schema> schema) {
-  Versions::Next next(&state_.versions, Versions::Next::kAside);
-  const auto old_size = static_cast<FieldId>(state_.schema->size());
-  state_.SetSchema(std::move(schema), next.get());
-  staging_.ForgetSchema();
-  for (FieldId field = old_size; field < state_.schema->size(); ++field)
-    TableWriter(&state_.heap, next.get()).AddField(field);
-  state_.UpdateValueCounts(next.get());
-  next.Publish();
-}
-
-absl::StatusOr<Outcome> Engine::Run(const AddField& add, absl::Time) {
-  TRANCHE_ASSIGN_OR_RETURN(auto schema, state_.schema->WithField(add.field));
-  PublishSchema(std::move(schema));
-  return Outcome();
-}
-
-absl::StatusOr<Outcome> Engine::Run(const AddValues& add, absl::Time) {
-  const FieldId id = state_.schema->Find(add.field);
-  if (id == kNoField) return NotFound({"field \"", add.field, "\" does not exist"});
-  TRANCHE_ASSIGN_OR_RETURN(auto schema, state_.schema->WithValues(id, add.values));
-  PublishSchema(std::move(schema));
-  return Outcome();
-}
-
-absl::Status Engine::CheckUnused(FieldId id, Code code) const {
-  const auto names_it = [&](const BoundCondition& condition) {
-    return condition.field == id &&
-           std::binary_search(condition.values.begin(), condition.values.end(), code);
-  };
-  std::string dependents;
-  for (const SegmentSlot slot : state_.catalog.slots_in_order()) {
-    const SavedSegment& segment = *state_.catalog.at(slot);
-    const std::vector<BoundRule>& rules = segment.definition.rules;
-    const bool depends = std::any_of(rules.begin(), rules.end(), [&](const BoundRule& rule) {
-      return std::any_of(rule.conditions.begin(), rule.conditions.end(), names_it);
-    });
-    if (depends) dependents += Concat({dependents.empty() ? "" : ", ", "\"", segment.name, "\""});
-  }
-  const uint64_t holders = state_.current().fields[id].values[code].total;
-  if (holders == 0 && dependents.empty()) return absl::OkStatus();
-  const Field& field = state_.schema->field(id);
-  return FailedPrecondition(
-      {"field \"", field.name, "\": value \"", field.values->Value(code), "\" is in use: ", holders,
-       " customers hold it; segments that name it: ",
-       dependents.empty() ? std::string_view("none") : std::string_view(dependents)});
-}
-
-absl::StatusOr<Outcome> Engine::Run(const RetireValue& retire, absl::Time) {
-  const auto& [name, value, force] = retire;
-  const FieldId id = state_.schema->Find(name);
-  if (id == kNoField) return NotFound({"field \"", name, "\" does not exist"});
-  const Field& field = state_.schema->field(id);
-  if (!field.has_authorized_values()) {
-    return FailedPrecondition({"field \"", name, "\" has no list of authorized values"});
-  }
-  auto canonical = field.Canonical(value);
-  if (!canonical.ok()) {
-    return NotFound({"field \"", name, "\" has no value \"", value, "\""});
-  }
-  const Code code = field.values->Find(*canonical);
-  if (field.IsRetired(code)) return Outcome();
-  if (!force) TRANCHE_RETURN_IF_ERROR(CheckUnused(id, code));
-  PublishSchema(state_.schema->WithRetired(id, {&code, 1}));
   return Outcome();
 }
 

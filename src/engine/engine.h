@@ -121,15 +121,19 @@ class Engine {
   absl::StatusOr<Outcome> Run(const UpdateSegment& update, absl::Time now);
   absl::StatusOr<Outcome> Run(const DeleteSegment& remove, absl::Time now);
   absl::StatusOr<Outcome> Run(const AddField& add, absl::Time now);
+  absl::StatusOr<Outcome> Run(const DropField& drop, absl::Time now);
   absl::StatusOr<Outcome> Run(const AddValues& add, absl::Time now);
+  absl::StatusOr<Outcome> Run(const RenameValue& rename, absl::Time now);
   absl::StatusOr<Outcome> Run(const RetireValue& retire, absl::Time now);
 
   absl::Status Stage(const Batch& batch);
   // Evaluates complete segments and publishes a version that has them.
   void SaveSegments(std::span<const std::shared_ptr<SavedSegment>> segments);
+  absl::StatusOr<FieldId> FindField(std::string_view name) const;
+  // Sets the schema of `next`; its writers follow.
+  void SetSchema(std::shared_ptr<const Schema> schema, Version* next);
+  // Publishes a version that has the schema, with the columns of its new fields.
   void PublishSchema(std::shared_ptr<const Schema> schema);
-  // FailedPrecondition naming the segments and customers that depend on a value.
-  absl::Status CheckUnused(FieldId field, Code code) const;
 
   Callbacks callbacks_;
   OperationJournal* journal_ = nullptr;

@@ -90,10 +90,22 @@ absl::Status Index::DeleteSegment(std::string_view id) {
 absl::Status Index::AddField(const FieldSpec& field) {
   return Submit(*engine_, [&] { return internal::AddField{field}; }).status();
 }
+absl::Status Index::DropField(std::string_view field) {
+  return Submit(*engine_, [&] { return internal::DropField{std::string(field)}; }).status();
+}
 absl::Status Index::AddValues(std::string_view field, std::span<const std::string> values) {
   return Submit(*engine_,
                 [&] {
                   return internal::AddValues{std::string(field), {values.begin(), values.end()}};
+                })
+      .status();
+}
+absl::Status Index::RenameValue(std::string_view field, std::string_view value,
+                                std::string_view new_value) {
+  return Submit(*engine_,
+                [&] {
+                  return internal::RenameValue{std::string(field), std::string(value),
+                                               std::string(new_value)};
                 })
       .status();
 }

@@ -49,9 +49,19 @@ struct AddField {
   FieldSpec field;
 };
 
+struct DropField {
+  std::string field;
+};
+
 struct AddValues {
   std::string field;
   std::vector<std::string> values;
+};
+
+struct RenameValue {
+  std::string field;
+  std::string value;
+  std::string new_value;
 };
 
 struct RetireValue {
@@ -61,7 +71,7 @@ struct RetireValue {
 };
 
 using Operation = std::variant<ApplyBatch, CreateSegments, PutSegment, UpdateSegment, DeleteSegment,
-                               AddField, AddValues, RetireValue>;
+                               AddField, DropField, AddValues, RenameValue, RetireValue>;
 
 // Whether the operation holds nothing to do, so that it changes nothing and need not be kept.
 inline bool IsEmpty(const Operation& operation) {

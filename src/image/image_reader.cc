@@ -113,6 +113,9 @@ absl::Status ImageReader::AddField(ByteReader* from) {
   if (FieldType::Of(field.kind).traits().takes_values && field.domain == Domain::kAuthorized) {
     spec.kind = field.kind;
     spec.values = field.values;
+  } else if (fields_.size() >= kStandardFields) {
+    spec.kind = field.kind;
+    spec.open = true;
   }
   if (fields_.size() >= kStandardFields || spec.values) spec_.fields.push_back(std::move(spec));
   fields_.push_back(std::move(field));

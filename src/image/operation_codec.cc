@@ -86,14 +86,23 @@ struct Codec<AddField> {
     if (add.field.kind) to->Put(*add.field.kind);
     to->PutBool(add.field.values.has_value());
     if (add.field.values) PutTexts(*add.field.values, to);
+    to->PutBool(add.field.open);
   }
   static AddField Get(ByteReader* from) {
     AddField add;
     add.field.name = from->GetText();
     if (from->GetBool()) add.field.kind = from->GetEnum(kLastFieldKind);
     if (from->GetBool()) add.field.values = GetTexts(from);
+    add.field.open = from->GetBool();
     return add;
   }
+};
+
+template <>
+struct Codec<DropField> {
+  static constexpr OperationType kType = OperationType::kDropField;
+  static void Put(const DropField& drop, ByteWriter* to) { to->PutText(drop.field); }
+  static DropField Get(ByteReader* from) { return {std::string(from->GetText())}; }
 };
 
 template <>
@@ -108,6 +117,23 @@ struct Codec<AddValues> {
     add.field = from->GetText();
     add.values = GetTexts(from);
     return add;
+  }
+};
+
+template <>
+struct Codec<RenameValue> {
+  static constexpr OperationType kType = OperationType::kRenameValue;
+  static void Put(const RenameValue& rename, ByteWriter* to) {
+    to->PutText(rename.field);
+    to->PutText(rename.value);
+    to->PutText(rename.new_value);
+  }
+  static RenameValue Get(ByteReader* from) {
+    RenameValue rename;
+    rename.field = from->GetText();
+    rename.value = from->GetText();
+    rename.new_value = from->GetText();
+    return rename;
   }
 };
 

@@ -23,6 +23,8 @@ enum class OperationType : uint8_t {
   kLoadPart = 8,  // no operations: see journal_row.h
   kLoadCommit = 9,
   kPutSegment = 10,
+  kDropField = 11,
+  kRenameValue = 12,
 };
 
 // An operation with its bytes. A batch is bytes already, so they are viewed, not copied.

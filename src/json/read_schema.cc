@@ -33,10 +33,11 @@ absl::StatusOr<std::vector<std::string>> ReadValues(JsonElement element, const J
 }
 
 absl::StatusOr<FieldSpec> ReadFieldSpec(JsonElement element, const JsonPointer& at) {
-  // "open" and "retired" are what `ToJson` writes and nobody can set.
-  static constexpr std::array<std::string_view, 4> kKeys = {"name", "kind", "values", "retired"};
+  // "retired" is what `ToJson` writes and nobody can set.
+  static constexpr std::array<std::string_view, 5> kKeys = {"name", "kind", "values", "open",
+                                                            "retired"};
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
-  const auto& [name, kind, values, retired] = members;
+  const auto& [name, kind, values, open, retired] = members;
 
   FieldSpec field;
   if (!name) return MissingKey("name", at);
@@ -46,6 +47,9 @@ absl::StatusOr<FieldSpec> ReadFieldSpec(JsonElement element, const JsonPointer& 
   }
   if (values) {
     TRANCHE_ASSIGN_OR_RETURN(field.values, ReadValues(*values, at / "values"));
+  }
+  if (open) {
+    TRANCHE_ASSIGN_OR_RETURN(field.open, ReadBool(*open, at / "open"));
   }
   return field;
 }

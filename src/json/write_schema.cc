@@ -11,12 +11,11 @@ using namespace internal;
 
 namespace {
 
-// Whether a schema declares the field: an open one is left out, since to write the values seen so
-// far would close it.
+// Whether a schema declares the field: a property, or a standard field with a list of values.
 bool IsDeclared(const FieldInfo& field) {
+  if (field.name.starts_with(kPropertyPrefix)) return true;
   const bool takes_values = FieldType::Of(field.kind).traits().takes_values;
-  const bool is_property = field.name.starts_with(kPropertyPrefix);
-  return takes_values && !field.open && (is_property || !field.values.empty());
+  return takes_values && !field.open && !field.values.empty();
 }
 
 // The values that are retired, or those that are not.
@@ -60,7 +59,12 @@ std::string SchemaToJson(const std::vector<FieldInfo>& fields) {
     json.BeginObject();
     json.Member("name", field.name);
     json.Member("kind", FieldKindName(field.kind));
-    WriteValues("values", field, /*retired=*/false, &json);
+    // The values of an open one join again when customers hold them.
+    if (field.open) {
+      json.Member("open", true);
+    } else {
+      WriteValues("values", field, /*retired=*/false, &json);
+    }
     const bool has_retired = std::any_of(field.values.begin(), field.values.end(),
                                          [](const ValueInfo& value) { return value.retired; });
     if (has_retired) WriteValues("retired", field, /*retired=*/true, &json);

@@ -81,6 +81,15 @@ void RuleMasks::Remove(SegmentSlot slot) {
   free_runs_[run.count].push_back(run.first);
 }
 
+void RuleMasks::DropField(FieldId dropped) {
+  if (dropped < fields_.size()) fields_.erase(fields_.begin() + dropped);
+  for (auto& [slot, run] : runs_) {
+    for (FieldId& field : run.fields) {
+      if (field > dropped) --field;
+    }
+  }
+}
+
 uint32_t RuleMasks::AllocateRun(uint32_t count) {
   if (const auto found = free_runs_.find(count); found != free_runs_.end()) {
     const uint32_t first = found->second.back();

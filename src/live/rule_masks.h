@@ -39,6 +39,8 @@ class RuleMasks {
   // the classes of the fields it uses, a bit each; nothing is rebuilt.
   void Add(SegmentSlot slot, const Query& query);
   void Remove(SegmentSlot slot);
+  // Forgets a field that no segment uses; the ids of the fields after it go down by one.
+  void DropField(FieldId field);
 
   // Which segments a customer enters or leaves when the codes it holds go from `before` to `after`:
   // spans by FieldId, empty for a customer that is not there. `sets` gives the set dictionary of

@@ -34,6 +34,14 @@ void Dictionary::Truncate(uint32_t size) {
   }
 }
 
+std::shared_ptr<Dictionary> Dictionary::Renamed(Code renamed, std::string_view value) const {
+  auto dictionary = std::make_shared<Dictionary>();
+  const Code other = Find(value);
+  for (Code code = 1; code <= size(); ++code)
+    dictionary->Add(code == renamed ? value : Value(code == other ? renamed : code));
+  return dictionary;
+}
+
 uint64_t Dictionary::memory_bytes() const {
   uint64_t bytes = sizeof(*this) + values_.allocated_bytes() +
                    codes_.capacity() * (sizeof(std::pair<std::string, Code>) + 1);

@@ -46,6 +46,10 @@ class Dictionary {
   // Any thread that learnt `code` from a version.
   std::string_view Value(Code code) const { return values_[code - 1]; }
 
+  // A dictionary with the same codes, where `code` means `value`. If another code meant that, it
+  // means now what `code` did. Writer only.
+  std::shared_ptr<Dictionary> Renamed(Code code, std::string_view value) const;
+
   uint64_t memory_bytes() const;
 
  private:

@@ -87,6 +87,13 @@ absl::Status NotAuthorized(const Field& field, std::string_view value) {
       {"field \"", field.name, "\": value \"", value.substr(0, 64), "\" is not authorized"});
 }
 
+absl::StatusOr<std::string_view> CanonicalNewValue(const Field& field, std::string_view value) {
+  if (IsBlank(value)) return InvalidArgument({"field \"", field.name, "\": a value is empty"});
+  Field open = field;  // checks text and ISO codes, not membership
+  open.domain = Domain::kOpen;
+  return open.Canonical(value);
+}
+
 absl::StatusOr<std::shared_ptr<const Schema>> Schema::Create(const SchemaSpec& spec) {
   auto schema = std::make_shared<Schema>();
   schema->fields_ = StandardFields();
@@ -133,10 +140,13 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
       return ResourceExhausted({"more than ", kMaxFields, " fields"});
     if (!spec.kind || !FieldType::Of(*spec.kind).traits().takes_values)
       return InvalidArgument({"field \"", spec.name, "\" needs a kind: ", PropertyKinds()});
-    if (!spec.values)
-      return InvalidArgument({"field \"", spec.name, "\" needs its authorized values"});
-    Field field(spec.name, FieldType::Of(*spec.kind), Domain::kAuthorized);
-    TRANCHE_RETURN_IF_ERROR(Authorize(&field, *spec.values));
+    if (spec.open == spec.values.has_value()) {
+      return InvalidArgument({"field \"", spec.name,
+                              "\" needs its authorized values, or to be open",
+                              spec.open ? ", not both" : ""});
+    }
+    Field field(spec.name, FieldType::Of(*spec.kind), Domain::kOpen);
+    if (spec.values) TRANCHE_RETURN_IF_ERROR(Authorize(&field, *spec.values));
     by_name_.emplace(field.name, static_cast<FieldId>(fields_.size()));
     fields_.push_back(std::move(field));
     return absl::OkStatus();
@@ -146,6 +156,8 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
     return InvalidArgument({"field \"", field.name, "\" is of kind ", field.type->name(), ", not ",
                             FieldKindName(*spec.kind)});
   }
+  if (spec.open && (spec.values || field.domain != Domain::kOpen || !field.traits.takes_values))
+    return InvalidArgument({"field \"", field.name, "\" cannot be open"});
   if (!spec.values) return absl::OkStatus();
   if (!field.traits.takes_values)
     return InvalidArgument({"field \"", field.name, "\" takes no list of values"});
@@ -154,12 +166,8 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
 
 absl::Status Schema::Authorize(Field* field, std::span<const std::string> values) {
   for (std::string_view value : values) {
-    if (IsBlank(value)) return InvalidArgument({"field \"", field->name, "\": a value is empty"});
-    Field open = *field;  // checks text and ISO codes, not yet membership
-    open.domain = Domain::kOpen;
-    absl::StatusOr<std::string_view> canonical = open.Canonical(value);
-    if (!canonical.ok()) return canonical.status();
-    const Code known = field->values->Find(*canonical);
+    TRANCHE_ASSIGN_OR_RETURN(const std::string_view canonical, CanonicalNewValue(*field, value));
+    const Code known = field->values->Find(canonical);
     if (known != kNotSet) {
       if (known < field->retired.size()) field->retired[known] = false;
       continue;
@@ -168,7 +176,7 @@ absl::Status Schema::Authorize(Field* field, std::span<const std::string> values
       return ResourceExhausted(
           {"field \"", field->name, "\" has more than ", kMaxValuesPerField, " values"});
     }
-    field->values->Add(*canonical);
+    field->values->Add(canonical);
   }
   field->domain = Domain::kAuthorized;
   return absl::OkStatus();
@@ -203,6 +211,24 @@ std::shared_ptr<const Schema> Schema::WithRetired(FieldId id, std::span<const Co
   for (const Code value : values) {
     if (retired.size() <= value) retired.resize(value + 1);
     retired[value] = true;
+  }
+  return schema;
+}
+
+std::shared_ptr<const Schema> Schema::WithRenamed(FieldId id, Code code,
+                                                  std::string_view value) const {
+  auto schema = std::make_shared<Schema>(*this);
+  std::shared_ptr<Dictionary>& values = schema->fields_[id].values;
+  values = values->Renamed(code, value);
+  return schema;
+}
+
+std::shared_ptr<const Schema> Schema::WithoutField(FieldId id) const {
+  auto schema = std::make_shared<Schema>(*this);
+  schema->by_name_.erase(fields_[id].name);
+  schema->fields_.erase(schema->fields_.begin() + id);
+  for (auto& [name, field] : schema->by_name_) {
+    if (field > id) --field;
   }
   return schema;
 }

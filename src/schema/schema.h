@@ -1,7 +1,8 @@
 // The fields of an index with their domains and dictionaries.
 //
-// A `Schema` is immutable and shared by versions; adding a property or retiring a value makes a new
-// one. The dictionaries behind it are shared by all of them and only grow.
+// A `Schema` is immutable and shared by versions; each change makes a new one. The dictionaries
+// behind it are shared by all of them and only grow; a renamed value is the one exception, which
+// makes a new dictionary with the same codes.
 #ifndef TRANCHE_SRC_SCHEMA_SCHEMA_H_
 #define TRANCHE_SRC_SCHEMA_SCHEMA_H_
 
@@ -89,6 +90,9 @@ struct Field {
   static constexpr Code kMostSuggested = 1'000;
 };
 
+// The canonical form of `value`, which need not be one of the field's yet, as Field::Canonical.
+absl::StatusOr<std::string_view> CanonicalNewValue(const Field& field, std::string_view value);
+
 // InvalidArgument: `value` is not one of the field's.
 absl::Status NotAuthorized(const Field& field, std::string_view value);
 
@@ -113,6 +117,10 @@ class Schema {
   absl::StatusOr<std::shared_ptr<const Schema>> WithValues(
       FieldId id, std::span<const std::string> values) const;
   std::shared_ptr<const Schema> WithRetired(FieldId id, std::span<const Code> values) const;
+  // `value` is canonical, and no value of the field that anybody holds or names.
+  std::shared_ptr<const Schema> WithRenamed(FieldId id, Code code, std::string_view value) const;
+  // A property; the fields after it move up.
+  std::shared_ptr<const Schema> WithoutField(FieldId id) const;
 
  private:
   absl::Status Declare(const FieldSpec& spec);

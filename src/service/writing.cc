@@ -53,10 +53,22 @@ Answer AddField(Index& index, const Request& request) {
   return Done(Placed("/field", index.AddField(field)));
 }
 
+Answer DropField(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string field, request.Get("field", ReadText));
+  return Done(index.DropField(field));
+}
+
 Answer AddValues(Index& index, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const std::string field, request.Get("field", ReadText));
   TRANCHE_ASSIGN_OR_RETURN(const auto values, request.Get("values", ReadValues));
   return Done(index.AddValues(field, values));
+}
+
+Answer RenameValue(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string field, request.Get("field", ReadText));
+  TRANCHE_ASSIGN_OR_RETURN(const std::string value, request.Get("value", ReadText));
+  TRANCHE_ASSIGN_OR_RETURN(const std::string new_value, request.Get("new_value", ReadText));
+  return Done(index.RenameValue(field, value, new_value));
 }
 
 Answer RetireValue(Index& index, const Request& request) {
@@ -103,6 +115,7 @@ constexpr Keys<2> kIdEdit = {"id", "edit"};
 constexpr Keys<1> kId = {"id"};
 constexpr Keys<1> kField = {"field"};
 constexpr Keys<2> kFieldValues = {"field", "values"};
+constexpr Keys<3> kRename = {"field", "value", "new_value"};
 constexpr Keys<3> kRetire = {"field", "value", "force"};
 constexpr Keys<1> kOperations = {"operations"};
 
@@ -113,7 +126,9 @@ constexpr WritingCall kCalls[] = {
     {"update_segment", kIdEdit, UpdateSegment},
     {"delete_segment", kId, DeleteSegment},
     {"add_field", kField, AddField},
+    {"drop_field", kField, DropField},
     {"add_values", kFieldValues, AddValues},
+    {"rename_value", kRename, RenameValue},
     {"retire_value", kRetire, RetireValue},
     {"apply", kOperations, Apply},
     {"memory", {}, Memory},

@@ -3,6 +3,49 @@
 #include "src/table/table_writer.h"
 
 namespace tranche::internal {
+namespace {
+
+// Pages may be shared with pinned versions: only their parts retire, the values in them stay as
+// they are.
+
+void RetireRows(Heap* heap, Container container) { Clear(heap, &container); }
+
+void RetireColumn(Heap* heap, BlockColumn* column) {
+  if (column == nullptr) return;
+  for (CodeChunk* chunk : column->chunks) {
+    if (chunk != nullptr) heap->Retire(chunk);
+  }
+  heap->Retire(column);
+}
+
+void RetireField(Heap* heap, FieldState field) {
+  field.values.ForEach([&](size_t, ValueState value) {
+    for (const Container& container : value.blocks.values()) RetireRows(heap, container);
+    value.blocks.Release(heap);
+  });
+  field.values.Release(heap);
+}
+
+// Moves the values after `i` up by one. Those past the last one are zeroes.
+template <typename Array>
+void Erase(Heap* heap, Array* values, size_t i) {
+  for (; i < values->capacity(); ++i) {
+    const auto next = (*values)[i + 1];
+    values->Mutable(heap, i) = next;
+  }
+}
+
+}  // namespace
+
+void TableWriter::DropField(FieldId field) {
+  RetireField(heap_, version_->fields[field]);
+  Erase(heap_, &version_->fields, field);
+  for (BlockId id = 0; id < version_->block_count(); ++id) {
+    Block* block = OwnBlock(id);
+    RetireColumn(heap_, block->columns[field]);
+    Erase(heap_, &block->columns, field);
+  }
+}
 
 void TableWriter::BuildSearch() {
   const Heap::Bulk bulk(heap_, version_->row_count >= kBulkRows);
@@ -44,20 +87,9 @@ void TableWriter::EndPatches(PatchCursor* cursor) {
 void TableWriter::Clear() {
   version_->blocks.ForEach([&](size_t, Block* block) {
     if (block == nullptr) return;
-    // Pages may be shared with pinned versions: only their parts retire, the values in them stay as
-    // they are.
-    const auto retire_rows = [&](size_t, Container container) {
-      internal::Clear(heap_, &container);
-    };
-    Container live = block->live;
-    internal::Clear(heap_, &live);
-    block->columns.ForEach([&](size_t, BlockColumn* column) {
-      if (column == nullptr) return;
-      for (CodeChunk* chunk : column->chunks) {
-        if (chunk != nullptr) heap_->Retire(chunk);
-      }
-      heap_->Retire(column);
-    });
+    const auto retire_rows = [&](size_t, const Container& rows) { RetireRows(heap_, rows); };
+    RetireRows(heap_, block->live);
+    block->columns.ForEach([&](size_t, BlockColumn* column) { RetireColumn(heap_, column); });
     block->memberships.ForEach(retire_rows);
     block->slices.ForEach(retire_rows);
     block->text.ForEach([&](size_t, TextPage* page) {
@@ -76,13 +108,7 @@ void TableWriter::Clear() {
     heap_->Retire(block);
   });
   version_->blocks.Release(heap_);
-  version_->fields.ForEach([&](size_t, FieldState field) {
-    field.values.ForEach([&](size_t, ValueState value) {
-      for (Container container : value.blocks.values()) internal::Clear(heap_, &container);
-      value.blocks.Release(heap_);
-    });
-    field.values.Release(heap_);
-  });
+  version_->fields.ForEach([&](size_t, const FieldState& field) { RetireField(heap_, field); });
   version_->fields.Release(heap_);
   version_->segments.Release(heap_);
   version_->segment_order.Release(heap_);

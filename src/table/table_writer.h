@@ -59,6 +59,10 @@ class TableWriter {
   // Adds the column of a new field; every customer starts without a value in it.
   void AddField(FieldId field);
 
+  // Removes the column and the bitmaps of a field of the version's schema; those of the fields
+  // after it move up. Cost: a part for each field and block, and the bitmaps of the field.
+  void DropField(FieldId field);
+
   // Builds the search index; later writes keep it up to date. Cost: about a microsecond a customer.
   void BuildSearch();
 

@@ -1,4 +1,4 @@
-"""Checks the tranche program as a user meets it: cli_test.py PROGRAM [answers|errors|generate|store] [unittest arguments].
+"""Checks the tranche program as a user meets it: cli_test.py PROGRAM [answers|errors|generate|keep|store] [unittest arguments].
 
 Every number it prints is recomputed from its input files by the naive engine (naive.py).
 """
@@ -10,10 +10,11 @@ import unittest
 import answers_test
 import errors_test
 import generate_test
+import keep_test
 import store_test
 from program import ProgramTest
 
-SUITES = {"answers": answers_test, "errors": errors_test, "generate": generate_test, "store": store_test}
+SUITES = {"answers": answers_test, "errors": errors_test, "generate": generate_test, "keep": keep_test, "store": store_test}
 
 
 def main():

@@ -79,8 +79,11 @@ std::vector<std::string> Live(const std::string& path) {
   did(store.AddField({"properties.p", FieldKind::kSelect, std::vector<std::string>{"x"}}));
   did(store.AddValues("properties.p", std::vector<std::string>{"y"}));
   did(store.RetireValue("properties.p", "x", true));
+  did(store.RenameValue("properties.p", "y", "z"));
+  did(store.AddField({.name = "properties.open", .kind = FieldKind::kSelect, .open = true}));
+  did(store.DropField("properties.open"));
   states.push_back(states.back());  // the records of a load are not visible before its commit
-  did(LoadCustomers(&store, R"({"id":"f","properties":{"p":"y"}})").status());
+  did(LoadCustomers(&store, R"({"id":"f","properties":{"p":"z"}})").status());
   did(store.DeleteSegment("s"));
   return states;
 }

@@ -50,6 +50,10 @@ class RandomOperations {
         return add;
       }
       case 6:
+        return DropField{Text()};
+      case 7:
+        return RenameValue{Text(), Text(), Text()};
+      case 8:
         return AddValues{Text(), std::vector<std::string>(random_.Below(5), Text())};
       default:
         return RetireValue{Text(), Text(), random_.Percent(50)};

@@ -18,9 +18,10 @@ TEST_CASE("a schema is read field by field") {
     {"name":"invoicing_entity","values":["ent_fr","ent_us"]},
     {"name":"properties.plan_tier","kind":"select","values":["starter","growth"]},
     {"name":"properties.addons","kind":"multi_select","values":[]},
-    {"name":"tax_id","kind":"presence","values":null}]})");
+    {"name":"tax_id","kind":"presence","values":null},
+    {"name":"properties.rep","kind":"select","open":true}]})");
   REQUIRE(schema.ok());
-  REQUIRE(schema->fields.size() == 4);
+  REQUIRE(schema->fields.size() == 5);
   CHECK(schema->fields[0].name == "invoicing_entity");
   CHECK_FALSE(schema->fields[0].kind.has_value());
   CHECK(schema->fields[0].values == Strings{"ent_fr", "ent_us"});
@@ -29,6 +30,9 @@ TEST_CASE("a schema is read field by field") {
   CHECK(schema->fields[2].values == Strings{});
   CHECK(schema->fields[3].kind == FieldKind::kPresence);
   CHECK_FALSE(schema->fields[3].values.has_value());
+  CHECK_FALSE(schema->fields[3].open);
+  CHECK_FALSE(schema->fields[4].values.has_value());
+  CHECK(schema->fields[4].open);
 }
 
 TEST_CASE("a schema may have no fields, but says so") {
@@ -46,6 +50,8 @@ TEST_CASE("what is wrong in a schema is refused at its place") {
         R"(unknown kind "multiselect" (did you mean "multi_select"?) at /fields/0/kind)");
   CHECK(Complaint(R"({"fields":[{"name":"a","values":["x",2.5]}]})") ==
         "expected a string, an integer, true or false at /fields/0/values/1");
+  CHECK(Complaint(R"({"fields":[{"name":"a","open":1}]})") ==
+        "expected true or false at /fields/0/open");
   CHECK(Complaint(R"({"fields":[{"name":"a","value":["x"]}]})") ==
         R"(unknown key "value" (did you mean "values"?) at /fields/0)");
 }

@@ -19,10 +19,12 @@ TEST_CASE("a schema is written as it is read, with what is declared alone") {
       {"tax_id", FieldKind::kPresence, false, {}},
       {"customer_id", FieldKind::kCustomerId, false, {}},
       {"properties.tier", FieldKind::kSelect, false, {{"a"}, {"b", true}, {"c"}}},
+      {"properties.rep", FieldKind::kSelect, true, {{"ann"}}},
       {"properties.none", FieldKind::kMultiSelect, false, {}}};
   CHECK(SchemaToJson(fields) ==
         R"({"fields":[{"name":"invoicing_entity","kind":"select","values":["ent_fr","ent_us"]},)"
         R"({"name":"properties.tier","kind":"select","values":["a","c"],"retired":["b"]},)"
+        R"({"name":"properties.rep","kind":"select","open":true},)"
         R"({"name":"properties.none","kind":"multi_select","values":[]}]})");
 }
 
@@ -30,6 +32,7 @@ TEST_CASE("the schema of an index makes the same index") {
   const auto schema = ParseSchema(R"({"fields":[
       {"name":"country","values":["FR","DE"]},
       {"name":"properties.tier","kind":"select","values":["a","b"]},
+      {"name":"properties.rep","kind":"select","open":true},
       {"name":"properties.addons","kind":"multi_select","values":["x"]}]})");
   REQUIRE(schema.ok());
   const auto index = Index::Create(*schema);

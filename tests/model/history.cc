@@ -229,12 +229,12 @@ AnyOperation History::SegmentToDelete() { return DeleteSegment{SavedId()}; }
 
 AnyOperation History::SchemaChange() {
   std::vector<const FieldInfo*> fields;  // whose values are a list of ours
+  std::vector<const FieldInfo*> open;
   for (const FieldInfo& field : oracle_.schema().fields()) {
     const bool is_select =
         field.kind == FieldKind::kSelect || field.kind == FieldKind::kMultiSelect;
-    const bool is_iso =
-        field.name == "country" || field.name == "currency" || field.name == "language";
-    if (is_select && !field.open && !is_iso) fields.push_back(&field);
+    if (!is_select || OracleSchema::IsIso(field)) continue;
+    (field.open ? open : fields).push_back(&field);
   }
   const uint64_t kind = random_.Below(10);
   if (fields.empty() || (kind < 2 && oracle_.schema().fields().size() < kMostFields)) {
@@ -243,8 +243,18 @@ AnyOperation History::SchemaChange() {
     if (taken) add.field.name = fields[0]->name;
     return add;
   }
+  if (kind < 3) return DropField{random_.Pick(oracle_.schema().fields()).name};
+  if (kind < 5) {
+    const FieldInfo& field = *random_.Pick(open.empty() || random_.Percent(50) ? fields : open);
+    RenameValue rename{field.name, "v1", "w" + std::to_string(random_.Below(50))};
+    if (!field.values.empty()) {
+      rename.value = random_.Pick(field.values).value;
+      if (random_.Percent(20)) rename.new_value = random_.Pick(field.values).value;
+    }
+    return rename;
+  }
   const FieldInfo& field = *random_.Pick(fields);
-  if (kind < 6) {
+  if (kind < 7) {
     return AddValues{field.name,
                      {"w" + std::to_string(random_.Below(50)), random_.Pick(field.values).value}};
   }

@@ -38,6 +38,21 @@ TEST_CASE("truncating takes back codes, which are given again") {
   CHECK(dictionary.Value(2) == "c");
 }
 
+TEST_CASE("a renamed value keeps its code, and the dictionary before keeps its name") {
+  Dictionary dictionary;
+  for (const char* value : {"a", "b", "c"}) dictionary.Add(value);
+  const auto renamed = dictionary.Renamed(2, "B");
+  CHECK(renamed->size() == 3);
+  CHECK(renamed->Find("B") == 2);
+  CHECK(renamed->Find("b") == kNotSet);
+  CHECK(renamed->Find("c") == 3);
+  CHECK(renamed->Add("b") == 4);
+  CHECK(dictionary.Value(2) == "b");
+  const auto swapped = dictionary.Renamed(1, "c");
+  CHECK(swapped->Find("c") == 1);
+  CHECK(swapped->Find("a") == 3);
+}
+
 TEST_CASE("a value never moves") {
   Dictionary dictionary;
   dictionary.Add("short");

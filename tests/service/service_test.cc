@@ -165,6 +165,15 @@ TEST_CASE("fields and values come and go, and memory is told") {
                                R"("values":["1"]}})") == "{}");
   CHECK(world.Ask("add_values", R"({"field":"properties.x","values":["2","3"]})") == "{}");
   CHECK(world.Ask("retire_value", R"({"field":"properties.x","value":"1"})") == "{}");
+  CHECK(world.Ask("rename_value", R"({"field":"properties.x","value":"2","new_value":"two"})") ==
+        "{}");
+  CHECK(world.Refused("rename_value", R"({"field":"properties.x","value":"two","new_value":"3"})")
+            .code() == absl::StatusCode::kAlreadyExists);
+  CHECK(world.Ask("drop_field", R"({"field":"properties.x"})") == "{}");
+  CHECK(world.Refused("drop_field", R"({"field":"properties.tier"})").code() ==
+        absl::StatusCode::kFailedPrecondition);
+  CHECK(world.Ask("add_field",
+                  R"({"field":{"name":"properties.x","kind":"select","open":true}})") == "{}");
   CHECK(world.Refused("retire_value", R"({"field":"properties.tier","value":"gold"})").code() ==
         absl::StatusCode::kFailedPrecondition);
   CHECK(world.Ask("retire_value", R"({"field":"properties.tier","value":"gold","force":true})") ==
@@ -208,7 +217,7 @@ TEST_CASE("unknown requests and members are refused with what was probably meant
 
 TEST_CASE("every name is a request, and no request accepts everything") {
   const World world;
-  CHECK(Service::Names().size() == 28);
+  CHECK(Service::Names().size() == 30);
   for (const std::string_view name : Service::Names()) {
     INFO(name);
     CHECK_FALSE(world.Refused(name, R"({"unheard of":1})").ok());

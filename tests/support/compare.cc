@@ -192,6 +192,16 @@ std::string CompareFields(const Snapshot& snapshot, const Oracle& oracle) {
     RETURN_IF_DIFFERENT(
         Differ(in + " kind", static_cast<int>(engine[i].kind), static_cast<int>(expected[i].kind)));
     if (!expected[i].name.starts_with("properties.")) continue;
+    RETURN_IF_DIFFERENT(Differ(in + " open", int{engine[i].open}, int{expected[i].open}));
+    if (expected[i].open) {
+      ValueSet known;
+      for (const ValueInfo& info : engine[i].values) known.insert(info.value);
+      ValueSet held;
+      for (const auto& [born, record] : oracle.customers())
+        held.merge(oracle.Held(*record, expected[i].name));
+      RETURN_IF_DIFFERENT(Differ(in + " values", known, held));
+      continue;
+    }
     std::vector<std::string> engine_values;
     std::vector<std::string> expected_values;
     for (const ValueInfo& info : engine[i].values)

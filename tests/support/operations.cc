@@ -85,6 +85,10 @@ Result Execute(Index& index, const AnyOperation& operation) {
           },
           [&](const DeleteSegment& remove) { return Nothing(index.DeleteSegment(remove.id)); },
           [&](const AddField& add) { return Nothing(index.AddField(add.field)); },
+          [&](const DropField& drop) { return Nothing(index.DropField(drop.field)); },
+          [&](const RenameValue& rename) {
+            return Nothing(index.RenameValue(rename.field, rename.value, rename.new_value));
+          },
           [&](const AddValues& add) { return Nothing(index.AddValues(add.field, add.values)); },
           [&](const RetireValue& retire) {
             return Nothing(index.RetireValue(retire.field, retire.value, retire.force));
@@ -105,6 +109,10 @@ Changes Execute(Oracle& oracle, const AnyOperation& operation, const Result& out
           },
           [&](const DeleteSegment& remove) { return NoChanges(oracle.DeleteSegment(remove.id)); },
           [&](const AddField& add) { return NoChanges(oracle.AddField(add.field)); },
+          [&](const DropField& drop) { return NoChanges(oracle.DropField(drop.field)); },
+          [&](const RenameValue& rename) {
+            return NoChanges(oracle.RenameValue(rename.field, rename.value, rename.new_value));
+          },
           [&](const AddValues& add) { return NoChanges(oracle.AddValues(add.field, add.values)); },
           [&](const RetireValue& retire) {
             return NoChanges(oracle.RetireValue(retire.field, retire.value, retire.force));
@@ -150,7 +158,13 @@ std::string ToString(const AnyOperation& operation) {
           [](const AddField& add) {
             return "add field" + Quoted(add.field.name) +
                    (add.field.kind ? " " + std::string(FieldKindName(*add.field.kind)) : "") +
-                   (add.field.values ? " values" + Shown(*add.field.values) : "");
+                   (add.field.values ? " values" + Shown(*add.field.values) : "") +
+                   (add.field.open ? " open" : "");
+          },
+          [](const DropField& drop) { return "drop field" + Quoted(drop.field); },
+          [](const RenameValue& rename) {
+            return "rename" + Quoted(rename.value) + " of" + Quoted(rename.field) + " to" +
+                   Quoted(rename.new_value);
           },
           [](const AddValues& add) {
             return "add values of" + Quoted(add.field) + ":" + Shown(add.values);

@@ -226,26 +226,95 @@ absl::Status Oracle::DeleteSegment(std::string_view id) {
   return deleted == 0 ? absl::NotFoundError("no such segment") : absl::OkStatus();
 }
 
+// --- Fields and values.
+
+bool Oracle::IsHeld(std::string_view field, const std::string& value) const {
+  return std::any_of(customers_.begin(), customers_.end(), [&](const auto& customer) {
+    return Held(*customer.second, field).contains(value);
+  });
+}
+
+bool Oracle::IsNamed(std::string_view field, const std::string& value) const {
+  for (const OracleSegment& segment : segments_) {
+    for (const Rule& rule : segment.rules) {
+      for (const Condition& condition : rule.conditions) {
+        const std::vector<std::string>& named = condition.values;
+        if (condition.field == field &&
+            std::find(named.begin(), named.end(), value) != named.end()) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+absl::Status Oracle::DropField(std::string_view field) {
+  if (schema_.Find(field) == nullptr) return absl::NotFoundError("no such field");
+  if (!field.starts_with("properties.")) return absl::InvalidArgumentError("a standard field");
+  for (const OracleSegment& segment : segments_) {
+    for (const Rule& rule : segment.rules) {
+      for (const Condition& condition : rule.conditions) {
+        if (condition.field == field) return absl::FailedPreconditionError("a segment uses it");
+      }
+    }
+  }
+  schema_.Drop(field);
+  for (auto& [born, record] : customers_) {
+    auto without = std::make_shared<Record>(*record);
+    without->held.erase(std::string(field));
+    record = std::move(without);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Oracle::RenameValue(std::string_view field, const std::string& value,
+                                 const std::string& new_value) {
+  const FieldInfo* info = schema_.Find(field);
+  if (info == nullptr) return absl::NotFoundError("no such field");
+  const bool is_select = info->kind == FieldKind::kSelect || info->kind == FieldKind::kMultiSelect;
+  if (!is_select || OracleSchema::IsIso(*info))
+    return absl::FailedPreconditionError("not values of ours");
+  auto exists = [&](const std::string& name) {
+    if (info->open) return IsHeld(field, name) || IsNamed(field, name);
+    return std::any_of(info->values.begin(), info->values.end(),
+                       [&](const ValueInfo& known) { return known.value == name; });
+  };
+  const std::string from = Bare(value);
+  const std::string to = Bare(new_value);
+  if (!exists(from)) return absl::NotFoundError("no such value");
+  if (to.empty()) return absl::InvalidArgumentError("empty");
+  if (exists(to)) return absl::AlreadyExistsError("the value exists");
+  schema_.Rename(field, from, to);
+  for (auto& [born, record] : customers_) {
+    auto renamed = std::make_shared<Record>(*record);
+    const auto held = renamed->held.find(std::string(field));
+    if (held == renamed->held.end() || held->second.erase(from) == 0) continue;
+    held->second.insert(to);
+    record = std::move(renamed);
+  }
+  for (OracleSegment& segment : segments_) {
+    for (Rule& rule : segment.rules) {
+      for (Condition& condition : rule.conditions) {
+        if (condition.field == field)
+          std::replace(condition.values.begin(), condition.values.end(), from, to);
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Oracle::RetireValue(std::string_view field, const std::string& value, bool force) {
   const FieldInfo* info = schema_.Find(field);
   if (info == nullptr) return absl::NotFoundError("no such field");
+  if (info->open) return absl::FailedPreconditionError("no list of values");
   const std::vector<ValueInfo>& known = info->values;
   if (std::none_of(known.begin(), known.end(),
                    [&](const ValueInfo& v) { return v.value == value; })) {
     return absl::NotFoundError("no such value");
   }
-  bool used = false;
-  for (const auto& [born, record] : customers_) used = used || Held(*record, field).contains(value);
-  for (const OracleSegment& segment : segments_) {
-    for (const Rule& rule : segment.rules) {
-      for (const Condition& condition : rule.conditions) {
-        const std::vector<std::string>& named = condition.values;
-        used = used || (condition.field == field &&
-                        std::find(named.begin(), named.end(), value) != named.end());
-      }
-    }
-  }
-  if (used && !force) return absl::FailedPreconditionError("the value has dependents");
+  if (!force && (IsHeld(field, value) || IsNamed(field, value)))
+    return absl::FailedPreconditionError("the value has dependents");
   schema_.Retire(field, value);
   return absl::OkStatus();
 }

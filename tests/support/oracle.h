@@ -98,6 +98,9 @@ class Oracle {
   absl::Status AddValues(std::string_view field, std::span<const std::string> values) {
     return schema_.AddValues(field, values);
   }
+  absl::Status DropField(std::string_view field);
+  absl::Status RenameValue(std::string_view field, const std::string& value,
+                           const std::string& new_value);
   absl::Status RetireValue(std::string_view field, const std::string& value, bool force);
 
   // --- Reading.
@@ -145,6 +148,9 @@ class Oracle {
     RecordPtr record;
   };
   using Staging = std::map<std::string, std::vector<Staged>>;
+
+  bool IsHeld(std::string_view field, const std::string& value) const;
+  bool IsNamed(std::string_view field, const std::string& value) const;
 
   // Whether the segment `own_id`, or a new one, may be called so.
   absl::Status CheckName(const std::string& name, std::string_view own_id) const;

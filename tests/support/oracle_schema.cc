@@ -82,7 +82,8 @@ OracleSchema::OracleSchema(const SchemaSpec& spec) {
   for (const FieldSpec& declared : spec.fields) {
     FieldInfo* standard = FindMutable(declared.name);
     if (standard == nullptr) {
-      add(declared.name, *declared.kind, false, *declared.values);
+      add(declared.name, *declared.kind, declared.open,
+          declared.values.value_or(std::vector<std::string>()));
     } else if (declared.values) {
       standard->open = false;
       standard->values.clear();
@@ -172,8 +173,8 @@ void OracleSchema::Learn(std::string_view name, const ValueSet& values) {
 
 absl::Status OracleSchema::AddField(const FieldSpec& field) {
   if (Find(field.name) != nullptr) return absl::AlreadyExistsError("the field exists");
-  FieldInfo info{field.name, *field.kind, false, {}};
-  Authorize(info, *field.values);
+  FieldInfo info{field.name, *field.kind, field.open, {}};
+  if (field.values) Authorize(info, *field.values);
   fields_.push_back(std::move(info));
   return absl::OkStatus();
 }
@@ -181,8 +182,24 @@ absl::Status OracleSchema::AddField(const FieldSpec& field) {
 absl::Status OracleSchema::AddValues(std::string_view name, std::span<const std::string> values) {
   FieldInfo* field = FindMutable(name);
   if (field == nullptr) return absl::NotFoundError("no such field");
+  if (field->open) return absl::FailedPreconditionError("no list of values");
   Authorize(*field, {values.begin(), values.end()});
   return absl::OkStatus();
+}
+
+bool OracleSchema::IsIso(const FieldInfo& field) { return CaseOf(field.name) != Case::kExact; }
+
+void OracleSchema::Drop(std::string_view name) {
+  std::erase_if(fields_, [&](const FieldInfo& field) { return field.name == name; });
+}
+
+void OracleSchema::Rename(std::string_view name, const std::string& value,
+                          const std::string& new_value) {
+  std::vector<ValueInfo>& values = FindMutable(name)->values;
+  std::erase_if(values, [&](const ValueInfo& info) { return info.value == new_value; });
+  for (ValueInfo& info : values) {
+    if (info.value == value) info.value = new_value;
+  }
 }
 
 void OracleSchema::Retire(std::string_view name, const std::string& value) {

@@ -58,6 +58,10 @@ class OracleSchema {
 
   absl::Status AddField(const FieldSpec& field);
   absl::Status AddValues(std::string_view field, std::span<const std::string> values);
+  static bool IsIso(const FieldInfo& field);
+  void Drop(std::string_view field);
+  // `value` is called `new_value`, which nobody holds or names.
+  void Rename(std::string_view field, const std::string& value, const std::string& new_value);
   // Marks a value that is authorized now. Says nothing of dependents.
   void Retire(std::string_view field, const std::string& value);
 

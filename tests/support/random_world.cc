@@ -71,12 +71,19 @@ SchemaSpec RandomWorld::Schema(Random& random) {
 }
 
 FieldSpec RandomWorld::Property(Random& random, uint64_t n) {
+  FieldSpec property{"properties.p" + std::to_string(n),
+                     random.Percent(50) ? FieldKind::kSelect : FieldKind::kMultiSelect,
+                     {}};
+  if (random.Percent(25)) {
+    property.open = true;
+    return property;
+  }
   const uint64_t sizes[] = {1, 2, 3, 5, 20, 300};
   std::vector<std::string> values;
   const uint64_t count = random.Pick(sizes);
   for (uint64_t i = 0; i < count; ++i) values.push_back("v" + std::to_string(i));
-  return {"properties.p" + std::to_string(n),
-          random.Percent(50) ? FieldKind::kSelect : FieldKind::kMultiSelect, std::move(values)};
+  property.values = std::move(values);
+  return property;
 }
 
 std::string RandomWorld::AnyId() {
@@ -115,6 +122,8 @@ std::string RandomWorld::Text() {
 
 std::string RandomWorld::Value(const FieldInfo& field, bool for_draft) {
   if (field.kind == FieldKind::kCustomerId) return AnyId();
+  if (field.open && !field.values.empty() && random_.Percent(30))
+    return random_.Pick(field.values).value;
   if (field.open)
     return random_.Pick(field.name == "invoicing_entity" ? Entities() : PaymentMethods());
   std::vector<std::string> usable;

@@ -29,7 +29,7 @@ class RandomWorld {
   RandomWorld(Random* random, const Oracle* oracle, uint64_t id_count)
       : random_(*random), oracle_(*oracle), id_count_(id_count) {}
 
-  // Standard fields narrowed or not, 0 to 4 properties of 1 to 300 values.
+  // Standard fields narrowed or not, 0 to 4 properties of 1 to 300 values, or open.
   static SchemaSpec Schema(Random& random);
   // A property that no schema of `Schema` has: `n` tells several apart.
   static FieldSpec Property(Random& random, uint64_t n);

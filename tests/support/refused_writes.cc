@@ -26,6 +26,8 @@ std::string FirstWriteNotRefused(Index& index) {
       {"UpdateSegment", index.UpdateSegment("seg_1", edit).status()},
       {"DeleteSegment", index.DeleteSegment("seg_1")},
       {"AddField", index.AddField({"properties.refused", FieldKind::kSelect, values})},
+      {"DropField", index.DropField("properties.plan_tier")},
+      {"RenameValue", index.RenameValue("properties.plan_tier", "starter", "refused")},
       {"AddValues", index.AddValues("properties.plan_tier", values)},
       {"RetireValue", index.RetireValue("properties.plan_tier", "starter")},
   };

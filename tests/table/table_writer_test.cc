@@ -110,6 +110,35 @@ TEST_CASE("codes and bitmaps agree however many rows come at a time") {
   }
 }
 
+TEST_CASE("a dropped field leaves no part, and the fields after it keep their rows") {
+  Table table({{Property("a", FieldKind::kSelect, 3), Property("b", FieldKind::kMultiSelect, 2),
+                Property("c", FieldKind::kSelect, 300)}});
+  const FieldId b = table.schema->Find("properties.b");
+  const FieldId c = table.schema->Find("properties.c");
+  table.schema->field(b).sets->Intern(std::vector<Code>{1, 2});
+  for (Row row = 0; row < 1000; ++row) {
+    std::vector<Code> codes(table.schema->size());
+    codes[b] = row % 2;
+    codes[c] = row % 301;
+    table.writer.Add(codes);
+  }
+  const Version pinned = table.Pin();
+  table.writer.DropField(b);
+  const auto schema = table.schema->WithoutField(b);
+  table.version.schema = schema.get();
+  REQUIRE(schema->Find("properties.c") == b);
+  for (Row row = 0; row < 1000; ++row) {
+    REQUIRE(table.version.CodeOf(b, row) == row % 301);
+    REQUIRE(pinned.CodeOf(b, row) == row % 2);
+    REQUIRE(pinned.CodeOf(c, row) == row % 301);
+  }
+  CHECK(table.version.fields[b].values[7].total == 4);
+  CHECK(table.version.fields[c].value_count == 0);
+  CHECK(table.version.block(0).column(c) == nullptr);
+  CHECK(pinned.fields[b].values[1].total == 500);
+  CHECK(table.LeakedBytes() == 0);
+}
+
 TEST_CASE("a parent is kept until it is cleared") {
   Table table{SchemaSpec()};
   const std::vector<Code> codes(table.schema->size(), kNotSet);
