@@ -211,9 +211,9 @@ enum class SearchIndex : uint8_t {
 // How an index works, and what it calls back.
 struct IndexOptions {
   // Gives created_at and updated_at; the system clock when empty. Asked once by each writing call
-  // but bulk loads, while other writers wait. What it throws is dropped and
-  // counted (`Index::CallbackFailures`): the call then takes the time of the system clock. A
-  // writing call to the same index returns FailedPrecondition inside the clock.
+  // but batches and bulk loads, while other writers wait. What it throws is dropped and counted
+  // (`Index::CallbackFailures`): the call then takes the time of the system clock. A writing call
+  // to the same index returns FailedPrecondition inside the clock.
   std::function<absl::Time()> clock;
   // Called after each batch; see ChangeListener.
   ChangeListener listener;
@@ -254,9 +254,8 @@ class Index {
   absl::StatusOr<Segment> CreateSegment(const Draft& draft);
   // All or none, evaluated together in one pass: far faster than one by one.
   absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
-  // Creates the segment `draft.id`, or replaces its name, description and rules, all that it keeps
-  // being its id and created_at. InvalidArgument when the draft has no id. Doing it twice changes
-  // nothing more than updated_at.
+  // Creates the segment `draft.id`, or replaces its name, description and rules if it exists: then
+  // it keeps its created_at. InvalidArgument when the draft has no id.
   absl::StatusOr<Segment> PutSegment(const Draft& draft);
   // Changes what the edit names; with rules, the segment is evaluated again.
   absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);

@@ -44,8 +44,8 @@ struct StoreOptions {
   // A checkpoint is written in the background when the journal has grown by so many bytes since the
   // last one; 0: only by `Checkpoint`.
   uint64_t checkpoint_after_bytes = uint64_t{64} << 20;
-  // Gives created_at and updated_at; the system clock when empty. Called once for each writing
-  // call.
+  // As `IndexOptions::clock`, but asked by batches too: the file holds the time of each writing
+  // call but bulk loads.
   std::function<absl::Time()> clock;
   // See ChangeListener. Calls that share a transaction are applied, and reported, by the thread of
   // one of them. Not called for what opening applies.

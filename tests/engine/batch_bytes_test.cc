@@ -1,12 +1,14 @@
 // The bytes of a batch: they make the same batch again, and bytes of no batch make none.
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 #include "tests/support/environment.h"
+#include "tests/support/failing_new.h"
 #include "tests/support/operations.h"
 #include "tests/support/random_world.h"
 #include "tranche/batch.h"
@@ -50,6 +52,28 @@ TEST_CASE("an empty batch has no bytes, as one that was cleared or moved from") 
   CHECK(moved.size() == 3);
   CHECK(batch.size() == 0);  // NOLINT(bugprone-use-after-move): it is a batch still
   CHECK(batch.empty());
+}
+
+TEST_CASE("filling a batch again after Clear allocates nothing") {
+  const std::vector<std::string_view> values = {"sso", "audit"};
+  const std::vector<AttributeView> attributes = {{"properties.addons", values}};
+  const auto fill = [&](Batch* batch) {
+    batch->Upsert(CustomerView{"a customer", attributes});
+    batch->Patch(CustomerView{"another customer", attributes});
+    batch->Delete("a third customer");
+  };
+  Batch batch;
+  BatchReader reader;
+  fill(&batch);
+  reader.Begin(batch.bytes());
+  while (reader.Next()) continue;
+  batch.Clear();
+  FailNextAllocation();
+  fill(&batch);
+  reader.Begin(batch.bytes());
+  while (reader.Next()) continue;
+  CHECK(TakeBackFailure());
+  CHECK(batch.size() == 3);
 }
 
 TEST_CASE("bytes of no batch are data loss") {
