@@ -1,18 +1,38 @@
 #include "tests/crash/life.h"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
 #include "tests/crash/fault_disk.h"
 #include "tests/support/compare.h"
 #include "tests/support/drive.h"
+#include "tests/support/operations.h"
 #include "tests/support/random_world.h"
 
 namespace tranche::internal::testing {
 namespace {
 
 constexpr uint64_t kIds = 30;
+
+// The operation of deed `i`. Segments have ids of their own choice.
+AnyOperation AnyDeed(size_t i, const Oracle& oracle, Random* random, RandomWorld* world) {
+  const uint64_t kind = random->Below(85);
+  Draft draft = world->ValidDraft();
+  draft.name = "deed " + std::to_string(i);
+  draft.id = "segment-" + std::to_string(i);
+  if (i == 0 || kind < 15) return CreateSegments{{draft}};
+  if (kind < 65) return ApplyBatch{std::make_shared<const Batch>(ToBatch(world->Batch()))};
+  const std::string saved = random->Pick(oracle.segments()).id;
+  if (kind < 70) return UpdateSegment{saved, {{}, draft.name, draft.rules}};
+  if (kind < 75) {
+    if (random->Percent(70)) draft.id = saved;
+    return PutSegment{draft};
+  }
+  if (kind < 79 && oracle.segments().size() > 1) return DeleteSegment{saved};
+  return AddField{RandomWorld::Property(*random, 100 + i)};
+}
 
 }  // namespace
 
@@ -23,36 +43,14 @@ Life::Life(uint64_t seed, size_t size) {
   RandomWorld world(&random, &oracle, kIds);
   states_.push_back(oracle);
   for (size_t i = 0; i < size; ++i) {
-    const uint64_t kind = random.Below(100);
-    const std::string name = "deed " + std::to_string(i);
-    if (i == 0 || kind < 15) {
-      Draft draft = world.ValidDraft();
-      draft.name = name;
-      draft.id = "segment-" + std::to_string(i);
-      (void)oracle.CreateSegment(draft);
-      deeds_.push_back([draft](Store* store) { return store->CreateSegment(draft).status(); });
-    } else if (kind < 65) {
-      auto batch = world.Batch();
-      (void)oracle.Apply(batch);
-      deeds_.push_back([batch](Store* store) { return store->Apply(ToBatch(batch)).status(); });
-    } else if (kind < 80) {
+    if (i > 0 && random.Percent(15)) {
       auto records = world.Load();
       oracle.Load(records, false);
       deeds_.push_back([records](Store* store) { return TryLoad(*store, records).status(); });
-    } else if (kind < 90) {
-      const std::string id = random.Pick(oracle.segments()).id;
-      const SegmentEdit edit{{}, name, world.ValidDraft().rules};
-      (void)oracle.UpdateSegment(id, edit);
-      deeds_.push_back(
-          [id, edit](Store* store) { return store->UpdateSegment(id, edit).status(); });
-    } else if (kind < 94 && oracle.segments().size() > 1) {
-      const std::string id = random.Pick(oracle.segments()).id;
-      (void)oracle.DeleteSegment(id);
-      deeds_.push_back([id](Store* store) { return store->DeleteSegment(id); });
     } else {
-      const FieldSpec field = RandomWorld::Property(random, 100 + i);
-      (void)oracle.AddField(field);
-      deeds_.push_back([field](Store* store) { return store->AddField(field); });
+      const AnyOperation operation = AnyDeed(i, oracle, &random, &world);
+      (void)Execute(oracle, operation, absl::StatusOr<Outcome>());
+      deeds_.push_back([operation](Store* store) { return Execute(*store, operation).status(); });
     }
     states_.push_back(oracle);
   }

@@ -1,4 +1,4 @@
-// What the fuzz targets of the store share: a small store, as a file and as the parts in it, and
+// What the fuzz targets of the store share: a small store, as a file and as the rows in it, and
 // what must hold of an index that came out of a damaged one.
 #ifndef TRANCHE_TESTS_FUZZ_SMALL_STORE_H_
 #define TRANCHE_TESTS_FUZZ_SMALL_STORE_H_
