@@ -60,17 +60,17 @@ int main() {
   };
   const std::unique_ptr<Index> index = Must(Index::Create(Must(ParseSchema(kSchema)), options));
 
-  // A bulk load takes what is good, and reports the rest by line.
+  // A bulk load takes what is good, and reports the rest.
   const LoadReport load = Must(LoadCustomers(index.get(), kCustomers));
   std::cout << "loaded " << load.records - load.rejected << " of " << load.records
             << " customers\n";
-  for (const RejectedRecord& rejected : load.rejections) {
-    std::cout << "  line " << rejected.line << ": " << rejected.reason << "\n";
+  for (const DroppedValueCount& drop : load.dropped) {
+    std::cout << "  " << drop.field << ": " << drop.value << " " << drop.reason << "\n";
   }
 
   const Segment segment = Must(index->CreateSegment(Must(ParseDraft(kSegment))));
   names[segment.id] = segment.name;
-  std::cout << segment.name << ": " << segment.count << " of 3\n";
+  std::cout << segment.name << ": " << segment.count << " of 4\n";
 
   // A snapshot shows one version, whatever is applied meanwhile.
   const Snapshot before = index->Read();

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "tranche/bad_values.h"
 #include "tranche/customer.h"
 
 namespace tranche {
@@ -66,6 +67,21 @@ class Batch {
   // Removes the customer, which must exist. Its children become roots.
   void Delete(std::string_view id);
 
+  // What becomes of bad values and of unknown keys: the batch is refused, unless this is called.
+  // `Clear` keeps it.
+  void set_bad_values(BadValues bad_values) {
+    SetOption(kDropsBadValues, bad_values == BadValues::kDrop);
+  }
+  void set_unknown_keys(UnknownKeys unknown_keys) {
+    SetOption(kIgnoresUnknownKeys, unknown_keys == UnknownKeys::kIgnore);
+  }
+  BadValues bad_values() const {
+    return (options_ & kDropsBadValues) != 0 ? BadValues::kDrop : BadValues::kReject;
+  }
+  UnknownKeys unknown_keys() const {
+    return (options_ & kIgnoresUnknownKeys) != 0 ? UnknownKeys::kIgnore : UnknownKeys::kReject;
+  }
+
   // How many operations.
   size_t size() const;
   // Whether there are none; applying it changes nothing.
@@ -91,6 +107,15 @@ class Batch {
   static absl::StatusOr<Batch> FromBytes(std::string bytes);
 
  private:
+  // Bits of `options_`, which is also the first of the bytes. Part of the file format.
+  static constexpr uint8_t kDropsBadValues = 1;
+  static constexpr uint8_t kIgnoresUnknownKeys = 2;
+
+  template <typename AnyCustomer>
+  void Append(OperationKind kind, const AnyCustomer& customer);
+  void SetOption(uint8_t option, bool wanted);
+
+  uint8_t options_ = 0;
   std::string bytes_;  // see src/engine/batch.cc
 };
 

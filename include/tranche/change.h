@@ -4,9 +4,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "tranche/bad_values.h"
 
 namespace tranche {
 
@@ -26,6 +30,10 @@ struct BatchResult {
   uint64_t left = 0;
   // Netted over the batch, ordered by segment as created, then by customer as created.
   std::vector<Change> changes;
+  // What became of bad values and unknown keys, where the batch says to go on without them. Unknown
+  // keys are counted by name.
+  std::vector<DroppedValue> dropped;
+  std::map<std::string, uint64_t> unknown_keys;
   std::shared_ptr<const char[]> text;  // what the views of `changes` point into; null without any
 };
 

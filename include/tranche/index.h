@@ -174,16 +174,20 @@ class Loader {
   // OK while the loader is open, else the FailedPrecondition that its calls return.
   absl::Status status() const;
 
-  // Upserts one customer. `line` (from 1) names it in the report. Returns why the record was
-  // rejected, which the report repeats. After the first rejected record, a strict load refuses
+  // Upserts one customer. `line` (from 1) names it in the report. Bad values and unknown keys are
+  // dropped and reported, or make the record rejected, as `LoadOptions` say. Returns why the record
+  // was rejected, which the report repeats. After the first rejected record, a strict load refuses
   // every record with the same status.
   absl::Status Add(const CustomerView& customer, uint64_t line);
   // The same of a customer that owns its text.
   absl::Status Add(const Customer& customer, uint64_t line);
   // Counts a record that could not be read at all.
   void Reject(uint64_t line, std::string reason);
-  // Counts an unknown top-level key.
+  // Counts an unknown key of a record that is to be added.
   void Ignore(std::string_view key);
+  // Counts the unknown keys of the record at `line`, which is to be added when this returns OK.
+  // Where `LoadOptions` say that they are refused, rejects the record and returns why.
+  absl::Status CheckKeys(std::span<const std::string_view> unknown, uint64_t line);
 
   // Checks what only the whole can tell (parents, unique external ids), then makes everything
   // visible at once. In a strict load with a rejected record: InvalidArgument with its line and

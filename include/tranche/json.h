@@ -6,8 +6,9 @@
 //
 // Every error names the reason and the place: the line (NDJSON), or a JSON pointer. `PlaceOf`
 // (tranche/error.h) gives the place as data. Input needs no padding. Where text is wanted, true,
-// false and integers are read as their text, every digit kept. Other numbers are refused, and so
-// are nesting beyond depth 64, bytes that are not UTF-8, and NUL in a string that is read.
+// false and integers are read as their text, every digit kept. Other numbers are refused (in a
+// customer they are bad values, tranche/bad_values.h), and so are nesting beyond depth 64, bytes
+// that are not UTF-8, and NUL in a string that is read.
 #ifndef TRANCHE_JSON_H_
 #define TRANCHE_JSON_H_
 
@@ -42,7 +43,9 @@ absl::StatusOr<std::vector<Draft>> ParseDrafts(std::string_view json);
 // {"name","description","rules"}, each optional.
 absl::StatusOr<SegmentEdit> ParseSegmentEdit(std::string_view json);
 
-// One customer record. `ignored` (may be null) gets the unknown top-level keys.
+// One customer record. `ignored` (may be null) gets the unknown top-level keys. A value of a type
+// that no field has (an object, a fraction, a list in a list) becomes a text that no field holds
+// (it begins with NUL), so that it is a bad value to whoever takes the customer.
 absl::StatusOr<Customer> ParseCustomer(std::string_view json,
                                        std::vector<std::string>* ignored = nullptr);
 
@@ -88,13 +91,16 @@ struct FeedReport {
   uint64_t rejected = 0;  // lines, all those of a refused batch
   uint64_t entered = 0;   // sums over the batches
   uint64_t left = 0;
-  std::vector<RejectedRecord> rejections;        // the first kMaxReportedRejections
-  std::map<std::string, uint64_t> ignored_keys;  // unknown top-level keys of the customers, by name
+  uint64_t dropped_values = 0;             // bad values of lines that are applied without them
+  std::vector<RejectedRecord> rejections;  // the first kMaxReportedRejections
+  std::vector<DroppedValueCount> dropped;  // as in LoadReport
+  std::map<std::string, UnknownKey> unknown_keys;  // keys that no field has, by name
 };
 
 // How a change feed is applied.
 struct FeedOptions {
-  // Stop at the first bad batch with InvalidArgument; batches before it stay applied.
+  // Stop at the first bad batch, or bad value, with InvalidArgument; batches before it stay
+  // applied.
   bool strict = false;
   // Lines of one batch (blank ones do not count); the last batch may have fewer. A batch is applied
   // whole or not at all: a line that cannot be read refuses its batch as any bad operation does.
@@ -102,6 +108,10 @@ struct FeedOptions {
   // Called after each batch that applied, with the number (from 1) of its last line.
   std::function<void(uint64_t line, const BatchResult& result)> on_batch;
   std::function<void(uint64_t done, uint64_t total)> progress;
+  // What becomes of bad values and unknown keys; a line that is refused refuses its batch. Lines
+  // that cannot be read, have no or a bad id, or patch nobody, are refused whatever these say.
+  BadValues bad_values = BadValues::kDrop;
+  UnknownKeys unknown_keys = UnknownKeys::kIgnore;
 };
 
 // Applies a change feed, NDJSON or one JSON array of operations, which gzip may compress, in
@@ -164,17 +174,23 @@ std::string ToJson(const MemoryReport& memory);
 
 // {"segment_id","customer","change"}; "change" is "entered" or "left".
 std::string ToJson(const Change& change);
-// {"version","entered","left","changes":[...]}
+// {"version","entered","left","changes":[...]}, and where there are any,
+// "dropped":[{"operation","field","value","reason","suggestion"}] and "unknown_keys":{KEY:COUNT}
 std::string ToJson(const BatchResult& result);
 // {"version","records","rejected","duplicates","rejections":[{"line","reason"}],
-//  "ignored_keys":{KEY:COUNT},"segments":[{"segment_id","entered","left"}]}
+//  "dropped_values","dropped":[{"field","value","count","lines","reason","suggestion"}],
+//  "cleared":{FIELD:COUNT},"unknown_keys":{KEY:{"count","suggestion"}},
+//  "segments":[{"segment_id","entered","left"}]}; a suggestion is null when there is none
 std::string ToJson(const LoadReport& report);
-// {"applied","rejected","entered","left","rejections":[{"line","reason"}],"ignored_keys"}
+// {"applied","rejected","entered","left","rejections":[{"line","reason"}],"dropped_values",
+//  "dropped","unknown_keys"}
 std::string ToJson(const FeedReport& report);
 // {"sequence","checkpoint_sequence","journal_bytes","last_checkpoint":{"time","error"}}; "time" is
 // RFC 3339, "error" as `ToJson` of a status writes it; absent: nothing to tell.
 std::string ToJson(const StoreStats& stats);
-// {KEY:COUNT}
+// Parts of these reports: "dropped", "unknown_keys", and {KEY:COUNT}.
+std::string ToJson(const std::vector<DroppedValueCount>& dropped);
+std::string ToJson(const std::map<std::string, UnknownKey>& keys);
 std::string ToJson(const std::map<std::string, uint64_t>& counts);
 
 // {"error":{"code","message","pointer","line","operation","suggestion"}}. "code" is the name of the

@@ -45,7 +45,7 @@
 //   rename_value     {field, value, new_value}      {}
 //   retire_value     {field, value, force?}         {}
 //   apply            {operations: [OPERATION],      {version, entered, left, changes,
-//                     or NDJSON in one string}       ignored_keys?}
+//                     or NDJSON in one string}       unknown_keys?}
 //   memory           {}                             bytes by part
 #ifndef TRANCHE_SERVICE_H_
 #define TRANCHE_SERVICE_H_

@@ -64,7 +64,9 @@ tranche_code tranche_loader_add_json(tranche_loader* loader, uint64_t line,
       loader->loader.Reject(line, MessageOf(customer.status()));
       return customer.status();
     }
-    for (const std::string& key : ignored) loader->loader.Ignore(key);
+    const std::vector<std::string_view> unknown(ignored.begin(), ignored.end());
+    if (const absl::Status status = loader->loader.CheckKeys(unknown, line); !status.ok())
+      return status;
     return loader->loader.Add(*customer, line);
   });
 }

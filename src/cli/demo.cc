@@ -94,7 +94,7 @@ absl::Status RunSteps(const DataSetSpec& spec, const std::string& directory, boo
   Clock::time_point start = Clock::now();
   absl::StatusOr<std::unique_ptr<Index>> index = CreateIndex(paths.schema);
   if (!index.ok()) return index.status();
-  absl::StatusOr<LoadReport> load = LoadCustomers(index->get(), paths.customers, /*strict=*/false);
+  absl::StatusOr<LoadReport> load = LoadCustomers(index->get(), paths.customers, LoadOptions());
   if (!load.ok()) return load.status();
   report.load_seconds = SecondsSince(start);
   report.customers_loaded = (*index)->Read().customer_count();

@@ -132,11 +132,25 @@ void AddInputOptions(CLI::App* command, InputOptions* options, NeedsSegments seg
       AddNumber(command, "--checkpoint-after",
                 "with --db: write a checkpoint for each N bytes of changes; 64M when not given",
                 &options->checkpoint_after, 1);
-  CLI::Option* strict =
-      AddSwitch(command, "--strict", "fail at the first bad record instead of leaving it out",
-                &options->strict);
-  for (CLI::Option* option :
-       {schema, customers, map, definitions, changes_file, db, checkpoint, strict})
+  CLI::Option* strict = AddSwitch(
+      command, "--strict", "fail at the first bad record or bad value instead of leaving it out",
+      &options->strict);
+  CLI::Option* bad_values =
+      AddChoice(command, "--bad-values",
+                "what becomes of a value that its field cannot hold: drop it, and "
+                "take the rest of the record, or reject the record; drop when not given",
+                {"drop", "reject"}, [=](size_t choice) {
+                  options->bad_values = choice == 0 ? BadValues::kDrop : BadValues::kReject;
+                });
+  CLI::Option* unknown_keys =
+      AddChoice(command, "--unknown-keys",
+                "what becomes of a key that no field has: ignore and count it, or "
+                "reject the record; ignore when not given",
+                {"ignore", "reject"}, [=](size_t choice) {
+                  options->unknown_keys = choice == 0 ? UnknownKeys::kIgnore : UnknownKeys::kReject;
+                });
+  for (CLI::Option* option : {schema, customers, map, definitions, changes_file, db, checkpoint,
+                              strict, bad_values, unknown_keys})
     option->group("Input");
   schema->required();
   customers->required();
@@ -164,14 +178,11 @@ absl::StatusOr<std::vector<Segment>> PutSegmentsOf(Index* index, const std::stri
   return segments;
 }
 
-absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict,
-                                         Mapping mapping) {
+absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path,
+                                         LoadOptions options) {
   Progress bar("Loading customers");
-  LoadOptions options;
-  options.strict = strict;
-  options.mapping = std::move(mapping);
   options.progress = [&](uint64_t done, uint64_t total) { bar.Update(done, total); };
-  absl::StatusOr<LoadReport> report = LoadCustomersFile(index, path, options);
+  absl::StatusOr<LoadReport> report = LoadCustomersFile(index, path, std::move(options));
   if (!report.ok()) return OfFile(path, report.status());
   ReportLoad(path, *report);
   if (report->records > 0 && report->rejected == report->records)
@@ -190,12 +201,15 @@ absl::StatusOr<Inputs> LoadCustomerBase(const InputOptions& options) {
   }
 
   if (options.customers.empty()) return inputs;
-  Mapping mapping;
+  LoadOptions load;
+  load.strict = options.strict;
+  load.bad_values = options.bad_values;
+  load.unknown_keys = options.unknown_keys;
   if (!options.map.empty()) {
-    TRANCHE_ASSIGN_OR_RETURN(mapping, ReadMapping(options.map));
+    TRANCHE_ASSIGN_OR_RETURN(load.mapping, ReadMapping(options.map));
   }
-  TRANCHE_ASSIGN_OR_RETURN(inputs.load, LoadCustomers(inputs.index.get(), options.customers,
-                                                      options.strict, std::move(mapping)));
+  TRANCHE_ASSIGN_OR_RETURN(inputs.load,
+                           LoadCustomers(inputs.index.get(), options.customers, std::move(load)));
   return inputs;
 }
 
@@ -214,6 +228,8 @@ absl::StatusOr<FeedReport> ApplyChanges(
   const std::string& path = options.changes;
   FeedOptions feed;
   feed.strict = options.strict;
+  feed.bad_values = options.bad_values;
+  feed.unknown_keys = options.unknown_keys;
   feed.on_batch = std::move(on_batch);
   feed.batch_size = options.batch_lines;
   const bool is_standard_input = path == "-";

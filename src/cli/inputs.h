@@ -28,6 +28,8 @@ struct InputOptions {
   uint64_t batch_lines = 1;  // of `changes`, applied at once
   uint64_t checkpoint_after = 64'000'000;
   bool strict = false;
+  BadValues bad_values = BadValues::kDrop;
+  UnknownKeys unknown_keys = UnknownKeys::kIgnore;
   bool json = false;
 };
 
@@ -49,7 +51,8 @@ absl::StatusOr<OpenedStore> OpenStore(const InputOptions& options);
 enum class NeedsSegments : bool { kNo, kYes };
 enum class NeedsChanges : bool { kNo, kYes };
 
-// Declares --schema --customers --map --segments --changes --db --checkpoint-after --strict --json.
+// Declares --schema --customers --map --segments --changes --db --checkpoint-after --strict
+// --bad-values --unknown-keys --json.
 void AddInputOptions(CLI::App* command, InputOptions* options,
                      NeedsSegments segments = NeedsSegments::kNo,
                      NeedsChanges changes = NeedsChanges::kNo);
@@ -66,8 +69,9 @@ absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& schema_pat
 // Returns them.
 absl::StatusOr<std::vector<Segment>> PutSegmentsOf(Index* index, const std::string& path);
 // InvalidArgument when the file is not empty and no record could be taken.
-absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path, bool strict,
-                                         Mapping mapping = {});
+// `options` come without `progress`.
+absl::StatusOr<LoadReport> LoadCustomers(Index* index, const std::string& path,
+                                         LoadOptions options);
 
 // The schema, the segments, then the customers, which makes every segment right in one pass;
 // --changes is left alone. Rejected records are reported on standard error. A failed status has the

@@ -1,7 +1,9 @@
 #include "src/cli/options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
+#include <utility>
 
 #include "src/cli/text.h"
 
@@ -66,6 +68,21 @@ CLI::Option* AddNumber(CLI::App* command, const std::string& name, const std::st
   return command->add_option(name, *value, help)
       ->type_name("N")
       ->transform(CLI::Validator(to_digits, ""));
+}
+
+CLI::Option* AddChoice(CLI::App* command, const std::string& name, const std::string& help,
+                       std::vector<std::string> words, std::function<void(size_t)> set) {
+  const std::string type = Join(words, "|");
+  const auto check = [words](const std::string& text) -> std::string {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return {};
+    return "\"" + Printable(text) + "\" is none of: " + Join(words, ", ");
+  };
+  const auto choose = [words, set = std::move(set)](const std::string& text) {
+    set(static_cast<size_t>(std::find(words.begin(), words.end(), text) - words.begin()));
+  };
+  return command->add_option_function<std::string>(name, choose, help)
+      ->type_name(type)
+      ->check(CLI::Validator(check, ""));
 }
 
 CLI::Option* AddSwitch(CLI::App* command, const std::string& name, const std::string& help,

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ CLI::Option* AddTexts(CLI::App* command, const std::string& name, const std::str
 // A whole number from `minimum` to `maximum`; "10k" and "1M" are understood.
 CLI::Option* AddNumber(CLI::App* command, const std::string& name, const std::string& help,
                        uint64_t* value, uint64_t minimum = 0, uint64_t maximum = UINT64_MAX);
+// One of a few words; `set` gets the place of the one that is given.
+CLI::Option* AddChoice(CLI::App* command, const std::string& name, const std::string& help,
+                       std::vector<std::string> words, std::function<void(size_t)> set);
 CLI::Option* AddSwitch(CLI::App* command, const std::string& name, const std::string& help,
                        bool* value);
 

@@ -79,6 +79,8 @@ void Warn(std::string_view message) {
   WriteError(line);
 }
 
+void WarnLine(std::string_view line) { WriteError(std::string(line) + "\n"); }
+
 int Fail(const absl::Status& status) {
   FlushOutput();
   if (json_errors) {

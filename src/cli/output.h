@@ -29,6 +29,8 @@ void UseJsonErrors(bool wanted);
 
 // "tranche: <message>" on standard error.
 void Warn(std::string_view message);
+// A line that belongs to the warning before it.
+void WarnLine(std::string_view line);
 // Says why the command could not do its work, on standard error; what was printed before stands
 // before it. Returns kFailed.
 int Fail(const absl::Status& status);

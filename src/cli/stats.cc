@@ -16,7 +16,10 @@ std::string StatsJson(const Inputs& inputs, const Snapshot& snapshot) {
   return JsonObject({{"customers", JsonNumber(snapshot.customer_count())},
                      {"rejected", JsonNumber(inputs.load.rejected)},
                      {"duplicates", JsonNumber(inputs.load.duplicates)},
-                     {"ignored_keys", ToJson(inputs.load.ignored_keys)},
+                     {"dropped_values", JsonNumber(inputs.load.dropped_values)},
+                     {"dropped", ToJson(inputs.load.dropped)},
+                     {"cleared", ToJson(inputs.load.cleared)},
+                     {"unknown_keys", ToJson(inputs.load.unknown_keys)},
                      {"segments", ToJson(snapshot.Stats())},
                      {"changes", ToJson(inputs.feed)}});
 }

@@ -28,13 +28,17 @@ absl::StatusOr<Outcome> Engine::Run(const ApplyBatch& apply, absl::Time) {
   state_.UpdateValueCounts(next.get());
   next.Publish();
   BatchResult result = batch_writer_.MakeResult(staging_);
+  result.dropped = staging_.TakeDropped();
+  for (const auto& [key, count] : staging_.unknown_keys().counts()) {
+    result.unknown_keys.emplace(key, count);
+  }
   RepackIfSparse(&state_);
   callbacks_.Report(result);
   return Outcome(std::move(result));
 }
 
 absl::Status Engine::Stage(const Batch& batch) {
-  staging_.Begin(state_.current());
+  staging_.Begin(state_.current(), {batch.bad_values(), batch.unknown_keys()});
   absl::Status status = absl::OkStatus();
   uint32_t position = 0;
   batch_reader_.Begin(batch.bytes());

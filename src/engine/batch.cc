@@ -1,6 +1,7 @@
 // The bytes of a batch, none when it is empty:
 //
-//   options     1 byte: 0
+//   options     1 byte: what becomes of bad values (1: they are dropped) and of unknown keys (2:
+//               they are ignored)
 //   operations  their number
 //
 // and for each operation:
@@ -64,9 +65,11 @@ uint32_t SizeIn(std::string_view bytes) {
   return ByteReader(bytes).Get<uint32_t>();
 }
 
+}  // namespace
+
 // `AnyCustomer` is a Customer or a CustomerView.
 template <typename AnyCustomer>
-void Append(OperationKind kind, const AnyCustomer& customer, std::string* bytes) {
+void Batch::Append(OperationKind kind, const AnyCustomer& customer) {
   size_t value_count = 0;
   size_t size = 2 + 3 * kNumberBytes + Clipped(customer.id).size();
   for (const auto& attribute : customer.attributes) {
@@ -75,10 +78,11 @@ void Append(OperationKind kind, const AnyCustomer& customer, std::string* bytes)
     for (const std::string_view value : attribute.values)
       size += kNumberBytes + Clipped(value).size();
   }
-  const size_t begin = std::max(bytes->size(), kHeadBytes);
-  bytes->resize(begin + size);
-  Encoder(bytes->data() + 1).Number(SizeIn(*bytes) + 1);
-  Encoder to(bytes->data() + begin);
+  const size_t begin = std::max(bytes_.size(), kHeadBytes);
+  bytes_.resize(begin + size);
+  bytes_.front() = static_cast<char>(options_);
+  Encoder(bytes_.data() + 1).Number(SizeIn(bytes_) + 1);
+  Encoder to(bytes_.data() + begin);
   to.Byte(static_cast<uint8_t>(kind));
   to.Byte(0);
   to.Number(customer.attributes.size());
@@ -91,7 +95,10 @@ void Append(OperationKind kind, const AnyCustomer& customer, std::string* bytes)
   }
 }
 
-}  // namespace
+void Batch::SetOption(uint8_t option, bool wanted) {
+  options_ = static_cast<uint8_t>(wanted ? options_ | option : options_ & ~option);
+  if (!bytes_.empty()) bytes_.front() = static_cast<char>(options_);
+}
 
 std::span<const std::string> Customer::Get(std::string_view field) const {
   for (const Attribute& attribute : attributes) {
@@ -100,17 +107,11 @@ std::span<const std::string> Customer::Get(std::string_view field) const {
   return {};
 }
 
-void Batch::Upsert(const Customer& customer) { Append(OperationKind::kUpsert, customer, &bytes_); }
-void Batch::Upsert(const CustomerView& customer) {
-  Append(OperationKind::kUpsert, customer, &bytes_);
-}
-void Batch::Patch(const Customer& customer) { Append(OperationKind::kPatch, customer, &bytes_); }
-void Batch::Patch(const CustomerView& customer) {
-  Append(OperationKind::kPatch, customer, &bytes_);
-}
-void Batch::Delete(std::string_view id) {
-  Append(OperationKind::kDelete, CustomerView{id, {}}, &bytes_);
-}
+void Batch::Upsert(const Customer& customer) { Append(OperationKind::kUpsert, customer); }
+void Batch::Upsert(const CustomerView& customer) { Append(OperationKind::kUpsert, customer); }
+void Batch::Patch(const Customer& customer) { Append(OperationKind::kPatch, customer); }
+void Batch::Patch(const CustomerView& customer) { Append(OperationKind::kPatch, customer); }
+void Batch::Delete(std::string_view id) { Append(OperationKind::kDelete, CustomerView{id, {}}); }
 
 size_t Batch::size() const { return empty() ? 0 : SizeIn(bytes_); }
 
@@ -119,7 +120,9 @@ absl::StatusOr<Batch> Batch::FromBytes(std::string bytes) {
   batch.bytes_ = std::move(bytes);
   if (batch.empty()) return batch;
   size_t operations = 0;
-  if (batch.bytes_.size() > kHeadBytes && batch.bytes_.front() == 0) {
+  batch.options_ = static_cast<uint8_t>(batch.bytes_.front());
+  if (batch.bytes_.size() > kHeadBytes &&
+      batch.options_ <= (kDropsBadValues | kIgnoresUnknownKeys)) {
     BatchReader reader;
     reader.Begin(batch.bytes_);
     while (reader.Next()) ++operations;

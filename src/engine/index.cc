@@ -63,7 +63,8 @@ Loader Index::Load(LoadOptions options) {
   if (const absl::Status may = engine_->CheckMayWrite(); !may.ok())
     return Loader(std::string(MessageOf(may)));
   std::unique_ptr<LoadJournal> journal;
-  if (engine_->journal() != nullptr) journal = engine_->journal()->BeginLoad();
+  if (options.strict) options.bad_values = BadValues::kReject;
+  if (engine_->journal() != nullptr) journal = engine_->journal()->BeginLoad(options.bad_values);
   return Loader(
       std::make_unique<LoadSession>(engine_.get(), std::move(options), std::move(journal)));
 }
@@ -147,6 +148,10 @@ void Loader::Reject(uint64_t line, std::string reason) {
 
 void Loader::Ignore(std::string_view key) {
   if (session_ != nullptr) session_->Ignore(key);
+}
+
+absl::Status Loader::CheckKeys(std::span<const std::string_view> unknown, uint64_t line) {
+  return session_ == nullptr ? status() : session_->CheckKeys(unknown, line);
 }
 
 absl::StatusOr<LoadReport> Loader::Commit() {

@@ -1,5 +1,6 @@
 // What only the whole of a load can tell: second holders of an external id, missing parents,
-// cycles. A record dropped may bring back the one before it of the same id, and leave children
+// cycles. Bad values are dropped where the options say so, which makes nothing else bad. Else the
+// records are dropped: that may bring back the one before it of the same id, and leave children
 // without a parent, so the checks repeat.
 #include <algorithm>
 
@@ -75,7 +76,7 @@ void LoadSession::FindContested() {
   std::sort(contested_.begin(), contested_.end());
 }
 
-void LoadSession::DropBadRecords() {
+void LoadSession::CheckWhole() {
   LinkRecords();
   FindParents();
   FindContested();
@@ -100,6 +101,7 @@ bool LoadSession::DropSecondHolders() {
     const Loaded& record = *records_[i];
     if (record.is_dropped || record.is_superseded) continue;
     const std::string_view external_id = record.texts()[TextField::kExternalId];
+    if (external_id.empty()) continue;
     std::string_view holder;
     if (version.customer_count > 0) {
       const Row row = state_.external_ids->Find(version, external_id);
@@ -115,23 +117,32 @@ bool LoadSession::DropSecondHolders() {
       if (is_first) continue;
       holder = records_[first->second]->id();
     }
-    Drop(i, ExternalIdTaken(record.id(), external_id, holder));
-    dropped = true;
+    if (drops_bad_values()) {
+      DropExternalId(i, Concat({"belongs to customer \"", holder, "\""}));
+    } else {
+      Drop(i, ExternalIdTaken(record.id(), external_id, holder));
+      dropped = true;
+    }
   }
   return dropped;
 }
 
 bool LoadSession::DropMissingParents() {
   bool dropped = false;
-  for (const Child& child : children_) {
+  for (Child& child : children_) {
+    if (child.record == kNone) continue;
     const Loaded& record = *records_[child.record];
     if (record.is_dropped || record.is_superseded) continue;
     // The first record of the parent's id is the child's own where both are one customer.
-    if (child.parent == FirstOfSame(child.record)) {
-      Drop(child.record, InvalidArgument({"customer \"", record.id(), "\" is its own parent"}));
-      dropped = true;
-    } else if (InEffect(child.parent) == kNone && ExistingRow(child.parent_id) == kNoRow) {
-      Drop(child.record, ParentMissing(record.id(), child.parent_id));
+    const bool is_own = child.parent == FirstOfSame(child.record);
+    if (!is_own && (InEffect(child.parent) != kNone || ExistingRow(child.parent_id) != kNoRow))
+      continue;
+    if (drops_bad_values()) {
+      DropParent(&child, is_own ? "is the customer itself" : "does not exist");
+    } else {
+      Drop(child.record, is_own
+                             ? InvalidArgument({"customer \"", record.id(), "\" is its own parent"})
+                             : ParentMissing(record.id(), child.parent_id));
       dropped = true;
     }
   }
@@ -172,7 +183,7 @@ bool LoadSession::DropCycles() {
   bool dropped = false;
   for (const Child& child : children_) {
     const Index start = child.record;
-    if (records_[start]->is_dropped || records_[start]->is_superseded) continue;
+    if (start == kNone || records_[start]->is_dropped || records_[start]->is_superseded) continue;
     const Step cycle = FindCycle(Step{start, kNoRow}, Step(), start + 1, parent_of, walk_of);
     if (cycle.is_none()) continue;
     const std::string path =
@@ -183,6 +194,11 @@ bool LoadSession::DropCycles() {
       if (next.record != kNone) members.push_back(next.record);
       next = ParentOf(next);
     } while (!(next == cycle));
+    if (drops_bad_values()) {
+      const Index last = *std::max_element(members.begin(), members.end());
+      DropParent(&children_[records_[last]->child], Concat({"closes a cycle: ", path}));
+      continue;
+    }
     for (const Index member : members) Drop(member, ParentsFormCycle(records_[member]->id(), path));
     dropped = true;
   }

@@ -18,7 +18,9 @@ LoadSession::LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<Lo
       state_(engine->state()),
       resolver_(*state_.schema),
       savepoint_(*state_.schema),
-      codes_(state_.schema->size()) {}
+      codes_(state_.schema->size()) {
+  resolver_.SetRules({options_.bad_values, options_.unknown_keys});
+}
 
 LoadSession::~LoadSession() {
   savepoint_.Undo();      // nothing is left to undo after a commit
@@ -56,6 +58,7 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
   loaded.text = arena_.Allocate(EncodedBytes(texts));
   EncodeRecord(texts, const_cast<char*>(loaded.text));
   loaded.child = kNone;
+  if (!record_.bad_values.empty() || !record_.unknown_keys.empty()) NoteDropped(record_, line);
   if (!record_.parent_id.empty()) {
     loaded.child = static_cast<uint32_t>(children_.size());
     children_.push_back(
@@ -84,8 +87,6 @@ void LoadSession::Reject(uint64_t line, std::string reason) {
   kept.insert(after, {line, std::move(reason)});
   if (kept.size() > kMaxReportedRejections) kept.pop_back();
 }
-
-void LoadSession::Ignore(std::string_view key) { ++report_.ignored_keys[std::string(key)]; }
 
 Row LoadSession::ExistingRow(std::string_view id) const {
   return state_.current().customer_count == 0 ? kNoRow : state_.FindRow(id);
@@ -116,7 +117,7 @@ void LoadSession::Drop(Index record, absl::Status reason) {
 absl::StatusOr<LoadReport> LoadSession::Commit() {
   engine_->writer_mutex().HoldHere();
   TRANCHE_RETURN_IF_ERROR(journal_error_);
-  if (strict_error_.ok()) DropBadRecords();
+  if (strict_error_.ok()) CheckWhole();
   if (!strict_error_.ok()) return strict_error_;
   if (journal_ != nullptr) TRANCHE_RETURN_IF_ERROR(journal_->Commit());
   savepoint_.Clear();
@@ -127,6 +128,9 @@ absl::StatusOr<LoadReport> LoadSession::Commit() {
     next.Publish();
   }
   RepackIfSparse(&state_);
+  report_.dropped_values = dropped_.total();
+  report_.dropped = dropped_.Take();
+  report_.unknown_keys = unknown_keys_.Take(FieldNames());
   return std::move(report_);
 }
 
@@ -172,8 +176,9 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
   }
 
   Staging staging(state_);
-  staging.Begin(*version);
+  staging.Begin(*version, {});
   StageUpdates(updates, first_new, &staging);
+  CountCleared(staging, *version);
   BatchWriter writer(&state_);
   writer.Write(staging, version);
   for (const RowFlip& flip : writer.flips()) {
@@ -212,7 +217,7 @@ void LoadSession::StageUpdates(const std::vector<Index>& updates, Row first_new,
   }
   // Customers that exist and have new children derive their relationship again.
   for (const Child& child : children_) {
-    if (child.parent_row == kNoRow) continue;
+    if (child.record == kNone || child.parent_row == kNoRow) continue;
     state_.families.Add(child.parent_row, records_[child.record]->row);
     if (child.parent_row < first_new) staging->StageRelationship(child.parent_row);
   }
@@ -262,6 +267,7 @@ void LoadSession::AppendNew(TableWriter* table) {
 // Parents and relationships of the new customers.
 void LoadSession::FindFamilies(Row first_new) {
   for (Child& child : children_) {
+    if (child.record == kNone) continue;
     const Loaded& record = *records_[child.record];
     if (record.is_dropped || record.is_superseded || record.row < first_new) continue;
     const Index parent = InEffect(child.parent);
@@ -278,7 +284,8 @@ void LoadSession::IndexNew(Row first_new) {
     for (const HashedRows::Entry entry : entries) {
       const Loaded& record = *records_[HashedRows::RowOf(entry)];
       if (record.row == kNoRow || record.row < first_new) continue;
-      if (!of_firsts && (record.is_dropped || record.is_superseded)) continue;
+      const bool is_out = record.is_dropped || record.is_superseded || record.lost_external_id;
+      if (!of_firsts && is_out) continue;
       entries[kept++] = HashedRows::MakeEntry(HashedRows::HashOf(entry), record.row);
     }
     entries.resize(kept);

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,10 @@
 #include "src/base/chunked_rows.h"
 #include "src/base/pages.h"
 #include "src/base/text_arena.h"
+#include "src/engine/drop_counts.h"
 #include "src/engine/engine.h"
 #include "src/engine/record.h"
+#include "src/engine/unknown_keys.h"
 #include "src/table/hashed_rows.h"
 #include "src/table/text_page.h"
 #include "tranche/load.h"
@@ -47,7 +50,9 @@ class LoadSession {
 
   absl::Status Add(const CustomerView& customer, uint64_t line);
   void Reject(uint64_t line, std::string reason);
-  void Ignore(std::string_view key);
+  // Counts an unknown key.
+  void Ignore(std::string_view key) { unknown_keys_.Add(key); }
+  absl::Status CheckKeys(std::span<const std::string_view> unknown, uint64_t line);
   // The last call, whatever it returns.
   absl::StatusOr<LoadReport> Commit();
 
@@ -62,7 +67,8 @@ class LoadSession {
     Row row;         // of a customer that exists already, else kNoRow until it gets one
     uint32_t child;  // in `children_`, kNone for a root
     bool is_dropped;
-    bool is_superseded;  // by a later good record
+    bool is_superseded;     // by a later good record
+    bool lost_external_id;  // somebody else has it
 
     TextRecord texts() const { return DecodeRecord(text); }
     std::string_view id() const { return texts().id(); }
@@ -72,7 +78,7 @@ class LoadSession {
   struct Child {
     std::string_view parent_id;  // of the arena
     uint32_t parent_hash;
-    Index record;
+    Index record;    // kNone when the parent was dropped
     Index parent;    // the first record of the parent's id, kNone when there is none
     Row parent_row;  // of the record in effect for a new customer, once that has a row
   };
@@ -101,13 +107,22 @@ class LoadSession {
   void FindContested();
   Index FirstOfSame(Index record) const { return links_.empty() ? record : links_[record].first; }
   Index NextOfSame(Index record) const { return links_.empty() ? kNone : links_[record].next; }
+  bool drops_bad_values() const { return options_.bad_values == BadValues::kDrop; }
+  void NoteDropped(const Record& record, uint64_t line);
+  void NoteDropped(std::string_view field, std::string_view value, Index record,
+                   std::string reason);
+  void DropParent(Child* child, std::string reason);
+  void DropExternalId(Index record, std::string reason);
   void Drop(Index record, absl::Status reason);
   // The checks of the whole, until nothing more is dropped.
-  void DropBadRecords();
+  void CheckWhole();
   void FindSuperseded();
+  // Each drops the bad values, or the records that have them, as the options say. Whether a record
+  // was dropped.
   bool DropSecondHolders();
   bool DropMissingParents();
   bool DropCycles();
+  std::vector<std::string_view> FieldNames() const;
   Step ParentOf(const Step& step) const;
   std::string_view IdOf(const Step& step) const;
   // The first record of the customer `id`, kNone when the load has none.
@@ -124,6 +139,8 @@ class LoadSession {
   void IndexNew(Row first_new);
   void FindFamilies(Row first_new);
   void StageUpdates(const std::vector<Index>& updates, Row first_new, Staging* staging);
+  // How many values the updates clear in the rows of `before`, by field.
+  void CountCleared(const Staging& staging, const Version& before);
   // By place in the catalog's order, how many new customers have entered each segment.
   std::vector<uint64_t> EvaluateNew(Version* version, Row first_new);
 
@@ -137,6 +154,8 @@ class LoadSession {
   RecordResolver resolver_;
   Record record_;
   absl::Status strict_error_;
+  DropCounts dropped_;
+  UnknownKeyCounts unknown_keys_;
   DictionarySavepoint savepoint_;  // before the load
 
   ChunkedRows<Loaded> records_{1};

@@ -3,20 +3,31 @@
 #include <algorithm>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/base/utf8.h"
+#include "src/engine/drop_counts.h"
+#include "src/engine/malformed_value.h"
+#include "src/engine/unknown_keys.h"
+#include "tranche/error.h"
 
 namespace tranche::internal {
+
 namespace {
 
-// The one value that is not blank, or none.
-absl::Status SingleValue(const AttributeView& attribute, std::string_view* value) {
-  for (const std::string_view candidate : attribute.values) {
-    if (IsBlank(candidate) || candidate == *value) continue;
-    if (!value->empty())
-      return InvalidArgument({"field \"", attribute.field, "\" takes one value"});
-    *value = candidate;
-  }
-  return absl::OkStatus();
+// What readers call the properties as a whole.
+constexpr std::string_view kPropertiesKey = "properties";
+
+absl::Status Malformed(std::string_view field, std::string_view value) {
+  return InvalidArgument({"field \"", field, "\": value \"", ReportedPart(ShownValue(value)),
+                          "\" is not a text, an integer, true or false"});
+}
+
+absl::Status CheckText(std::string_view field, std::string_view text) {
+  if (text.size() > kMaxTextBytes)
+    return InvalidArgument({"field \"", field, "\" is longer than ", kMaxTextBytes, " bytes"});
+  if (IsText(text)) return absl::OkStatus();
+  if (IsMalformed(text)) return Malformed(field, text);
+  return InvalidArgument({"field \"", field, "\" is not UTF-8, or holds NUL"});
 }
 
 }  // namespace
@@ -31,6 +42,20 @@ absl::Status CheckCustomerId(std::string_view id) {
   return absl::OkStatus();
 }
 
+std::string ReasonOf(const absl::Status& status, std::string_view field, std::string_view value) {
+  std::string_view message = MessageOf(status);
+  const auto take = [&](std::initializer_list<Piece> pieces) {
+    const std::string prefix = Concat(pieces);
+    const bool is_prefix = message.starts_with(prefix);
+    if (is_prefix) message.remove_prefix(prefix.size());
+    return is_prefix;
+  };
+  if (take({"field \"", field, "\": value \"", value, "\" "})) return std::string(message);
+  if (take({"field \"", field, "\": "})) return std::string(message);
+  if (take({"field \"", field, "\" "})) return Concat({"the field ", message});
+  return std::string(message);
+}
+
 RecordResolver::RecordResolver(const Schema& schema) : schema_(schema) {
   for (size_t text = 0; text < kTextFields; ++text)
     presence_of_[text] = schema.PresenceOf(static_cast<TextField>(text));
@@ -43,14 +68,15 @@ absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<con
   record->has_text.fill(false);
   record->parent_id = {};
   record->has_parent = false;
+  if (!record->bad_values.empty()) record->bad_values.clear();
+  if (!record->unknown_keys.empty()) record->unknown_keys.clear();
   record->id = customer.id;
   TRANCHE_RETURN_IF_ERROR(CheckCustomerId(customer.id));
   record->texts[0] = customer.id;
   record->has_text[0] = true;
   next_ = 0;
   for (const AttributeView& attribute : customer.attributes) {
-    Target target;
-    TRANCHE_RETURN_IF_ERROR(FindTarget(attribute.field, &target));
+    const Target target = FindTarget(attribute.field);
     switch (target.kind) {
       case Target::kText:
         TRANCHE_RETURN_IF_ERROR(SetText(attribute, target.text, record));
@@ -59,50 +85,118 @@ absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<con
         TRANCHE_RETURN_IF_ERROR(SetColumn(attribute, target.field, held, record));
         break;
       case Target::kParent:
-        if (record->has_parent) return InvalidArgument({"field \"parent_id\" is given twice"});
-        record->has_parent = true;
-        TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &record->parent_id));
-        if (!record->parent_id.empty()) TRANCHE_RETURN_IF_ERROR(CheckCustomerId(record->parent_id));
+        TRANCHE_RETURN_IF_ERROR(SetParent(attribute, record));
+        break;
+      case Target::kUnknown:
+        TRANCHE_RETURN_IF_ERROR(NoteUnknown(attribute, record));
         break;
     }
   }
   return absl::OkStatus();
 }
 
-absl::Status RecordResolver::FindTarget(std::string_view name, Target* target) {
+RecordResolver::Target RecordResolver::FindTarget(std::string_view name) {
   for (size_t i = 0; i < seen_.size(); ++i) {
     if (next_ == seen_.size()) next_ = 0;
-    const auto& [known, known_target] = seen_[next_++];
-    if (known == name) {
-      *target = known_target;
-      return absl::OkStatus();
-    }
+    const auto& [known, target] = seen_[next_++];
+    if (known == name) return target;
   }
-  *target = {Target::kColumn, TextField::kId, kNoField};
-  if (name == "parent_id") {
-    target->kind = Target::kParent;
-  } else if (const auto text = std::find(kTextNames.begin() + 1, kTextNames.end(), name);
-             text != kTextNames.end()) {
-    target->kind = Target::kText;
-    target->text = static_cast<TextField>(text - kTextNames.begin());
-  } else {
-    target->field = schema_.Find(name);
-    const bool is_known =
-        target->field != kNoField && !schema_.field(target->field).traits.names_customers;
-    if (!is_known) {
-      std::vector<std::string_view> others(kTextNames.begin() + 1, kTextNames.end());
-      others.push_back("parent_id");
-      return schema_.UnknownField(name, others);
-    }
-    if (schema_.field(target->field).traits.is_derived) {
-      return InvalidArgument({"field \"relationship\" is derived from parent_id"});
-    }
-  }
-  if (seen_.size() == kMostSeen) return absl::OkStatus();
+  const Target target = MakeTarget(name);
+  // An input may make up a new key in every record.
+  const size_t most = target.kind == Target::kUnknown ? kMostSeen / 2 : kMostSeen;
+  if (seen_.size() >= most) return target;
   // Behind the one before it in this record.
   next_ = std::min(next_, seen_.size());
-  seen_.insert(seen_.begin() + static_cast<ptrdiff_t>(next_), {std::string(name), *target});
+  seen_.insert(seen_.begin() + static_cast<ptrdiff_t>(next_), {std::string(name), target});
   ++next_;
+  return target;
+}
+
+RecordResolver::Target RecordResolver::MakeTarget(std::string_view name) const {
+  if (name == "parent_id") return {Target::kParent, TextField::kId, kNoField};
+  const auto text = std::find(kTextNames.begin() + 1, kTextNames.end(), name);
+  if (text != kTextNames.end()) {
+    return {Target::kText, static_cast<TextField>(text - kTextNames.begin()), kNoField};
+  }
+  const FieldId field = schema_.Find(name);
+  const bool is_known = field != kNoField && !schema_.field(field).traits.names_customers &&
+                        !schema_.field(field).traits.is_derived;
+  return {is_known ? Target::kColumn : Target::kUnknown, TextField::kId, field};
+}
+
+absl::Status RecordResolver::NoteUnknown(const AttributeView& attribute, Record* record) {
+  // What readers make of "properties" that are no object: none is set.
+  if (attribute.field == kPropertiesKey && !attribute.values.empty() &&
+      IsMalformed(attribute.values[0])) {
+    return GoOnWithout(attribute.field, attribute.values[0],
+                       InvalidArgument({"\"properties\" must be an object"}), record);
+  }
+  if (rules_.unknown_keys == UnknownKeys::kIgnore) {
+    record->unknown_keys.push_back(attribute.field);
+    return absl::OkStatus();
+  }
+  const FieldId field = schema_.Find(attribute.field);
+  if (field != kNoField && schema_.field(field).traits.is_derived) {
+    return InvalidArgument({"field \"", attribute.field, "\" is derived from parent_id"});
+  }
+  std::vector<std::string_view> others(kTextNames.begin() + 1, kTextNames.end());
+  others.push_back("parent_id");
+  return schema_.UnknownField(attribute.field, others);
+}
+
+absl::Status RecordResolver::GoOnWithout(std::string_view field, std::string_view value,
+                                         absl::Status status, Record* record) {
+  if (rules_.bad_values == BadValues::kDrop) {
+    record->bad_values.push_back(
+        {field, std::string(ReportedPart(Trim(ShownValue(value)))), std::move(status)});
+    return absl::OkStatus();
+  }
+  if (suggestions_left_ == 0) return status;
+  --suggestions_left_;
+  const FieldId id = schema_.Find(field);
+  return id == kNoField ? status : schema_.field(id).WithSuggestion(status, value);
+}
+
+std::string RecordResolver::Suggest(const BadValue& bad) const {
+  const FieldId id = schema_.Find(bad.field);
+  if (id == kNoField) return {};
+  return PlaceOf(schema_.field(id).WithSuggestion(bad.status, bad.value)).suggestion;
+}
+
+absl::Status RecordResolver::SingleValue(const AttributeView& attribute, std::string_view* value,
+                                         Record* record) {
+  for (const std::string_view candidate : attribute.values) {
+    if (IsBlank(candidate) || candidate == *value) continue;
+    if (value->empty()) {
+      *value = candidate;
+      continue;
+    }
+    *value = {};
+    std::string all;
+    for (const std::string_view one : attribute.values) {
+      if (all.size() > kMaxReportedValueBytes) break;
+      if (!IsBlank(one)) all.append(all.empty() ? "" : ", ").append(ShownValue(one));
+    }
+    return GoOnWithout(attribute.field, all,
+                       InvalidArgument({"field \"", attribute.field, "\" takes one value"}),
+                       record);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::SetParent(const AttributeView& attribute, Record* record) {
+  if (record->has_parent) return InvalidArgument({"field \"parent_id\" is given twice"});
+  record->has_parent = true;
+  std::string_view parent;
+  TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &parent, record));
+  absl::Status status = absl::OkStatus();
+  if (IsMalformed(parent)) {
+    status = Malformed(attribute.field, parent);
+  } else if (!parent.empty()) {
+    status = CheckCustomerId(parent);
+  }
+  if (!status.ok()) return GoOnWithout(attribute.field, parent, std::move(status), record);
+  record->parent_id = parent;
   return absl::OkStatus();
 }
 
@@ -112,14 +206,13 @@ absl::Status RecordResolver::SetText(const AttributeView& attribute, TextField f
   if (record->has_text[index])
     return InvalidArgument({"field \"", attribute.field, "\" is given twice"});
   record->has_text[index] = true;
-  std::string_view& text = record->texts[index];
-  TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &text));
-  if (text.size() > kMaxTextBytes) {
-    return InvalidArgument(
-        {"field \"", attribute.field, "\" is longer than ", kMaxTextBytes, " bytes"});
+  std::string_view text;
+  TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &text, record));
+  if (absl::Status status = CheckText(attribute.field, text); !status.ok()) {
+    TRANCHE_RETURN_IF_ERROR(GoOnWithout(attribute.field, text, std::move(status), record));
+    text = {};
   }
-  if (!IsText(text))
-    return InvalidArgument({"field \"", attribute.field, "\" is not UTF-8, or holds NUL"});
+  record->texts[index] = text;
   const Code presence = text.empty() ? kNotSet : kPresent;
   const FieldId presence_field = presence_of_[index];
   if (presence_field != kNoField) record->codes.emplace_back(presence_field, presence);
@@ -134,9 +227,15 @@ absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId i
   }
   if (!field.is_multi()) {
     std::string_view value;
-    TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &value));
+    TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &value, record));
     Code code = kNotSet;
-    if (!value.empty()) TRANCHE_RETURN_IF_ERROR(ResolveValue(field, id, value, held, &code));
+    if (!value.empty()) {
+      if (absl::Status status = ResolveValue(field, id, value, held, &code); !status.ok()) {
+        TRANCHE_RETURN_IF_ERROR(GoOnWithout(attribute.field, value, std::move(status), record));
+        if (TRANCHE_PLANTED(bad_value_keeps_old)) return absl::OkStatus();
+        code = kNotSet;
+      }
+    }
     record->codes.emplace_back(id, code);
     return absl::OkStatus();
   }
@@ -144,7 +243,10 @@ absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId i
   for (const std::string_view value : attribute.values) {
     if (IsBlank(value)) continue;
     Code code;
-    TRANCHE_RETURN_IF_ERROR(ResolveValue(field, id, value, held, &code));
+    if (absl::Status status = ResolveValue(field, id, value, held, &code); !status.ok()) {
+      TRANCHE_RETURN_IF_ERROR(GoOnWithout(attribute.field, value, std::move(status), record));
+      continue;
+    }
     set_.push_back(code);
   }
   std::sort(set_.begin(), set_.end());
@@ -160,12 +262,9 @@ absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::s
                                           std::span<const Code> held, Code* code) {
   *code = field.values->Find(value);
   if (*code == kNotSet) {
-    absl::StatusOr<std::string_view> canonical = field.Canonical(value);
-    if (!canonical.ok()) {
-      if (suggestions_left_ == 0) return canonical.status();
-      --suggestions_left_;
-      return field.WithSuggestion(canonical.status(), value);
-    }
+    if (IsMalformed(value)) return Malformed(field.name, value);
+    const absl::StatusOr<std::string_view> canonical = field.Canonical(value);
+    if (!canonical.ok()) return canonical.status();
     *code = field.values->Find(*canonical);
     if (*code == kNotSet) {
       if (field.values->size() >= kMaxValuesPerField) {
@@ -188,7 +287,7 @@ absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::s
   }
   if (holds) return absl::OkStatus();
   return InvalidArgument(
-      {"field \"", field.name, "\": value \"", value.substr(0, 64), "\" is retired"});
+      {"field \"", field.name, "\": value \"", ReportedPart(value), "\" is retired"});
 }
 
 }  // namespace tranche::internal

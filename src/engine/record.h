@@ -15,9 +15,23 @@
 #include "src/schema/dictionary_savepoint.h"
 #include "src/schema/schema.h"
 #include "src/table/text_page.h"
+#include "tranche/bad_values.h"
 #include "tranche/customer.h"
 
 namespace tranche::internal {
+
+// What becomes of records that are not in order.
+struct RecordRules {
+  BadValues bad_values = BadValues::kReject;
+  UnknownKeys unknown_keys = UnknownKeys::kReject;
+};
+
+// A value that a record is taken without.
+struct BadValue {
+  std::string_view field;
+  std::string value;    // as reports show it
+  absl::Status status;  // why a record with it would be refused
+};
 
 // One customer record, resolved. Only what is marked present was in it; texts view the host's
 // memory.
@@ -28,6 +42,8 @@ struct Record {
   std::array<bool, kTextFields> has_text{};
   std::string_view parent_id;  // empty: none
   bool has_parent = false;     // whether the record speaks of its parent
+  std::vector<BadValue> bad_values;
+  std::vector<std::string_view> unknown_keys;
 };
 
 // Resolves records one after another. New values of open domains get codes at once; `Undo` takes
@@ -36,33 +52,50 @@ class RecordResolver {
  public:
   explicit RecordResolver(const Schema& schema);
 
-  // InvalidArgument or ResourceExhausted when the record breaks a rule of its own. `held` gives the
-  // codes of the customer as it stands (empty: a new one): who holds a retired value may keep it.
-  absl::Status Resolve(const CustomerView& customer, std::span<const Code> held, Record* record);
-
-  void Mark() {
-    savepoint_.Clear();
+  // From now on. A resolver that was never told refuses what is not in order.
+  void SetRules(const RecordRules& rules) {
+    rules_ = rules;
     suggestions_left_ = kMostSuggestions;
   }
+
+  // InvalidArgument or ResourceExhausted when the record is refused. `held` gives the codes of the
+  // customer as it stands (empty: a new one): who holds a retired value may keep it.
+  absl::Status Resolve(const CustomerView& customer, std::span<const Code> held, Record* record);
+
+  // The value that was probably meant; empty when none is near. Cost: that of
+  // `Field::WithSuggestion`.
+  std::string Suggest(const BadValue& bad) const;
+
+  void Mark() { savepoint_.Clear(); }
   void Undo() { savepoint_.Undo(); }
 
  private:
   struct Target {
-    enum Kind : uint8_t { kText, kParent, kColumn } kind;
+    enum Kind : uint8_t { kText, kParent, kColumn, kUnknown } kind;
     TextField text;
     FieldId field;
   };
 
-  absl::Status FindTarget(std::string_view name, Target* target);
+  Target FindTarget(std::string_view name);
+  Target MakeTarget(std::string_view name) const;
+  absl::Status NoteUnknown(const AttributeView& attribute, Record* record);
+  absl::Status SetParent(const AttributeView& attribute, Record* record);
   absl::Status SetText(const AttributeView& attribute, TextField text, Record* record);
   absl::Status SetColumn(const AttributeView& attribute, FieldId field, std::span<const Code> held,
                          Record* record);
+  // The code of `value`, or why a customer of these codes may not have it.
   absl::Status ResolveValue(const Field& field, FieldId id, std::string_view value,
                             std::span<const Code> held, Code* code);
+  // The one value that is not blank; none where there are several and the record goes on.
+  absl::Status SingleValue(const AttributeView& attribute, std::string_view* value, Record* record);
+  // OK when the record goes on without `value`, of which it then makes a note; else `status`.
+  absl::Status GoOnWithout(std::string_view field, std::string_view value, absl::Status status,
+                           Record* record);
 
   const Schema& schema_;
   std::array<FieldId, kTextFields> presence_of_;  // by TextField: the field that says it is set
-  // A file of bad values must not pay for a suggestion with each.
+  RecordRules rules_;
+  // A file of records that are refused must not pay for a suggestion with each.
   static constexpr uint32_t kMostSuggestions = 100;
   uint32_t suggestions_left_ = kMostSuggestions;
   // Records of one file name their fields in one order and leave some out: the first fields seen,
@@ -73,6 +106,10 @@ class RecordResolver {
   DictionarySavepoint savepoint_;
   std::vector<Code> set_;
 };
+
+// What goes on from the value in the message of `status`, which says why `field` cannot hold
+// `value`: "is not authorized".
+std::string ReasonOf(const absl::Status& status, std::string_view field, std::string_view value);
 
 // InvalidArgument unless `id` can name a customer.
 absl::Status CheckCustomerId(std::string_view id);

@@ -1,19 +1,25 @@
 #include "src/engine/staging.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "src/base/message.h"
 #include "src/base/planted.h"
+#include "src/engine/drop_counts.h"
 
 namespace tranche::internal {
 
-void Staging::Begin(const Version& version) {
+void Staging::Begin(const Version& version, const RecordRules& rules) {
   version_ = &version;
+  rules_ = rules;
+  dropped_.clear();
+  unknown_keys_.Clear();
   if (!resolver_) {
     resolver_.emplace(*version.schema);
     field_count_ = version.schema->size();
   }
   resolver_->Mark();
+  resolver_->SetRules(rules);
   customers_.clear();
   codes_.clear();
   by_id_.clear();
@@ -87,6 +93,7 @@ absl::Status Staging::Add(OperationKind kind, const CustomerView& customer, uint
   }
   const std::span<const Code> held = index == kNobody ? std::span<const Code>() : AfterCodes(index);
   TRANCHE_RETURN_IF_ERROR(resolver_->Resolve(customer, held, &record_));
+  NoteDropped(record_, position);
   if (kind == OperationKind::kUpsert) {
     AddRecord(record_, position);
     return absl::OkStatus();
@@ -95,6 +102,18 @@ absl::Status Staging::Add(OperationKind kind, const CustomerView& customer, uint
   customers_[index].position = position;
   Write(record_, /*replace=*/false, index);
   return absl::OkStatus();
+}
+
+void Staging::NoteDropped(const Record& record, uint32_t position) {
+  for (const std::string_view key : record.unknown_keys) unknown_keys_.Add(key);
+  for (const BadValue& bad : record.bad_values) {
+    DroppedValue& dropped = dropped_.emplace_back();
+    dropped.operation = position;
+    dropped.field = bad.field;
+    dropped.value = bad.value;
+    dropped.reason = ReasonOf(bad.status, bad.field, bad.value);
+    if (dropped_.size() <= kMaxReportedDrops) dropped.suggestion = resolver_->Suggest(bad);
+  }
 }
 
 void Staging::AddRecord(const Record& record, uint32_t position) {
@@ -214,7 +233,9 @@ absl::Status Staging::ResolveParents() {
         break;
       case StagedCustomer::ParentChange::kToId:
         customer.parent = FindLive(customer.parent_id);
-        if (customer.parent.is_none()) return ParentMissing(customer.id, customer.parent_id);
+        if (!customer.parent.is_none()) break;
+        if (!drops_bad_values()) return ParentMissing(customer.id, customer.parent_id);
+        DropParent(i, "does not exist");
         break;
     }
   }
@@ -231,11 +252,39 @@ absl::Status Staging::CheckCycles() {
     const Node node = FindCycle(Node::OfStaged(i), Node(), i + 1, parent_of,
                                 [&](Node at) -> uint32_t& { return walks[at]; });
     if (node.is_none()) continue;
+    const std::string path = CyclePath(node, parent_of, [&](Node at) { return IdOf(at); });
     failed_position_ = customer.position;
-    return ParentsFormCycle(customer.id,
-                            CyclePath(node, parent_of, [&](Node at) { return IdOf(at); }));
+    if (!drops_bad_values()) return ParentsFormCycle(customer.id, path);
+    BreakCycle(node, path);
   }
   return absl::OkStatus();
+}
+
+// Of the customers of the cycle through `node`, the one that the batch names last becomes a root.
+void Staging::BreakCycle(Node node, std::string_view path) {
+  uint32_t last = kNobody;
+  Node at = node;
+  do {
+    const bool is_given = at.is_staged() && customers_[at.staged()].parent_change ==
+                                                StagedCustomer::ParentChange::kToId;
+    if (is_given &&
+        (last == kNobody || customers_[at.staged()].position > customers_[last].position)) {
+      last = at.staged();
+    }
+    at = ParentOf(at);
+  } while (!(at == node));
+  DropParent(last, Concat({"closes a cycle: ", path}));
+}
+
+void Staging::DropParent(uint32_t index, std::string reason) {
+  StagedCustomer& customer = customers_[index];
+  dropped_.push_back({customer.position,
+                      "parent_id",
+                      std::string(ReportedPart(customer.parent_id)),
+                      std::move(reason),
+                      {}});
+  customer.parent_change = StagedCustomer::ParentChange::kToRoot;
+  customer.parent = Node();
 }
 
 std::string_view Staging::ExternalIdAfter(Row row) const {
@@ -256,16 +305,40 @@ absl::Status Staging::CheckExternalIds() {
     if (customer.is_deleted || !customer.has_text[kIndex] || customer.texts[kIndex].empty())
       continue;
     const std::string_view external_id = customer.texts[kIndex];
-    const auto [holder, is_first] = holders.try_emplace(external_id, i);
     const Row row = state_.external_ids->Find(*version_, external_id);
-    const bool is_taken =
-        row != kNoRow && row != customer.row && ExternalIdAfter(row) == external_id;
-    if (is_first && !is_taken) continue;
-    const Node other = is_first ? Canonical(row) : Node::OfStaged(holder->second);
+    Node other;
+    if (row != kNoRow && row != customer.row && ExternalIdAfter(row) == external_id) {
+      other = Canonical(row);
+    } else if (const auto [holder, is_first] = holders.try_emplace(external_id, i); !is_first) {
+      other = Node::OfStaged(holder->second);
+    } else {
+      continue;
+    }
+    const std::string holder_id = IdOf(other);
     failed_position_ = customer.position;
-    return ExternalIdTaken(customer.id, external_id, IdOf(other));
+    if (!drops_bad_values()) return ExternalIdTaken(customer.id, external_id, holder_id);
+    DropExternalId(i, Concat({"belongs to customer \"", holder_id, "\""}));
   }
   return absl::OkStatus();
+}
+
+void Staging::DropExternalId(uint32_t index, std::string reason) {
+  StagedCustomer& customer = customers_[index];
+  std::string_view& external_id = customer.texts[static_cast<size_t>(TextField::kExternalId)];
+  dropped_.push_back({customer.position,
+                      std::string(NameOf(TextField::kExternalId)),
+                      std::string(ReportedPart(external_id)),
+                      std::move(reason),
+                      {}});
+  external_id = {};
+  const FieldId presence = version_->schema->PresenceOf(TextField::kExternalId);
+  if (presence != kNoField) AfterCodes(index)[presence] = kNotSet;
+}
+
+std::vector<DroppedValue> Staging::TakeDropped() {
+  std::stable_sort(dropped_.begin(), dropped_.end(),
+                   [](const auto& a, const auto& b) { return a.operation < b.operation; });
+  return std::exchange(dropped_, {});
 }
 
 void Staging::DeriveRelationships() {

@@ -18,9 +18,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "src/engine/record.h"
+#include "src/engine/unknown_keys.h"
 #include "src/engine/writer_state.h"
 #include "src/table/row_index.h"
 #include "src/table/version.h"
+#include "tranche/bad_values.h"
 #include "tranche/batch.h"
 #include "tranche/customer.h"
 
@@ -79,7 +81,7 @@ class Staging {
   explicit Staging(const WriterState& state) : state_(state) {}
 
   // Begins a batch on this version: the current one, or the one being written.
-  void Begin(const Version& version);
+  void Begin(const Version& version, const RecordRules& rules);
 
   // Stages an operation; `position` names it in messages. Its texts must live until the batch is
   // applied. After an error the batch is lost, and `Undo` takes back the values it brought.
@@ -104,6 +106,10 @@ class Staging {
   std::span<const Code> After(size_t i) const;
   // For a refused batch: the operation at fault.
   uint32_t failed_position() const { return failed_position_; }
+  // The bad values that the batch goes on without, in order of its operations, and its unknown
+  // keys. Leaves none.
+  std::vector<DroppedValue> TakeDropped();
+  const UnknownKeyCounts& unknown_keys() const { return unknown_keys_; }
 
  private:
   uint32_t StageNew(std::string_view id, uint32_t position);
@@ -114,6 +120,10 @@ class Staging {
     return {codes_.data() + (2 * i + 1) * field_count_, field_count_};
   }
   void Write(const Record& record, bool replace, uint32_t index);
+  void NoteDropped(const Record& record, uint32_t position);
+  bool drops_bad_values() const { return rules_.bad_values == BadValues::kDrop; }
+  void DropParent(uint32_t index, std::string reason);
+  void DropExternalId(uint32_t index, std::string reason);
   void Delete(uint32_t index);
 
   Node Canonical(Row row) const;
@@ -124,6 +134,7 @@ class Staging {
   void OrphanChildren();
   absl::Status ResolveParents();
   absl::Status CheckCycles();
+  void BreakCycle(Node node, std::string_view path);
   absl::Status CheckExternalIds();
   void DeriveRelationships();
   std::string_view ExternalIdAfter(Row row) const;
@@ -143,6 +154,9 @@ class Staging {
   absl::flat_hash_map<std::string_view, std::vector<uint32_t>>
       children_by_id_;  // staged with kToId
   uint32_t failed_position_ = 0;
+  RecordRules rules_;
+  std::vector<DroppedValue> dropped_;
+  UnknownKeyCounts unknown_keys_;
 };
 
 }  // namespace tranche::internal

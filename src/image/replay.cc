@@ -1,5 +1,7 @@
 #include "src/image/replay.h"
 
+#include <utility>
+
 #include "src/base/message.h"
 #include "src/base/planted.h"
 
@@ -39,7 +41,9 @@ absl::Status Replay::AddPart(std::string_view body) {
   if (loader_ == nullptr || part->load != load_) {
     if (loader_ != nullptr && TRANCHE_PLANTED(given_up_load_kept)) loader_->Commit().IgnoreError();
     loader_.reset();  // of a load that was given up
-    loader_ = std::make_unique<LoadSession>(&engine_, LoadOptions());
+    LoadOptions options;
+    options.bad_values = part->records.bad_values();
+    loader_ = std::make_unique<LoadSession>(&engine_, std::move(options));
     load_ = part->load;
   }
   auto line = part->lines.begin();

@@ -24,7 +24,7 @@ absl::Status CustomerReader::Read(JsonElement customer) {
   ignored_.clear();
   scalars_.Clear();
   seen_ = 0;
-  properties_null_ = false;
+  properties_unnamed_ = false;
   for (const auto [key, value] : members) TRANCHE_RETURN_IF_ERROR(ReadMember(key, value));
   if (id_.empty()) return InvalidArgument({"missing \"id\""});
   BuildAttributes();
@@ -41,45 +41,44 @@ absl::Status CustomerReader::ReadMember(std::string_view key, JsonElement value)
   if ((seen_ & bit) != 0) return DuplicateKey("", key);
   seen_ |= bit;
   if (known == kProperties) return ReadProperties(value);
-  if (known != kId) return ReadValues("", key, value);
+  if (known != kId) {
+    ReadValues("", key, value);
+    return absl::OkStatus();
+  }
   if (value.is_null()) return absl::OkStatus();
   if (!value.is_bool() && scalars_.TextOf(value, &id_)) return absl::OkStatus();
   return InvalidArgument({"\"id\" must be a string or an integer"});
 }
 
 absl::Status CustomerReader::ReadProperties(JsonElement value) {
-  properties_null_ = value.is_null();
-  if (properties_null_) return absl::OkStatus();
   simdjson::dom::object properties;
-  if (value.get(properties)) return InvalidArgument({"\"properties\" must be an object"});
-  const size_t first = members_.size();
-  for (const auto [name, property] : properties) {
-    TRANCHE_RETURN_IF_ERROR(ReadValues(kPropertyPrefix, name, property));
+  properties_unnamed_ = value.get(properties) != simdjson::SUCCESS;
+  if (properties_unnamed_) {
+    if (!value.is_null()) {
+      values_.push_back(scalars_.Marked(value));
+      members_.push_back({"", kCustomerKeys[kProperties], 1});
+    }
+    return absl::OkStatus();
   }
+  const size_t first = members_.size();
+  for (const auto [name, property] : properties) ReadValues(kPropertyPrefix, name, property);
   return RejectRepeated(std::span(members_).subspan(first));
 }
 
-absl::Status CustomerReader::ReadValues(std::string_view prefix, std::string_view name,
-                                        JsonElement value) {
+void CustomerReader::ReadValues(std::string_view prefix, std::string_view name, JsonElement value) {
   const size_t first = values_.size();
   simdjson::dom::array list;
-  bool well_formed = true;
   if (value.get(list)) {
-    well_formed = AppendValue(value);
+    AppendValue(value);
   } else {
-    for (JsonElement element : list) well_formed = AppendValue(element) && well_formed;
+    for (JsonElement element : list) AppendValue(element);
   }
   members_.push_back({prefix, name, values_.size() - first});
-  if (well_formed) return absl::OkStatus();
-  return InvalidArgument({Quoted(Concat({prefix, name})),
-                          " must be a text, an integer, true or false, or a list of these"});
 }
 
-bool CustomerReader::AppendValue(JsonElement value) {
-  std::string_view text;
-  if (!scalars_.TextOf(value, &text)) return false;
+void CustomerReader::AppendValue(JsonElement value) {
+  const std::string_view text = scalars_.TextOrMark(value);
   if (!text.empty()) values_.push_back(text);
-  return true;
 }
 
 absl::Status CustomerReader::RejectRepeated(std::span<const Member> properties) {

@@ -18,7 +18,8 @@ namespace tranche::internal {
 // Reads one customer after another into the same buffers. What `customer` and `ignored` return
 // views those and the parser's: valid until the next read or document. A key that is null, "" or an
 // empty list makes an attribute without values. The reader checks form only; which fields and
-// values there are is for the engine to say.
+// values there are is for the engine to say, and what becomes of a value of another type, which it
+// marks as malformed. "properties" that are no object make an attribute of that name.
 class CustomerReader {
  public:
   absl::Status Read(JsonElement customer);
@@ -26,8 +27,8 @@ class CustomerReader {
   CustomerView customer() const { return {id_, attributes_}; }
   // Unknown top-level keys.
   std::span<const std::string_view> ignored() const { return ignored_; }
-  // Whether "properties" was null.
-  bool properties_null() const { return properties_null_; }
+  // Whether "properties" was there and no object: which ones it speaks of is not known.
+  bool properties_unnamed() const { return properties_unnamed_; }
 
  private:
   struct Member {
@@ -38,9 +39,9 @@ class CustomerReader {
 
   absl::Status ReadMember(std::string_view key, JsonElement value);
   absl::Status ReadProperties(JsonElement value);
-  absl::Status ReadValues(std::string_view prefix, std::string_view name, JsonElement value);
-  // Appends what `value` holds to values_; false when it is no text.
-  bool AppendValue(JsonElement value);
+  void ReadValues(std::string_view prefix, std::string_view name, JsonElement value);
+  // Appends what `value` holds to values_.
+  void AppendValue(JsonElement value);
   absl::Status RejectRepeated(std::span<const Member> properties);
   void BuildAttributes();
 
@@ -50,7 +51,7 @@ class CustomerReader {
   std::vector<std::string_view> ignored_;
   std::vector<std::string_view> sorted_names_;
   uint32_t seen_ = 0;  // a bit for each known key
-  bool properties_null_ = false;
+  bool properties_unnamed_ = false;
 
   ScalarTexts scalars_;
   std::string property_fields_;  // "properties.plan_tier" and so on, end to end

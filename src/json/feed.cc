@@ -4,9 +4,10 @@
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/engine/drop_counts.h"
+#include "src/engine/unknown_keys.h"
 #include "src/json/customer_source.h"
 #include "src/json/document.h"
-#include "src/json/ignored_names.h"
 #include "src/json/input_file.h"
 #include "src/json/line_source.h"
 #include "src/json/operation_reader.h"
@@ -23,7 +24,10 @@ namespace {
 class Feed {
  public:
   Feed(Index* index, const FeedOptions& options)
-      : index_(index), options_(options), batch_size_(std::max<uint64_t>(options.batch_size, 1)) {}
+      : index_(index), options_(options), batch_size_(std::max<uint64_t>(options.batch_size, 1)) {
+    batch_.set_bad_values(options.strict ? BadValues::kReject : options.bad_values);
+    batch_.set_unknown_keys(options.unknown_keys);
+  }
 
   // An error only in a strict feed.
   absl::Status Add(const Line& line) {
@@ -43,7 +47,14 @@ class Feed {
     return status;
   }
 
-  FeedReport TakeReport() { return std::move(report_); }
+  FeedReport TakeReport() {
+    report_.dropped_values = dropped_.total();
+    report_.dropped = dropped_.Take();
+    if (!unknown_keys_.counts().empty()) {
+      report_.unknown_keys = unknown_keys_.Take(FieldNames().views);
+    }
+    return std::move(report_);
+  }
 
  private:
   // Appends the operation to the batch, or says what is wrong with the line.
@@ -55,9 +66,11 @@ class Feed {
       bad_line_number_ = line.number;
       return status;
     }
-    for (std::string_view key : reader_.ignored()) {
-      ++report_.ignored_keys[std::string(names_.NameFor(key))];
+    if (!reader_.ignored().empty() && options_.unknown_keys == UnknownKeys::kReject) {
+      bad_line_number_ = line.number;
+      return UnknownKeyError(reader_.ignored()[0], FieldNames().views);
     }
+    for (const std::string_view key : reader_.ignored()) unknown_keys_.Add(key);
     reader_.AppendTo(&batch_);
     return absl::OkStatus();
   }
@@ -72,8 +85,30 @@ class Feed {
     report_.applied += lines_.size();
     report_.entered += result->entered;
     report_.left += result->left;
+    NoteDropped(*result);
     if (options_.on_batch) options_.on_batch(lines_.back(), *result);
     return absl::OkStatus();
+  }
+
+  void NoteDropped(const BatchResult& result) {
+    for (const auto& [key, count] : result.unknown_keys) unknown_keys_.Add(key, count);
+    for (const DroppedValue& drop : result.dropped) {
+      DroppedValueCount* const first =
+          dropped_.Add(drop.field, drop.value, lines_[drop.operation]);  // one operation a line
+      if (first == nullptr) continue;
+      first->reason = drop.reason;
+      first->suggestion = drop.suggestion;
+    }
+  }
+
+  struct Names {
+    std::vector<FieldInfo> fields;
+    std::vector<std::string_view> views;  // of `fields`
+  };
+  Names FieldNames() const {
+    Names names{index_->Read().Fields(), {}};
+    for (const FieldInfo& field : names.fields) names.views.push_back(field.name);
+    return names;
   }
 
   // Counts the lines of the batch as rejected for the reason of its bad line.
@@ -102,7 +137,8 @@ class Feed {
   std::vector<uint64_t> lines_;  // numbers of the lines of the batch
   absl::Status bad_line_;        // why the batch cannot be read
   uint64_t bad_line_number_ = 0;
-  IgnoredNames names_;
+  DropCounts dropped_;
+  UnknownKeyCounts unknown_keys_;
   FeedReport report_;
 };
 

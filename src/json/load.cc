@@ -4,7 +4,6 @@
 
 #include "src/base/message.h"
 #include "src/json/customer_source.h"
-#include "src/json/ignored_names.h"
 #include "src/json/input_buffer.h"
 #include "src/json/input_file.h"
 #include "tranche/json.h"
@@ -23,15 +22,14 @@ absl::StatusOr<LoadReport> Load(Index* index, InputBuffer input, LoadOptions opt
   if (!source.ok()) return source.status();
   CustomerSource& customers = **source;
   Loader loader = index->Load(std::move(options));
-  IgnoredNames names;
   CustomerRecord record;
   while (customers.Next(&record)) {
     absl::Status status = record.status;
     if (!status.ok()) {
       loader.Reject(record.line, std::string(MessageOf(status)));
     } else {
-      for (std::string_view key : record.ignored) loader.Ignore(names.NameFor(key));
-      status = loader.Add(record.customer, record.line);
+      status = loader.CheckKeys(record.ignored, record.line);
+      if (status.ok()) status = loader.Add(record.customer, record.line);
     }
     if (!status.ok() && strict) break;  // `Commit` knows why
     customers.Report(progress);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/engine/malformed_value.h"
 #include "src/json/customer_keys.h"
 #include "src/json/writer.h"
 
@@ -16,7 +17,7 @@ absl::Status MappedReader::Read(JsonElement customer) {
   entry_count_ = 0;
   attributes_.clear();
   ignored_.clear();
-  TRANCHE_RETURN_IF_ERROR(ReadObject(customer, &routes_.root(), ""));
+  ReadObject(customer, &routes_.root(), "");
   TRANCHE_RETURN_IF_ERROR(SetId());
   for (const Entry& entry : std::span(entries_).first(entry_count_)) {
     if (entry.field != kCustomerKeys[kId]) attributes_.push_back({entry.field, entry.values});
@@ -24,27 +25,25 @@ absl::Status MappedReader::Read(JsonElement customer) {
   return absl::OkStatus();
 }
 
-absl::Status MappedReader::ReadObject(JsonElement object, const Routes::Node* node,
-                                      std::string_view path) {
+void MappedReader::ReadObject(JsonElement object, const Routes::Node* node, std::string_view path) {
   simdjson::dom::object members;
-  if (object.get(members)) return InvalidArgument({Quoted(path), " must be an object"});
-  for (const auto [name, value] : members) {
-    TRANCHE_RETURN_IF_ERROR(ReadMember(name, value, node, path));
-  }
-  return absl::OkStatus();
+  if (object.get(members)) return;
+  for (const auto [name, value] : members) ReadMember(name, value, node, path);
 }
 
-absl::Status MappedReader::ReadMember(std::string_view name, JsonElement value,
-                                      const Routes::Node* node, std::string_view path) {
+void MappedReader::ReadMember(std::string_view name, JsonElement value, const Routes::Node* node,
+                              std::string_view path) {
   const Routes::Node* const below = node == nullptr ? nullptr : node->Find(name);
   const MappedKey* key = below != nullptr ? below->key : nullptr;
+  // The mapping names this key and none inside it.
+  const bool is_whole = key != nullptr && !below->HasKeys();
   if (key == nullptr && node != nullptr && (below == nullptr || !value.is_object())) {
     key = node->any_below;
   }
   // "address.country" as one key, as flat exports have it.
   if (key == nullptr && path.empty() && name.find('.') != name.npos) key = routes_.Find(name);
-  if (key != nullptr && key->field.empty()) return absl::OkStatus();
-  if (key != nullptr && !value.is_object()) {
+  if (key != nullptr && key->field.empty()) return;
+  if (key != nullptr && (!value.is_object() || is_whole)) {
     const std::string field = FieldOf(*key, name);
     if (IsCustomerField(field)) return ReadValue(key, Keep(field), value);
   }
@@ -53,40 +52,39 @@ absl::Status MappedReader::ReadMember(std::string_view name, JsonElement value,
   if (value.is_object() && (below != nullptr || is_properties)) {
     return ReadObject(value, below, Keep(full));
   }
-  if (is_properties && value.is_null()) return absl::OkStatus();
+  if (is_properties) {
+    if (!value.is_null()) FindEntry(name)->values.push_back(scalars_.Marked(value));
+    return;
+  }
   if (key == nullptr && IsCustomerField(full) && routes_.LeavesAlone(full)) {
     return ReadValue(nullptr, Keep(full), value);
   }
   ignored_.push_back(Keep(full));
-  return absl::OkStatus();
 }
 
-absl::Status MappedReader::ReadValue(const MappedKey* key, std::string_view field,
-                                     JsonElement value) {
+MappedReader::Entry* MappedReader::FindEntry(std::string_view field) {
   const std::span<Entry> known = std::span(entries_).first(entry_count_);
-  auto entry = std::find_if(known.begin(), known.end(),
-                            [&](const Entry& other) { return other.field == field; });
-  if (entry == known.end()) {
-    if (entry_count_ == entries_.size()) entries_.emplace_back();
-    entries_[entry_count_] = {field, {}};
-    entry = std::span(entries_).begin() + static_cast<ptrdiff_t>(entry_count_++);
-  }
+  const auto entry = std::find_if(known.begin(), known.end(),
+                                  [&](const Entry& other) { return other.field == field; });
+  if (entry != known.end()) return &*entry;
+  if (entry_count_ == entries_.size()) entries_.emplace_back();
+  entries_[entry_count_] = {field, {}};
+  return &entries_[entry_count_++];
+}
+
+void MappedReader::ReadValue(const MappedKey* key, std::string_view field, JsonElement value) {
+  Entry* const entry = FindEntry(field);
   const auto append = [&](JsonElement element) {
     std::string_view text;
-    if (!scalars_.TextOf(element, &text)) return false;
-    AppendValues(key, text, &entry->values);
-    return true;
+    if (scalars_.TextOf(element, &text)) {
+      AppendValues(key, text, &entry->values);
+    } else {
+      entry->values.push_back(scalars_.Marked(element));
+    }
   };
   simdjson::dom::array list;
-  bool well_formed = true;
-  if (value.get(list)) {
-    well_formed = append(value);
-  } else {
-    for (JsonElement element : list) well_formed = append(element) && well_formed;
-  }
-  if (well_formed) return absl::OkStatus();
-  return InvalidArgument(
-      {Quoted(field), " must be a text, an integer, true or false, or a list of these"});
+  if (value.get(list)) return append(value);
+  for (JsonElement element : list) append(element);
 }
 
 absl::Status MappedReader::SetId() {
@@ -94,6 +92,7 @@ absl::Status MappedReader::SetId() {
   for (const Entry& entry : std::span(entries_).first(entry_count_)) {
     if (entry.field != kCustomerKeys[kId]) continue;
     for (std::string_view value : entry.values) {
+      if (IsMalformed(value)) return InvalidArgument({"\"id\" must be a string or an integer"});
       if (!id_.empty() && value != id_) return InvalidArgument({"\"id\" has several values"});
       id_ = value;
     }

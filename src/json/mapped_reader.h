@@ -35,10 +35,12 @@ class MappedReader {
   };
 
   // The members of the object at `path`, of which the mapping speaks below `node` (may be null).
-  absl::Status ReadObject(JsonElement object, const Routes::Node* node, std::string_view path);
-  absl::Status ReadMember(std::string_view name, JsonElement value, const Routes::Node* node,
-                          std::string_view path);
-  absl::Status ReadValue(const MappedKey* key, std::string_view field, JsonElement value);
+  void ReadObject(JsonElement object, const Routes::Node* node, std::string_view path);
+  void ReadMember(std::string_view name, JsonElement value, const Routes::Node* node,
+                  std::string_view path);
+  // The entry of `field`, which must live until the next record. Valid until the next call.
+  Entry* FindEntry(std::string_view field);
+  void ReadValue(const MappedKey* key, std::string_view field, JsonElement value);
   absl::Status SetId();
   // A copy that lives until the next record.
   std::string_view Keep(std::string text);

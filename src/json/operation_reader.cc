@@ -42,9 +42,9 @@ absl::Status OperationReader::ReadChange(const JsonMember& customer, const JsonM
   if (!customer) return MissingKey("customer", JsonPointer());
   TRANCHE_RETURN_IF_ERROR(customer_.Read(*customer));
   ignored_ = customer_.ignored();
-  if (kind_ == OperationKind::kPatch && customer_.properties_null()) {
+  if (kind_ == OperationKind::kPatch && customer_.properties_unnamed()) {
     return InvalidArgument(
-        {"\"properties\" is null in a patch: to clear properties, name each with null"});
+        {"\"properties\" must be an object in a patch: to clear properties, name each with null"});
   }
   return absl::OkStatus();
 }

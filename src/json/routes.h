@@ -22,6 +22,7 @@ class Routes {
     const MappedKey* key = nullptr;        // what the mapping says of this key
     const MappedKey* any_below = nullptr;  // and of every other key below it ("*")
 
+    bool HasKeys() const { return !below.empty() || any_below != nullptr; }
     const Node* Find(std::string_view name) const {
       const auto found = below.find(name);
       return found == below.end() ? nullptr : found->second.get();

@@ -15,12 +15,19 @@ class ScalarTexts {
   // Sets `text` to the text of `value`, which lives as long as the document and until `Clear`; null
   // is the empty text. False for numbers that are no integers, for objects and lists.
   bool TextOf(JsonElement value, std::string_view* text);
+  // The same of any value: what stands for those that `TextOf` refuses is `Marked`.
+  std::string_view TextOrMark(JsonElement value) {
+    std::string_view text;
+    return TextOf(value, &text) ? text : Marked(value);
+  }
+  // The text that marks `value` as malformed (src/engine/malformed_value.h).
+  std::string_view Marked(JsonElement value);
   void Clear() {
-    if (!numbers_.empty()) numbers_.clear();
+    if (!texts_.empty()) texts_.clear();
   }
 
  private:
-  std::deque<std::string> numbers_;  // which views do not lose
+  std::deque<std::string> texts_;  // which views do not lose
 };
 
 }  // namespace tranche::internal

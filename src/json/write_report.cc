@@ -16,6 +16,36 @@ void WriteCounts(const std::map<std::string, uint64_t>& counts, JsonWriter* json
   json->EndObject();
 }
 
+void WriteSuggestion(const std::string& suggestion, JsonWriter* json) {
+  if (suggestion.empty()) {
+    json->Key("suggestion").Null();
+  } else {
+    json->Member("suggestion", suggestion);
+  }
+}
+
+void WriteUnknownKeys(const std::map<std::string, UnknownKey>& keys, JsonWriter* json) {
+  json->BeginObject();
+  for (const auto& [key, unknown] : keys) {
+    json->Key(key).BeginObject();
+    json->Member("count", unknown.count);
+    WriteSuggestion(unknown.suggestion, json);
+    json->EndObject();
+  }
+  json->EndObject();
+}
+
+void WriteDropped(const std::vector<DroppedValueCount>& dropped, JsonWriter* json) {
+  json->List(dropped, [&](const DroppedValueCount& drop) {
+    json->BeginObject();
+    json->Member("field", drop.field).Member("value", drop.value).Member("count", drop.count);
+    json->Key("lines").List(drop.lines, [&](uint64_t line) { json->Number(line); });
+    json->Member("reason", drop.reason);
+    WriteSuggestion(drop.suggestion, json);
+    json->EndObject();
+  });
+}
+
 void WriteRejections(const std::vector<RejectedRecord>& rejections, JsonWriter* json) {
   json->Key("rejections").List(rejections, [&](const RejectedRecord& rejected) {
     json->BeginObject();
@@ -53,6 +83,18 @@ std::string ToJson(const std::map<std::string, uint64_t>& counts) {
   return json.Take();
 }
 
+std::string ToJson(const std::map<std::string, UnknownKey>& keys) {
+  JsonWriter json;
+  WriteUnknownKeys(keys, &json);
+  return json.Take();
+}
+
+std::string ToJson(const std::vector<DroppedValueCount>& dropped) {
+  JsonWriter json;
+  WriteDropped(dropped, &json);
+  return json.Take();
+}
+
 std::string ToJson(const Change& change) {
   JsonWriter json;
   WriteChange(change, &json);
@@ -67,6 +109,16 @@ std::string ToJson(const BatchResult& result) {
   json.Member("left", result.left);
   json.Key("changes").List(result.changes,
                            [&](const Change& change) { WriteChange(change, &json); });
+  if (!result.dropped.empty()) {
+    json.Key("dropped").List(result.dropped, [&](const DroppedValue& drop) {
+      json.BeginObject();
+      json.Member("operation", drop.operation);
+      json.Member("field", drop.field).Member("value", drop.value).Member("reason", drop.reason);
+      WriteSuggestion(drop.suggestion, &json);
+      json.EndObject();
+    });
+  }
+  if (!result.unknown_keys.empty()) WriteCounts(result.unknown_keys, &json.Key("unknown_keys"));
   return json.EndObject().Take();
 }
 
@@ -78,7 +130,10 @@ std::string ToJson(const LoadReport& report) {
   json.Member("rejected", report.rejected);
   json.Member("duplicates", report.duplicates);
   WriteRejections(report.rejections, &json);
-  WriteCounts(report.ignored_keys, &json.Key("ignored_keys"));
+  json.Member("dropped_values", report.dropped_values);
+  WriteDropped(report.dropped, &json.Key("dropped"));
+  WriteCounts(report.cleared, &json.Key("cleared"));
+  WriteUnknownKeys(report.unknown_keys, &json.Key("unknown_keys"));
   json.Key("segments").List(report.segments, [&](const SegmentChanges& segment) {
     json.BeginObject();
     json.Member("segment_id", segment.segment_id);
@@ -97,7 +152,9 @@ std::string ToJson(const FeedReport& report) {
   json.Member("entered", report.entered);
   json.Member("left", report.left);
   WriteRejections(report.rejections, &json);
-  WriteCounts(report.ignored_keys, &json.Key("ignored_keys"));
+  json.Member("dropped_values", report.dropped_values);
+  WriteDropped(report.dropped, &json.Key("dropped"));
+  WriteUnknownKeys(report.unknown_keys, &json.Key("unknown_keys"));
   return json.EndObject().Take();
 }
 

@@ -1,6 +1,5 @@
 // Requests that change the index, or wait for who does.
 #include <array>
-#include <map>
 
 #include "src/base/message.h"
 #include "src/service/calls.h"
@@ -97,11 +96,9 @@ absl::StatusOr<Operations> ReadBatch(JsonElement element, const JsonPointer& at)
 
 Answer Apply(Index& index, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const Operations operations, request.Get("operations", ReadBatch));
-  TRANCHE_ASSIGN_OR_RETURN(const BatchResult result, index.Apply(operations.batch));
-  std::map<std::string, uint64_t> counts;
-  for (const std::string& key : operations.ignored) ++counts[key];
-  if (counts.empty()) return ToJson(result);
-  return JoinObjects(ToJson(result), JsonObject({{"ignored_keys", ToJson(counts)}}));
+  TRANCHE_ASSIGN_OR_RETURN(BatchResult result, index.Apply(operations.batch));
+  for (const std::string& key : operations.ignored) ++result.unknown_keys[key];
+  return ToJson(result);
 }
 
 Answer Memory(Index& index, const Request&) { return ToJson(index.Memory()); }

@@ -103,12 +103,14 @@ absl::Status Journal::Write(Pending* first) {
   }
 }
 
-// The records since the last part wait in `lines_` and `records_`. A load is known by the sequence
-// before it.
+// The records since the last part wait in `lines_` and `records_`, which says what becomes of their
+// bad values. A load is known by the sequence before it.
 class Journal::LoadWriter : public LoadJournal {
  public:
-  explicit LoadWriter(Journal* journal)
-      : journal_(*journal), turn_(journal->TakeTurn()), load_(journal->sequence_) {}
+  LoadWriter(Journal* journal, BadValues bad_values)
+      : journal_(*journal), turn_(journal->TakeTurn()), load_(journal->sequence_) {
+    records_.set_bad_values(bad_values);
+  }
 
   absl::Status Add(const CustomerView& customer, uint64_t line) override {
     lines_.push_back(line);
@@ -141,6 +143,8 @@ class Journal::LoadWriter : public LoadJournal {
   Batch records_;
 };
 
-std::unique_ptr<LoadJournal> Journal::BeginLoad() { return std::make_unique<LoadWriter>(this); }
+std::unique_ptr<LoadJournal> Journal::BeginLoad(BadValues bad_values) {
+  return std::make_unique<LoadWriter>(this, bad_values);
+}
 
 }  // namespace tranche::internal

@@ -23,7 +23,9 @@ namespace internal {
 class OpenFile final : public OperationJournal {
  public:
   absl::StatusOr<Outcome> Submit(const Operation& operation) override;
-  std::unique_ptr<LoadJournal> BeginLoad() override { return journal->BeginLoad(); }
+  std::unique_ptr<LoadJournal> BeginLoad(BadValues bad_values) override {
+    return journal->BeginLoad(bad_values);
+  }
 
   std::unique_ptr<Database> database;
   std::unique_ptr<Journal> journal;

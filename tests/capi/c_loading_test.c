@@ -66,7 +66,8 @@ static void loads_report_what_is_bad(void) {
   write_file(path, kTwoLines);
   OK(tranche_index_load_file(index, TRANCHE_TEXT(path), NULL, &report, &error));
   CHECK(remove(path) == 0);
-  CHECK(takes_with(report, "\"ignored_keys\":{\"x\":1},\"segments\":["));
+  CHECK(takes_with(report,
+                   "\"unknown_keys\":{\"x\":{\"count\":1,\"suggestion\":null}},\"segments\":["));
   CHECK(count_of(index, "seg_fr") == 3);
   tranche_index_free(index);
 }
@@ -99,7 +100,7 @@ static void the_host_may_read_the_records(void) {
   tranche_buffer* report = NULL;
   OK(tranche_loader_commit(loader, &report, &error));
   CHECK(takes_with(report,
-                   "{\"line\":5,\"reason\":\"unreadable\"}],\"ignored_keys\":{\"y\":1,\"z\":1}"));
+                   "{\"line\":5,\"reason\":\"unreadable\"}],\"dropped_values\":0,\"dropped\":[],"));
   CHECK(count_of(index, "seg_fr") == 4);
   tranche_loader_free(loader);
 

@@ -125,7 +125,7 @@ class TwoIndexes {
     });
     tranche_loader_free(loader);
     CHECK(report == ToJson(tranche::internal::testing::Load(*cpp_, records)));
-    oracle_.Load(records, false);
+    oracle_.Load(records);
   }
 
   void Create(Draft draft) {

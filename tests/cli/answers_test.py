@@ -11,10 +11,12 @@ class StatsTest(ProgramTest):
     def test_counts_are_those_of_the_naive_engine(self):
         naive = naive_sample()
         stats = self.json("stats", *inputs())
-        self.assertEqual(list(stats), ["customers", "rejected", "duplicates", "ignored_keys", "segments", "changes"])
+        self.assertEqual(list(stats), ["customers", "rejected", "duplicates", "dropped_values", "dropped", "cleared",
+                                       "unknown_keys", "segments", "changes"])
         self.assertEqual((stats["customers"], stats["rejected"], stats["duplicates"]), (200, 0, 0))
         self.assertEqual(stats["changes"], {"applied": 0, "rejected": 0, "entered": 0, "left": 0, "rejections": [],
-                                            "ignored_keys": {}})
+                                            "dropped_values": 0, "dropped": [],
+                                            "unknown_keys": {}})
         for segment, definition in zip(stats["segments"], naive.segments, strict=True):
             self.assertEqual(list(segment), ["id", "name", "count", "percentage"])
             self.assertEqual(segment["name"], definition["name"])
@@ -29,7 +31,8 @@ class StatsTest(ProgramTest):
         entered = sum(change == "entered" for _, _, change in changes)
         self.assertEqual(stats["changes"], {"applied": len(sample("changes.ndjson").splitlines()), "rejected": 0,
                                             "entered": entered, "left": len(changes) - entered, "rejections": [],
-                                            "ignored_keys": {}})
+                                            "dropped_values": 0, "dropped": [],
+                                            "unknown_keys": {}})
         self.assertEqual([s["count"] for s in stats["segments"]], [len(naive.members(s)) for s in naive.segments])
 
     def test_without_segments_there_are_totals(self):
@@ -78,7 +81,8 @@ class ApplyTest(ProgramTest):
     def test_summary_adds_up(self):
         naive, expected = self.naive_changes()
         summary = self.json("apply", *inputs(changes=True), "--summary")
-        self.assertEqual(list(summary), ["applied", "rejected", "entered", "left", "rejections", "ignored_keys", "segments"])
+        self.assertEqual(list(summary), ["applied", "rejected", "entered", "left", "rejections", "dropped_values", "dropped",
+                                         "unknown_keys", "segments"])
         for segment in summary["segments"]:
             mine = [change for _, name, _, change in expected if name == segment["name"]]
             self.assertEqual(segment["entered"], mine.count("entered"))
@@ -301,10 +305,10 @@ class CaseTest(ProgramTest):
         self.assertEqual(stats["customers"], 0)
         self.assertEqual((stats["segments"][0]["count"], stats["segments"][0]["percentage"]), (0, 0))
 
-    def test_duplicates_and_ignored_keys(self):
+    def test_duplicates_and_unknown_keys(self):
         stats = self.stats('{"id":"a","vip":1,"x":{"y":[]}}\n\n{"id":"a","country":"fr","vip":2}\n{"id":"b"}\n')
         self.assertEqual((stats["customers"], stats["duplicates"]), (2, 1))
-        self.assertEqual(stats["ignored_keys"], {"vip": 2, "x": 1})
+        self.assertEqual(stats["unknown_keys"], {"vip": {"count": 2, "suggestion": None}, "x": {"count": 1, "suggestion": None}})
 
     def test_child_before_its_parent(self):
         segments = ('[{"name":"p","rules":[{"conditions":['

@@ -103,9 +103,8 @@ class InputTest(ProgramTest):
 
     def test_broken_line_in_the_middle_loses_nothing_else(self):
         lines = sample("customers.ndjson").splitlines()
-        bad = ['{"id":"x"', '{"id":"y","country":"Atlantis"}', '{"id":"z","properties":{"plan":"a"}}',
-               '{"id":"u","external_id":"crm-1001"}', '{"id":"' + "v" * 256 + '"}', '{"name":"no id"}',
-               '{"id":"w","parent_id":"w"}', '{"id":"n\\u0000ul"}', '{"id":"tail"} {"id":"tail2"}']
+        bad = ['{"id":"x"', '{"id":"' + "v" * 256 + '"}', '{"name":"no id"}', '{"id":"n\\u0000ul"}',
+               '{"id":"tail"} {"id":"tail2"}']
         broken = lines[:100] + bad + lines[100:]
         data = "\n".join(broken).encode() + b'\n{"id":"\xff\xfe"}\n'
         flags = inputs(customers=self.write("customers.ndjson", data))

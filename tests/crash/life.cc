@@ -45,7 +45,7 @@ Life::Life(uint64_t seed, size_t size) {
   for (size_t i = 0; i < size; ++i) {
     if (i > 0 && random.Percent(15)) {
       auto records = world.Load();
-      oracle.Load(records, false);
+      oracle.Load(records);
       deeds_.push_back([records](Store* store) { return TryLoad(*store, records).status(); });
     } else {
       const AnyOperation operation = AnyDeed(i, oracle, &random, &world);

@@ -16,7 +16,12 @@
 namespace tranche::internal::testing {
 namespace {
 
-std::string Shown(const Batch& batch) { return ToString(OperationsOf(batch)); }
+std::string Shown(const Batch& batch) {
+  std::string shown = ToString(OperationsOf(batch));
+  if (batch.bad_values() == BadValues::kDrop) shown += ", dropping bad values";
+  if (batch.unknown_keys() == UnknownKeys::kIgnore) shown += ", ignoring unknown keys";
+  return shown;
+}
 
 Batch SomeBatch() {
   return ToBatch(

@@ -95,7 +95,8 @@ TEST_CASE("texts and lists of megabytes are refused in all places, and leave not
     const absl::Status applied = TryApply(*index, {{OperationKind::kUpsert, read}}).status();
     CHECK(absl::IsInvalidArgument(applied));
     CHECK(Mentions(applied, place));
-    CHECK(Must(LoadCustomers(index.get(), customer)).rejected == 1);
+    CHECK(Must(LoadCustomers(index.get(), customer, {.bad_values = BadValues::kReject})).rejected ==
+          1);
   }
   const std::string rules =
       R"(,"rules":[{"conditions":[{"field":"country","operator":"in","value":)";
@@ -133,7 +134,8 @@ TEST_CASE("a million distinct values stop at the limit of a field, and the load 
     const std::string number = std::to_string(i);
     ndjson += "{\"id\":\"" + number + "\",\"invoicing_entity\":\"e" + number + "\"}\n";
   }
-  const LoadReport report = Must(LoadCustomers(index.get(), ndjson));
+  const LoadReport report =
+      Must(LoadCustomers(index.get(), ndjson, {.bad_values = BadValues::kReject}));
   CHECK(report.rejected == kCustomers - kMaxValuesPerField);
   CHECK(report.rejections.size() == kMaxReportedRejections);
   CHECK(index->Read().customer_count() == kMaxValuesPerField);

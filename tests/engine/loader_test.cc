@@ -84,6 +84,8 @@ TEST_CASE("a load that is given up applies nothing and lets others write") {
   CHECK(Members(*index, Everybody{}) == Strings{"b"});
 }
 
+LoadOptions Rejecting() { return {.bad_values = BadValues::kReject}; }
+
 TEST_CASE("a load without records commits") {
   auto index = NewIndex();
   const LoadReport report = Load(*index, Records{});
@@ -93,7 +95,7 @@ TEST_CASE("a load without records commits") {
 
 TEST_CASE("a bad record is reported with its line and reason, the others apply") {
   auto index = NewIndex();
-  Loader loader = index->Load();
+  Loader loader = index->Load(Rejecting());
   Must(loader.Add(Customer{"a", {}}, 1));
   const std::string_view value[] = {"ZZ"};
   const AttributeView attributes[] = {{"country", value}};
@@ -111,7 +113,8 @@ TEST_CASE("a bad record is reported with its line and reason, the others apply")
   CHECK(Contains(Reason(report, 7), "ZZ"));
   CHECK(Reason(report, 7) == MessageOf(status));
   CHECK(Reason(report, 9) == "not JSON at all");
-  CHECK(report.ignored_keys == std::map<std::string, uint64_t>{{"color", 2}, {"size", 1}});
+  CHECK(report.unknown_keys ==
+        std::map<std::string, UnknownKey>{{"color", {2, ""}}, {"size", {1, ""}}});
   CHECK(Members(*index, Everybody{}) == Strings{"a", "c"});
 }
 
@@ -133,7 +136,7 @@ TEST_CASE("the kept rejections are the first by line, whenever they were found")
     records.push_back({line, {orphan ? "c" + std::to_string(line) : "", {}}});
     if (orphan) records.back().customer.attributes = {{"parent_id", {"nobody"}}};
   }
-  const LoadReport report = Load(*index, records);
+  const LoadReport report = Load(*index, records, Rejecting());
   CHECK(report.rejected == 200);
   REQUIRE(report.rejections.size() == kMaxReportedRejections);
   CHECK(Lines(report) == FirstLines(100));
@@ -177,9 +180,11 @@ TEST_CASE("an existing customer becomes a parent by a load") {
 
 TEST_CASE("a record without its parent is dropped, and so are the children left without it") {
   auto index = NewIndex();
-  const LoadReport report = Load(*index, Records{{1, {"grandchild", {{"parent_id", {"child"}}}}},
-                                                 {2, {"child", {{"parent_id", {"nobody"}}}}},
-                                                 {3, {"other", {}}}});
+  const LoadReport report = Load(*index,
+                                 Records{{1, {"grandchild", {{"parent_id", {"child"}}}}},
+                                         {2, {"child", {{"parent_id", {"nobody"}}}}},
+                                         {3, {"other", {}}}},
+                                 Rejecting());
   CHECK(Lines(report) == std::vector<uint64_t>{1, 2});
   CHECK(Contains(Reason(report, 2), "nobody"));
   CHECK(Contains(Reason(report, 1), "child"));
@@ -188,11 +193,13 @@ TEST_CASE("a record without its parent is dropped, and so are the children left 
 
 TEST_CASE("records on a cycle of parents are dropped, and a record that is its own parent") {
   auto index = NewIndex();
-  const LoadReport report = Load(*index, Records{{1, {"a", {{"parent_id", {"b"}}}}},
-                                                 {2, {"b", {{"parent_id", {"c"}}}}},
-                                                 {3, {"c", {{"parent_id", {"a"}}}}},
-                                                 {4, {"self", {{"parent_id", {"self"}}}}},
-                                                 {5, {"good", {}}}});
+  const LoadReport report = Load(*index,
+                                 Records{{1, {"a", {{"parent_id", {"b"}}}}},
+                                         {2, {"b", {{"parent_id", {"c"}}}}},
+                                         {3, {"c", {{"parent_id", {"a"}}}}},
+                                         {4, {"self", {{"parent_id", {"self"}}}}},
+                                         {5, {"good", {}}}},
+                                 Rejecting());
   CHECK(Lines(report) == std::vector<uint64_t>{1, 2, 3, 4});
   CHECK(Members(*index, Everybody{}) == Strings{"good"});
 }
@@ -200,8 +207,8 @@ TEST_CASE("records on a cycle of parents are dropped, and a record that is its o
 TEST_CASE("a cycle through customers that exist drops the record that closes it") {
   auto index = NewIndex();
   Apply(*index, {Upsert("top"), Upsert("bottom", {{"parent_id", {"top"}}})});
-  const LoadReport report =
-      Load(*index, Records{{1, {"top", {{"parent_id", {"bottom"}}, {"country", {"FR"}}}}}});
+  const LoadReport report = Load(
+      *index, Records{{1, {"top", {{"parent_id", {"bottom"}}, {"country", {"FR"}}}}}}, Rejecting());
   CHECK(Lines(report) == std::vector<uint64_t>{1});
   CHECK(Members(*index, MakeDraft(In("relationship", {"has_parent"}))) == Strings{"bottom"});
   CHECK(Count(*index, MakeDraft(IsSet("country"))) == 0);
@@ -211,8 +218,10 @@ TEST_CASE("a cycle through customers that exist is found from wherever the searc
   auto index = NewIndex();
   Apply(*index, {Upsert("top"), Upsert("bottom", {{"parent_id", {"top"}}})});
   const LoadReport report =
-      Load(*index, Records{{1, {"new", {{"parent_id", {"bottom"}}}}},
-                           {2, {"top", {{"parent_id", {"bottom"}}, {"country", {"FR"}}}}}});
+      Load(*index,
+           Records{{1, {"new", {{"parent_id", {"bottom"}}}}},
+                   {2, {"top", {{"parent_id", {"bottom"}}, {"country", {"FR"}}}}}},
+           Rejecting());
   CHECK(Lines(report) == std::vector<uint64_t>{2});
   CHECK(Members(*index, MakeDraft(In("relationship", {"has_parent"}))) == Strings{"bottom", "new"});
   CHECK(Count(*index, MakeDraft(IsSet("country"))) == 0);
@@ -220,9 +229,11 @@ TEST_CASE("a cycle through customers that exist is found from wherever the searc
 
 TEST_CASE("a child keeps its parent when only a later line of the parent is dropped") {
   auto index = NewIndex();
-  const LoadReport report = Load(*index, Records{{1, {"parent", {{"country", {"FR"}}}}},
-                                                 {2, {"parent", {{"parent_id", {"nobody"}}}}},
-                                                 {3, {"child", {{"parent_id", {"parent"}}}}}});
+  const LoadReport report = Load(*index,
+                                 Records{{1, {"parent", {{"country", {"FR"}}}}},
+                                         {2, {"parent", {{"parent_id", {"nobody"}}}}},
+                                         {3, {"child", {{"parent_id", {"parent"}}}}}},
+                                 Rejecting());
   CHECK(Lines(report) == std::vector<uint64_t>{2});
   CHECK(Members(*index, MakeDraft(In("relationship", {"has_parent"}))) == Strings{"child"});
 }
@@ -231,8 +242,10 @@ TEST_CASE("an existing customer that keeps its external id holds it against earl
   auto index = NewIndex();
   Apply(*index, {Upsert("old", {{"external_id", {"1"}}})});
   const LoadReport report =
-      Load(*index, Records{{1, {"new", {{"external_id", {"1"}}}}},
-                           {2, {"old", {{"external_id", {"1"}}, {"country", {"FR"}}}}}});
+      Load(*index,
+           Records{{1, {"new", {{"external_id", {"1"}}}}},
+                   {2, {"old", {{"external_id", {"1"}}, {"country", {"FR"}}}}}},
+           Rejecting());
   CHECK(Lines(report) == std::vector<uint64_t>{1});
   CHECK(Members(*index, MakeDraft(IsSet("country"))) == Strings{"old"});
 }
@@ -240,9 +253,11 @@ TEST_CASE("an existing customer that keeps its external id holds it against earl
 TEST_CASE("a second holder of an external id is dropped, whoever comes first keeps it") {
   auto index = NewIndex();
   Apply(*index, {Upsert("old", {{"external_id", {"1"}}})});
-  const LoadReport report = Load(*index, Records{{1, {"new", {{"external_id", {"1"}}}}},
-                                                 {2, {"x", {{"external_id", {"2"}}}}},
-                                                 {3, {"y", {{"external_id", {"2"}}}}}});
+  const LoadReport report = Load(*index,
+                                 Records{{1, {"new", {{"external_id", {"1"}}}}},
+                                         {2, {"x", {{"external_id", {"2"}}}}},
+                                         {3, {"y", {{"external_id", {"2"}}}}}},
+                                 Rejecting());
   CHECK(Lines(report) == std::vector<uint64_t>{1, 3});
   CHECK(Contains(Reason(report, 1), "1"));
   CHECK(Members(*index, MakeDraft(IsSet("external_id"))) == Strings{"old", "x"});
@@ -260,7 +275,8 @@ TEST_CASE("customers may swap their external ids in a load") {
 TEST_CASE("when a line is dropped the earlier good line of its id counts") {
   auto index = NewIndex();
   const LoadReport report = Load(
-      *index, Records{{1, {"a", {{"country", {"FR"}}}}}, {2, {"a", {{"parent_id", {"nobody"}}}}}});
+      *index, Records{{1, {"a", {{"country", {"FR"}}}}}, {2, {"a", {{"parent_id", {"nobody"}}}}}},
+      Rejecting());
   CHECK(Lines(report) == std::vector<uint64_t>{2});
   CHECK(Must(index->Read().GetCustomer("a")) == Customer{"a", {{"country", {"FR"}}}});
 }

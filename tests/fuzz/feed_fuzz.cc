@@ -46,6 +46,8 @@ void Run(std::string_view ndjson) {
     const std::string before = StateOf(*index);
     const Membership members = Memberships(*index);
     Batch batch;
+    batch.set_bad_values(BadValues::kDrop);
+    batch.set_unknown_keys(UnknownKeys::kIgnore);
     absl::Status status = ParseOperation(ExactText(line), &batch);
     if (status.ok()) {
       FUZZ_CHECK(batch.size() == 1, "one operation a line");

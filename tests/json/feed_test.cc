@@ -49,7 +49,7 @@ TEST_CASE("each line of a feed is a batch of its own, and a bad one is skipped")
   CHECK(report->rejected == 2);
   CHECK(report->entered == 2);
   CHECK(report->left == 2);
-  CHECK(report->ignored_keys == std::map<std::string, uint64_t>{{"mrr", 2}});
+  CHECK(report->unknown_keys == std::map<std::string, UnknownKey>{{"mrr", {2, ""}}});
   REQUIRE(report->rejections.size() == 2);
   CHECK(report->rejections[0].line == 4);
   CHECK(report->rejections[0].reason.find("nobody") != std::string::npos);

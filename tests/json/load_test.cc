@@ -55,7 +55,8 @@ Loaded LoadText(const std::string& ndjson) {
   CHECK(of_file.customers == loaded.customers);
   CHECK(of_file.report.records == loaded.report.records);
   CHECK(of_file.report.rejected == loaded.report.rejected);
-  CHECK(of_file.report.ignored_keys == loaded.report.ignored_keys);
+  CHECK(of_file.report.unknown_keys == loaded.report.unknown_keys);
+  CHECK(ToJson(of_file.report.dropped) == ToJson(loaded.report.dropped));
   return loaded;
 }
 
@@ -96,8 +97,8 @@ TEST_CASE("a bad line is reported with its number and reason, and its neighbours
       "{\"id\":\"b\"\n"
       "{\"id\":\"c\",\"name\":\"\xFF\"}\n"
       "{\"id\":\"d\"}}\n"
-      "{\"id\":\"e\",\"country\":\"XX\"}\n"
-      "{\"id\":\"f\",\"properties\":{\"typo\":\"a\"}}\n"
+      "{\"id\":\"\",\"country\":\"FR\"}\n"
+      "{\"id\":\"f\",\"country\":\"FR\",\"country\":\"FR\"}\n"
       "{\"id\":\"g\",\"x\":" +
       NestedLists(200) +
       "}\n"
@@ -112,8 +113,8 @@ TEST_CASE("a bad line is reported with its number and reason, and its neighbours
   CHECK(rejections[1] == "4: expected \",\" or \"}\" at column 10");
   CHECK(rejections[2] == "5: invalid UTF-8");
   CHECK(rejections[3] == "6: expected nothing more at column 11");
-  CHECK(rejections[4].starts_with("7: field \"country\""));
-  CHECK(rejections[5].starts_with("8: unknown field \"properties.typo\""));
+  CHECK(rejections[4] == "7: missing \"id\"");
+  CHECK(rejections[5] == "8: duplicate key \"country\"");
   CHECK(rejections[6] == "9: nested deeper than 64 levels at column 78");
   CHECK(rejections[7] == "10: a customer must be an object");
 }
@@ -128,14 +129,14 @@ TEST_CASE("all rejections are counted and the first hundred kept") {
 
 TEST_CASE("unknown keys are counted by name, and made-up ones cannot flood the report") {
   std::string ndjson = "{\"id\":\"a\",\"mrr\":1,\"tags\":[\"x\"]}\n{\"id\":\"b\",\"mrr\":1e999}\n";
-  CHECK(LoadText(ndjson).report.ignored_keys ==
-        std::map<std::string, uint64_t>{{"mrr", 2}, {"tags", 1}});
+  CHECK(LoadText(ndjson).report.unknown_keys ==
+        std::map<std::string, UnknownKey>{{"mrr", {2, ""}}, {"tags", {1, ""}}});
   for (int i = 0; i < 3000; ++i) {
     ndjson += "{\"id\":\"a\",\"k" + std::to_string(i) + "\":null}\n";
   }
-  const auto ignored = LoadText(ndjson).report.ignored_keys;
-  CHECK(ignored.size() == 1001);
-  CHECK(ignored.at("(other)") == 2002);
+  const auto unknown = LoadText(ndjson).report.unknown_keys;
+  CHECK(unknown.size() == kMaxReportedKeys + 1);
+  CHECK(unknown.at("(other)").count == 2002);
 }
 
 TEST_CASE("a strict load stops at the first bad line and applies nothing") {
@@ -220,15 +221,19 @@ TEST_CASE("a file that cannot be read loads nobody") {
 
 TEST_CASE("NUL and control characters in what nobody reads cost no customer") {
   auto index = Index::Create(SchemaSpec()).value();
-  const auto report = LoadCustomers(index.get(),
-                                    "{\"id\":\"a\",\"n\\u0000te\":1}\n"
-                                    "{\"id\":\"b\",\"note\":\"x\\u0000\\u0001\"}\n"
-                                    "{\"id\":\"c\",\"name\":\"x\\u0000\"}\n");
+  const auto report =
+      LoadCustomers(index.get(),
+                    "{\"id\":\"a\",\"n\\u0000te\":1}\n"
+                    "{\"id\":\"b\",\"note\":\"x\\u0000\\u0001\",\"properties\":{\"p\\u0000q\":1}}\n"
+                    "{\"id\":\"c\",\"name\":\"x\\u0000\"}\n");
   REQUIRE(report.ok());
-  CHECK(index->Read().customer_count() == 2);
-  CHECK(report->ignored_keys.at(std::string("n\0te", 4)) == 1);
-  REQUIRE(report->rejections.size() == 1);
-  CHECK(report->rejections[0].line == 3);
+  CHECK(index->Read().customer_count() == 3);
+  CHECK(report->unknown_keys.at(std::string("n\0te", 4)).count == 1);
+  CHECK(report->unknown_keys.at(std::string("properties.p\0q", 14)).count == 1);
+  CHECK(report->rejected == 0);
+  REQUIRE(report->dropped.size() == 1);
+  CHECK(report->dropped[0].field == "name");
+  CHECK(report->dropped[0].lines == std::vector<uint64_t>{3});
 }
 
 }  // namespace

@@ -79,9 +79,11 @@ TEST_CASE("a key that belongs to another operation is refused") {
         "\"id\" stands inside \"customer\", save for op \"delete\"");
 }
 
-TEST_CASE("properties that are null are no patch, since they would clear them all") {
-  CHECK(Complaint(R"({"op":"patch","customer":{"id":"a","properties":null}})") ==
-        "\"properties\" is null in a patch: to clear properties, name each with null");
+TEST_CASE("properties that are no object are no patch: which of them it means is not known") {
+  for (const std::string value : {"null", "7", "[]"}) {
+    CHECK(Complaint(R"({"op":"patch","customer":{"id":"a","properties":)" + value + "}}") ==
+          "\"properties\" must be an object in a patch: to clear properties, name each with null");
+  }
   CHECK(Complaint(R"({"op":"upsert","customer":{"id":"a","properties":null}})") == "no error");
 }
 

@@ -55,17 +55,37 @@ TEST_CASE("a load's report and a feed's report are told whole") {
   load.records = 5;
   load.rejected = 1;
   load.rejections = {{4, "no \"id\""}};
-  load.ignored_keys = {{"x", 3}};
+  load.dropped_values = 2;
+  load.dropped = {{"country", "XX", 2, {1, 3}, "is not a code", ""}};
+  load.cleared = {{"name", 4}};
+  load.unknown_keys = {{"Country", {3, "country"}}, {"x", {1, ""}}};
   load.segments = {{"fr", 2, 1}};
-  CHECK(ToJson(load) == R"({"version":2,"records":5,"rejected":1,"duplicates":0,)"
-                        R"("rejections":[{"line":4,"reason":"no \"id\""}],)"
-                        R"("ignored_keys":{"x":3},)"
-                        R"("segments":[{"segment_id":"fr","entered":2,"left":1}]})");
+  CHECK(ToJson(load) ==
+        R"({"version":2,"records":5,"rejected":1,"duplicates":0,)"
+        R"("rejections":[{"line":4,"reason":"no \"id\""}],)"
+        R"("dropped_values":2,"dropped":[{"field":"country","value":"XX","count":2,)"
+        R"("lines":[1,3],"reason":"is not a code","suggestion":null}],)"
+        R"("cleared":{"name":4},)"
+        R"("unknown_keys":{"Country":{"count":3,"suggestion":"country"},)"
+        R"("x":{"count":1,"suggestion":null}},)"
+        R"("segments":[{"segment_id":"fr","entered":2,"left":1}]})");
   FeedReport feed;
   feed.applied = 6;
   CHECK(ToJson(feed) == R"({"applied":6,"rejected":0,"entered":0,"left":0,"rejections":[],)"
-                        R"("ignored_keys":{}})");
-  CHECK(ToJson(load.ignored_keys) == R"({"x":3})");
+                        R"("dropped_values":0,"dropped":[],"unknown_keys":{}})");
+  CHECK(ToJson(load.cleared) == R"({"name":4})");
+}
+
+TEST_CASE("a batch's result tells what was dropped, where something was") {
+  BatchResult result;
+  result.version = 3;
+  CHECK(ToJson(result) == R"({"version":3,"entered":0,"left":0,"changes":[]})");
+  result.dropped = {{1, "properties.tier", "gold", "is not authorized", "Gold"}};
+  result.unknown_keys = {{"x", 2}};
+  CHECK(ToJson(result) ==
+        R"({"version":3,"entered":0,"left":0,"changes":[],"dropped":[{"operation":1,)"
+        R"("field":"properties.tier","value":"gold","reason":"is not authorized",)"
+        R"("suggestion":"Gold"}],"unknown_keys":{"x":2}})");
 }
 
 TEST_CASE("a segment's stats and a field are told one by one and in lists") {

@@ -92,7 +92,7 @@ struct World {
       records.push_back({i + 1, std::move(customer)});
     }
     Load(*index, records);
-    oracle.Load(records, false);
+    oracle.Load(records);
     if (random.Percent(40)) DeleteSome();
   }
 

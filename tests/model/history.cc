@@ -27,6 +27,17 @@ std::string Show(const std::vector<OracleChange>& changes) {
   return text;
 }
 
+std::string Show(const OracleLosses& losses) {
+  std::string text;
+  for (const auto& [dropped, count] : losses.dropped) {
+    text += "\n    " + dropped.first + " \"" + dropped.second + "\" dropped " +
+            std::to_string(count) + " times";
+  }
+  for (const auto& [key, count] : losses.unknown_keys)
+    text += "\n    " + key + " unknown " + std::to_string(count) + " times";
+  return text;
+}
+
 }  // namespace
 
 std::unique_ptr<Index> History::PlainIndex(const SchemaSpec& schema) { return NewIndex(schema); }
@@ -73,8 +84,25 @@ std::string History::Step() {
 
 std::string History::Act() {
   const uint64_t kind = random_.Below(100);
-  if (kind < 74) return Live(ApplyBatch{std::make_shared<const Batch>(ToBatch(world_.Batch()))});
-  if (kind < 77) return LoadRecords(world_.Load(), random_.Percent(20));
+  if (kind < 74) {
+    std::vector<Operation> batch = world_.Batch();
+    OracleRules rules;
+    if (random_.Percent(30)) {
+      world_.Spoil(&batch);
+      rules.bad_values = random_.Percent(80) ? BadValues::kDrop : BadValues::kReject;
+      rules.unknown_keys = random_.Percent(80) ? UnknownKeys::kIgnore : UnknownKeys::kReject;
+    }
+    return Live(ApplyBatch{std::make_shared<const Batch>(ToBatch(batch, rules))});
+  }
+  if (kind < 77) {
+    std::vector<LoadRecord> records = world_.Load();
+    LoadOptions options;
+    options.strict = random_.Percent(20);
+    options.bad_values = random_.Percent(50) ? BadValues::kDrop : BadValues::kReject;
+    options.unknown_keys = random_.Percent(80) ? UnknownKeys::kIgnore : UnknownKeys::kReject;
+    if (random_.Percent(50)) world_.Spoil(&records);
+    return LoadRecords(records, options);
+  }
   if (kind < 85)
     return Live(oracle_.segments().size() < kMostSegments ? NewSegments() : SegmentToDelete());
   if (kind < 88) return Live(SegmentToUpdate());
@@ -92,7 +120,9 @@ std::string History::Live(const AnyOperation& operation) {
 std::string History::LiveThrough(const AnyOperation& operation) {
   const uint64_t before = index_->Read().version();
   const absl::StatusOr<Outcome> outcome = Execute(*index_, Recoded(operation));
-  const absl::StatusOr<std::vector<OracleChange>> expected = Execute(oracle_, operation, outcome);
+  OracleLosses losses;
+  const absl::StatusOr<std::vector<OracleChange>> expected =
+      Execute(oracle_, operation, outcome, &losses);
   // An operation of several parts may be refused for any of them.
   const bool has_parts = operation.index() < AnyOperation(DeleteSegment()).index();
   if (outcome.ok() != expected.ok() ||
@@ -101,7 +131,7 @@ std::string History::LiveThrough(const AnyOperation& operation) {
   if (!outcome.ok())
     return index_->Read().version() == before ? "" : "a refused operation made a new version";
   if (const auto* result = std::get_if<BatchResult>(&*outcome))
-    return CompareResult(*result, before + (IsEmpty(operation) ? 0 : 1), *expected);
+    return CompareResult(*result, before + (IsEmpty(operation) ? 0 : 1), *expected, losses);
   return "";
 }
 
@@ -116,10 +146,13 @@ std::string History::CompareAllParts() {
 }
 
 std::string History::CompareResult(const BatchResult& result, uint64_t first,
-                                   const std::vector<OracleChange>& expected) const {
+                                   const std::vector<OracleChange>& expected,
+                                   const OracleLosses& losses) const {
   const uint64_t after = index_->Read().version();
   // Repacking after the batch makes another version of the same content.
   if (result.version < first || result.version > after) return "the version of the result";
+  if (const OracleLosses engine = LossesOf(result); engine != losses)
+    return "losses: engine" + Show(engine) + "\n  oracle" + Show(losses);
   if (ToOracle(result) != expected)
     return "changes: engine" + Show(ToOracle(result)) + "\n  oracle" + Show(expected);
   const auto entered = static_cast<uint64_t>(std::count_if(
@@ -129,15 +162,18 @@ std::string History::CompareResult(const BatchResult& result, uint64_t first,
   return "";
 }
 
-std::string History::LoadRecords(const std::vector<LoadRecord>& records, bool strict) {
-  std::string text = strict ? "\n  strict load:" : "\n  load:";
+std::string History::LoadRecords(const std::vector<LoadRecord>& records,
+                                 const LoadOptions& options) {
+  std::string text = options.strict                             ? "\n  strict load:"
+                     : options.bad_values == BadValues::kReject ? "\n  load that rejects:"
+                                                                : "\n  load:";
   for (const LoadRecord& record : records) {
     text += "\n    " + std::to_string(record.line) + " " +
             ToString({OperationKind::kUpsert, record.customer});
   }
-  const OracleLoad expected = oracle_.Load(records, strict);
-  const absl::StatusOr<LoadReport> report = TryLoad(*index_, records, {strict, nullptr});
-  if (strict && !expected.rejected_lines.empty()) {
+  const OracleLoad expected = oracle_.Load(records, options);
+  const absl::StatusOr<LoadReport> report = TryLoad(*index_, records, options);
+  if (options.strict && !expected.rejected_lines.empty()) {
     return absl::IsInvalidArgument(report.status())
                ? ""
                : "strict load: " + report.status().ToString() + text;
@@ -156,6 +192,9 @@ std::string History::LoadRecords(const std::vector<LoadRecord>& records, bool st
     for (uint64_t line : expected.rejected_lines) lines += " " + std::to_string(line);
     return "rejections: engine" + reasons + "\n  oracle" + lines + text;
   }
+  if (const OracleLosses engine = LossesOf(*report); engine != expected.losses)
+    return "losses: engine" + Show(engine) + "\n  oracle" + Show(expected.losses) + text;
+  if (report->cleared != expected.cleared) return "cleared values" + text;
   if (!expected.dropped_at_end && report->duplicates != expected.duplicates) {
     return "duplicates: engine " + std::to_string(report->duplicates) + ", oracle " +
            std::to_string(expected.duplicates) + text;

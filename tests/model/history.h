@@ -35,7 +35,7 @@ class History {
 
   // What Step() does by chance, for histories with a plan. All return "" or what went wrong.
   std::string Live(const AnyOperation& operation);
-  std::string LoadRecords(const std::vector<LoadRecord>& records, bool strict);
+  std::string LoadRecords(const std::vector<LoadRecord>& records, const LoadOptions& options);
   std::string CreateSegment(Draft draft);
   std::string CompareNow();       // segments and memberships
   std::string CompareAllParts();  // also every customer, fields, and one random question
@@ -63,7 +63,8 @@ class History {
   std::string LiveThrough(const AnyOperation& operation);
   // What is wrong with the result of a batch, which made version `first` or a later one.
   std::string CompareResult(const BatchResult& result, uint64_t first,
-                            const std::vector<OracleChange>& expected) const;
+                            const std::vector<OracleChange>& expected,
+                            const OracleLosses& losses) const;
   AnyOperation NewSegments();
   AnyOperation SegmentToPut();
   AnyOperation SegmentToUpdate();

@@ -134,7 +134,7 @@ TEST_CASE("operations apply as one batch and tell the changes") {
   const std::string lines =
       JsonString("{\"op\":\"upsert\",\"customer\":{\"id\":\"d\",\"colour\":\"red\"}}\n");
   CHECK(world.Ask("apply", R"({"operations":)" + lines + "}")
-            .ends_with(R"("changes":[],"ignored_keys":{"colour":1}})"));
+            .ends_with(R"("changes":[],"unknown_keys":{"colour":1}})"));
   const absl::Status refused = world.Refused(
       "apply", R"({"operations":[{"op":"delete","id":"d"},{"op":"delete","id":"nobody"}]})");
   CHECK(refused.code() == absl::StatusCode::kNotFound);

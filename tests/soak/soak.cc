@@ -215,7 +215,7 @@ std::string Soak::SettleBatch(const Written& written, const std::set<std::string
 }
 
 std::string Soak::SettleLoad(const Written& written, const std::set<std::string>& edited) {
-  const OracleLoad expected = history_->oracle().Load(written.records, false);
+  const OracleLoad expected = history_->oracle().Load(written.records);
   if (written.report.rejected != expected.rejected_lines.size())
     return "the records that a load rejects";
   const auto show = [&](const std::vector<SegmentChanges>& changes) {

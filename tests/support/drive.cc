@@ -19,8 +19,10 @@ std::string Save(Index& index, Condition condition) {
   return Must(index.CreateSegment(MakeDraft(std::move(condition), name))).id;
 }
 
-Batch ToBatch(std::span<const Operation> operations) {
+Batch ToBatch(std::span<const Operation> operations, const OracleRules& rules) {
   Batch batch;
+  batch.set_bad_values(rules.bad_values);
+  batch.set_unknown_keys(rules.unknown_keys);
   for (const Operation& operation : operations) {
     switch (operation.kind) {
       case OperationKind::kUpsert:
@@ -37,8 +39,9 @@ Batch ToBatch(std::span<const Operation> operations) {
   return batch;
 }
 
-absl::StatusOr<BatchResult> TryApply(Index& index, const std::vector<Operation>& operations) {
-  return index.Apply(ToBatch(operations));
+absl::StatusOr<BatchResult> TryApply(Index& index, const std::vector<Operation>& operations,
+                                     const OracleRules& rules) {
+  return index.Apply(ToBatch(operations, rules));
 }
 
 BatchResult Apply(Index& index, const std::vector<Operation>& operations) {
@@ -52,6 +55,21 @@ std::vector<OracleChange> ToOracle(const BatchResult& result) {
         {std::string(change.segment_id), std::string(change.customer_id), change.entered});
   }
   return changes;
+}
+
+OracleLosses LossesOf(const BatchResult& result) {
+  OracleLosses losses;
+  for (const DroppedValue& drop : result.dropped) ++losses.dropped[{drop.field, drop.value}];
+  losses.unknown_keys = result.unknown_keys;
+  return losses;
+}
+
+OracleLosses LossesOf(const LoadReport& report) {
+  OracleLosses losses;
+  for (const DroppedValueCount& drop : report.dropped)
+    losses.dropped[{drop.field, drop.value}] += drop.count;
+  for (const auto& [key, unknown] : report.unknown_keys) losses.unknown_keys[key] = unknown.count;
+  return losses;
 }
 
 absl::StatusOr<LoadReport> TryLoad(Index& index, std::span<const LoadRecord> records,

@@ -43,11 +43,14 @@ std::unique_ptr<Index> NewIndex(const SchemaSpec& schema = SampleSchema(),
 // Saves a segment of one condition, under the name "s<n>" where n segments exist. Returns its id.
 std::string Save(Index& index, Condition condition);
 
-Batch ToBatch(std::span<const Operation> operations);
+Batch ToBatch(std::span<const Operation> operations, const OracleRules& rules = {});
 
-absl::StatusOr<BatchResult> TryApply(Index& index, const std::vector<Operation>& operations);
+absl::StatusOr<BatchResult> TryApply(Index& index, const std::vector<Operation>& operations,
+                                     const OracleRules& rules = {});
 BatchResult Apply(Index& index, const std::vector<Operation>& operations);
 std::vector<OracleChange> ToOracle(const BatchResult& result);
+OracleLosses LossesOf(const BatchResult& result);
+OracleLosses LossesOf(const LoadReport& report);
 absl::StatusOr<LoadReport> TryLoad(Index& index, std::span<const LoadRecord> records,
                                    LoadOptions options = {});
 LoadReport Load(Index& index, std::span<const LoadRecord> records, LoadOptions options = {});

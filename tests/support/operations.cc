@@ -96,10 +96,15 @@ Result Execute(Index& index, const AnyOperation& operation) {
       operation);
 }
 
-Changes Execute(Oracle& oracle, const AnyOperation& operation, const Result& outcome) {
+Changes Execute(Oracle& oracle, const AnyOperation& operation, const Result& outcome,
+                OracleLosses* losses) {
   return std::visit(
       Overloaded{
-          [&](const ApplyBatch& apply) { return oracle.Apply(OperationsOf(*apply.batch)); },
+          [&](const ApplyBatch& apply) {
+            const Batch& batch = *apply.batch;
+            return oracle.Apply(OperationsOf(batch), {batch.bad_values(), batch.unknown_keys()},
+                                losses);
+          },
           [&](const CreateSegments& create) {
             return NoChanges(Create(oracle, create.drafts, outcome));
           },
@@ -141,7 +146,11 @@ std::vector<Operation> OperationsOf(const Batch& batch) {
 std::string ToString(const AnyOperation& operation) {
   return std::visit(
       Overloaded{
-          [](const ApplyBatch& apply) { return "batch:" + ToString(OperationsOf(*apply.batch)); },
+          [](const ApplyBatch& apply) {
+            return (apply.batch->bad_values() == BadValues::kDrop ? "batch that drops:"
+                                                                  : "batch:") +
+                   ToString(OperationsOf(*apply.batch));
+          },
           [](const CreateSegments& create) {
             std::string shown = "create:";
             for (const Draft& draft : create.drafts) shown += "\n  " + Shown(draft);

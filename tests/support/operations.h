@@ -19,9 +19,11 @@ using AnyOperation = ::tranche::internal::Operation;
 absl::StatusOr<Outcome> Execute(Index& index, const AnyOperation& operation);
 
 // The oracle lives through the operation. Segments that were created without an id get those of
-// `outcome`, which the index returned. The changes of a batch.
+// `outcome`, which the index returned. The changes of a batch; `losses` (may be null) gets what it
+// went on without.
 absl::StatusOr<std::vector<OracleChange>> Execute(Oracle& oracle, const AnyOperation& operation,
-                                                  const absl::StatusOr<Outcome>& outcome);
+                                                  const absl::StatusOr<Outcome>& outcome,
+                                                  OracleLosses* losses = nullptr);
 
 // The operation written as bytes and read again; throws when the bytes are read as no operation.
 AnyOperation Recoded(const AnyOperation& operation);

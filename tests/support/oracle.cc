@@ -33,7 +33,8 @@ const OracleSegment* Oracle::FindSegment(std::string_view id) const {
 
 // --- Customers.
 
-absl::StatusOr<RecordPtr> Oracle::Written(const Operation& operation) const {
+absl::StatusOr<RecordPtr> Oracle::Written(const Operation& operation, const OracleRules& rules,
+                                          OracleLosses* losses) const {
   const std::string& id = operation.customer.id;
   if (!IsGoodId(id)) return absl::InvalidArgumentError("bad id");
   const Record* old = FindCustomer(id);
@@ -43,9 +44,15 @@ absl::StatusOr<RecordPtr> Oracle::Written(const Operation& operation) const {
   record->id = id;
   if (operation.kind == OperationKind::kPatch) record->held = old->held;
   for (const Attribute& attribute : operation.customer.attributes) {
+    if (!schema_.IsGiven(attribute.field)) {
+      if (rules.unknown_keys == UnknownKeys::kReject)
+        return absl::InvalidArgumentError("unknown field");
+      ++losses->unknown_keys[attribute.field];
+      continue;
+    }
     ValueSet held;
     if (old != nullptr && old->held.contains(attribute.field)) held = old->held.at(attribute.field);
-    absl::StatusOr<ValueSet> values = schema_.Accept(attribute.field, attribute.values, held);
+    absl::StatusOr<ValueSet> values = Taken(attribute, held, rules, losses);
     if (!values.ok()) return values.status();
     record->held.erase(attribute.field);
     if (!values->empty()) record->held[attribute.field] = *std::move(values);
@@ -75,14 +82,15 @@ void Oracle::Remove(std::string_view id) {
   }
 }
 
-absl::Status Oracle::ApplyOne(const Operation& operation) {
+absl::Status Oracle::ApplyOne(const Operation& operation, const OracleRules& rules,
+                              OracleLosses* losses) {
   if (operation.kind == OperationKind::kDelete) {
     if (FindCustomer(operation.customer.id) == nullptr)
       return absl::NotFoundError("no such customer");
     Remove(operation.customer.id);
     return absl::OkStatus();
   }
-  absl::StatusOr<RecordPtr> record = Written(operation);
+  absl::StatusOr<RecordPtr> record = Written(operation, rules, losses);
   if (!record.ok()) return record.status();
   Put(*std::move(record));
   return absl::OkStatus();
@@ -114,11 +122,18 @@ void Oracle::Rederive() {
   }
 }
 
-absl::StatusOr<std::vector<OracleChange>> Oracle::Apply(std::span<const Operation> batch) {
+absl::StatusOr<std::vector<OracleChange>> Oracle::Apply(std::span<const Operation> batch,
+                                                        const OracleRules& rules,
+                                                        OracleLosses* losses) {
+  OracleLosses not_asked;
+  if (losses == nullptr) losses = &not_asked;
   Oracle next = *this;
-  for (const Operation& operation : batch) {
-    if (absl::Status status = next.ApplyOne(operation); !status.ok()) return status;
+  NamedCustomers named;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    next.Note(i, batch[i], &named);
+    if (absl::Status status = next.ApplyOne(batch[i], rules, losses); !status.ok()) return status;
   }
+  if (rules.bad_values == BadValues::kDrop) next.DropReferences(*this, named, losses);
   if (absl::Status status = next.CheckReferences(); !status.ok()) return status;
   next.Rederive();
   std::vector<OracleChange> changes = Changes(AllMemberships(), next.AllMemberships());

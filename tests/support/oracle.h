@@ -16,12 +16,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "tests/support/oracle_schema.h"
 #include "tranche/answers.h"
+#include "tranche/bad_values.h"
 #include "tranche/batch.h"
 #include "tranche/change.h"
 #include "tranche/customer.h"
@@ -70,8 +72,24 @@ struct LoadRecord {
   Customer customer;
 };
 
+// What becomes of bad values and unknown keys.
+struct OracleRules {
+  BadValues bad_values = BadValues::kReject;
+  UnknownKeys unknown_keys = UnknownKeys::kReject;
+};
+
+// What a write went on without.
+struct OracleLosses {
+  std::map<std::pair<std::string, std::string>, uint64_t> dropped;  // (field, value): how often
+  std::map<std::string, uint64_t> unknown_keys;
+
+  friend bool operator==(const OracleLosses&, const OracleLosses&) = default;
+};
+
 struct OracleLoad {
   std::set<uint64_t> rejected_lines;
+  OracleLosses losses;
+  std::map<std::string, uint64_t> cleared;  // by field
   uint64_t duplicates = 0;
   bool dropped_at_end = false;  // a record was dropped by the checks on the whole
   std::vector<SegmentChanges> segments;
@@ -83,11 +101,13 @@ class Oracle {
 
   // --- Writing. A call that fails changes nothing.
 
-  // The changes, as `BatchResult` lists them.
-  absl::StatusOr<std::vector<OracleChange>> Apply(std::span<const Operation> batch);
+  // The changes, as `BatchResult` lists them. `losses` may be null.
+  absl::StatusOr<std::vector<OracleChange>> Apply(std::span<const Operation> batch,
+                                                  const OracleRules& rules = {},
+                                                  OracleLosses* losses = nullptr);
 
-  // Lines in increasing order. With `strict`, one bad record applies nothing.
-  OracleLoad Load(std::span<const LoadRecord> records, bool strict);
+  // Lines in increasing order. With `options.strict`, one bad record or value applies nothing.
+  OracleLoad Load(std::span<const LoadRecord> records, const LoadOptions& options = {});
 
   // `draft.id` is the id that the engine gave, or "" when it refused.
   absl::Status CreateSegment(const Draft& draft);
@@ -155,8 +175,26 @@ class Oracle {
   // Whether the segment `own_id`, or a new one, may be called so.
   absl::Status CheckName(const std::string& name, std::string_view own_id) const;
 
-  absl::StatusOr<RecordPtr> Written(const Operation& operation) const;
-  absl::Status ApplyOne(const Operation& operation);
+  // What a batch says of one customer that exists at its end.
+  struct Named {
+    size_t first = 0;           // operation that names it
+    size_t last = 0;            // operation that names it
+    bool parent_given = false;  // its parent is the batch's
+  };
+  using NamedCustomers = std::map<std::string, Named>;
+
+  absl::StatusOr<RecordPtr> Written(const Operation& operation, const OracleRules& rules,
+                                    OracleLosses* losses) const;
+  absl::StatusOr<ValueSet> Taken(const Attribute& attribute, const ValueSet& held,
+                                 const OracleRules& rules, OracleLosses* losses) const;
+  absl::Status ApplyOne(const Operation& operation, const OracleRules& rules, OracleLosses* losses);
+  void Note(size_t position, const Operation& operation, NamedCustomers* named) const;
+  // Takes back, until the references are in order, what `CheckReferences` would refuse. `before`:
+  // the state before the batch.
+  void DropReferences(const Oracle& before, const NamedCustomers& named, OracleLosses* losses);
+  void DropField(const std::string& id, const std::string& field, OracleLosses* losses);
+  // The customers of a cycle of parents, if there is one.
+  std::set<std::string> FindCycle() const;
   void Put(RecordPtr record);
   void Remove(std::string_view id);
   // Parents exist and form no cycle, external ids are unique.
@@ -166,6 +204,8 @@ class Oracle {
   Memberships AllMemberships() const;
   std::vector<OracleChange> Changes(const Memberships& before, const Memberships& after) const;
 
+  void DropStaged(const std::set<std::string>& ids, const std::string& field, Staging* staging,
+                  OracleLosses* losses) const;
   const Record* StagedOrKept(const Staging& staging, const std::string& id) const;
   std::set<std::string> SecondHolders(const Staging& staging) const;
   std::set<std::string> WithoutParent(const Staging& staging) const;

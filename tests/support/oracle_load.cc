@@ -1,6 +1,7 @@
-// The oracle's bulk load: one batch after its bad records are dropped.
+// The oracle's bulk load: one batch after its bad values, or its bad records, are dropped.
 //
-// The last good line of an id is in effect. Rounds of checks drop lines that the whole makes bad; a
+// The last good line of an id is in effect. Where bad values are rejected, rounds of checks drop
+// lines that the whole makes bad; a
 // dropped line brings the earlier good line of its id, if there is one, back into effect. Rounds
 // repeat until none drops a line.
 #include <utility>
@@ -74,16 +75,22 @@ std::set<std::string> Oracle::OnCycles(const Staging& staging) const {
   return bad;
 }
 
-OracleLoad Oracle::Load(std::span<const LoadRecord> records, bool strict) {
+OracleLoad Oracle::Load(std::span<const LoadRecord> records, const LoadOptions& options) {
   OracleLoad report;
+  const bool drops = options.bad_values == BadValues::kDrop && !options.strict;
+  const OracleRules rules = {drops ? BadValues::kDrop : BadValues::kReject, options.unknown_keys};
   Staging staging;
   std::vector<std::string> order;  // ids by first good line
   for (const LoadRecord& record : records) {
-    absl::StatusOr<RecordPtr> written = Written({OperationKind::kUpsert, record.customer});
+    OracleLosses losses;
+    absl::StatusOr<RecordPtr> written =
+        Written({OperationKind::kUpsert, record.customer}, rules, &losses);
     if (!written.ok()) {
       report.rejected_lines.insert(record.line);
       continue;
     }
+    for (const auto& [value, count] : losses.dropped) report.losses.dropped[value] += count;
+    for (const auto& [key, count] : losses.unknown_keys) report.losses.unknown_keys[key] += count;
     std::vector<Staged>& lines = staging[record.customer.id];
     if (lines.empty()) {
       order.push_back(record.customer.id);
@@ -101,17 +108,34 @@ OracleLoad Oracle::Load(std::span<const LoadRecord> records, bool strict) {
     report.dropped_at_end = report.dropped_at_end || !bad.empty();
     return !bad.empty();
   };
-  while (true) {
+  if (drops) {
+    DropStaged(SecondHolders(staging), "external_id", &staging, &report.losses);
+    DropStaged(WithoutParent(staging), "parent_id", &staging, &report.losses);
+    for (auto cycles = OnCycles(staging); !cycles.empty(); cycles = OnCycles(staging)) {
+      // Of each cycle the record of the last line; of all cycles, the last one first.
+      std::map<uint64_t, std::string> by_line;
+      for (const std::string& id : cycles) by_line[staging[id].back().line] = id;
+      DropStaged({by_line.rbegin()->second}, "parent_id", &staging, &report.losses);
+    }
+  }
+  while (!drops) {
     bool dropped = drop(SecondHolders(staging));
     dropped = drop(WithoutParent(staging)) || dropped;
     dropped = drop(OnCycles(staging)) || dropped;
     if (!dropped) break;
   }
 
-  if (strict && !report.rejected_lines.empty()) return report;
+  if (options.strict && !report.rejected_lines.empty()) return report;
   const Memberships before = AllMemberships();
   for (const std::string& id : order) {
-    if (!staging[id].empty()) Put(staging[id].back().record);
+    if (staging[id].empty()) continue;
+    const RecordPtr& record = staging[id].back().record;
+    if (const Record* old = FindCustomer(id)) {
+      for (const auto& [field, values] : old->held) {
+        if (!record->held.contains(field)) ++report.cleared[field];
+      }
+    }
+    Put(record);
   }
   Rederive();
   std::map<std::string, SegmentChanges> by_segment;

@@ -107,6 +107,13 @@ bool OracleSchema::IsPlainText(std::string_view name) {
   return name == "name" || name == "billing_email" || name == "parent_id";
 }
 
+bool OracleSchema::IsGiven(std::string_view name) const {
+  if (IsPlainText(name)) return true;
+  const FieldInfo* field = Find(name);
+  return field != nullptr && field->kind != FieldKind::kRelationship &&
+         field->kind != FieldKind::kCustomerId;
+}
+
 bool OracleSchema::IsMultiValued(const FieldInfo& field) {
   return field.kind == FieldKind::kMultiSelect || field.kind == FieldKind::kRelationship;
 }

@@ -35,6 +35,8 @@ class OracleSchema {
   const std::vector<FieldInfo>& fields() const { return fields_; }
   const FieldInfo* Find(std::string_view name) const;
 
+  // Whether records may name the field.
+  bool IsGiven(std::string_view name) const;
   // Text that customers hold but conditions do not test: name, billing_email, parent_id.
   static bool IsPlainText(std::string_view name);
   // A set of values can be held, not just one.

@@ -137,24 +137,48 @@ TEST_CASE("oracle: a bulk load drops second holders, orphans, cycles and what de
       {7, {"n7", {{"country", {"ZZ"}}}}},         // bad by itself
       {8, {"n5", {{"external_id", {"newer"}}}}},  // replaces line 5, so line 6 is the only holder
   };
-  const OracleLoad report = oracle.Load(records, false);
+  const OracleLoad report = oracle.Load(records, {.bad_values = BadValues::kReject});
   CHECK(report.rejected_lines == std::set<uint64_t>{1, 2, 3, 4, 7});
   CHECK(report.duplicates == 1);
   CHECK(*oracle.Members(Everybody{}) == Strings{"a", "b", "c", "d", "n5", "n6"});
+}
+
+TEST_CASE("oracle: a bulk load that drops bad values takes every record") {
+  Oracle oracle = FourCustomers();
+  const std::vector<LoadRecord> records = {
+      {1, {"n1", {{"external_id", {"e"}}}}},     // held by d, which the load leaves alone
+      {2, {"n2", {{"parent_id", {"n1"}}}}},      //
+      {3, {"n3", {{"parent_id", {"n4"}}}}},      // a cycle with line 4
+      {4, {"n4", {{"parent_id", {"n3"}}}}},      // which comes last
+      {5, {"n7", {{"country", {"ZZ"}}}}},        //
+      {6, {"n8", {{"parent_id", {"nobody"}}}}},  //
+      {7, {"n9", {{"colour", {"red"}}}}},        //
+  };
+  const OracleLoad report = oracle.Load(records);
+  CHECK(report.rejected_lines.empty());
+  CHECK(report.losses.dropped ==
+        std::map<std::pair<std::string, std::string>, uint64_t>{{{"country", "ZZ"}, 1},
+                                                                {{"external_id", "e"}, 1},
+                                                                {{"parent_id", "n3"}, 1},
+                                                                {{"parent_id", "nobody"}, 1}});
+  CHECK(report.losses.unknown_keys == std::map<std::string, uint64_t>{{"colour", 1}});
+  CHECK(oracle.Held(*oracle.FindCustomer("n2"), "parent_id") == ValueSet{"n1"});
+  CHECK(oracle.Held(*oracle.FindCustomer("n3"), "parent_id") == ValueSet{"n4"});
 }
 
 TEST_CASE("oracle: when a line is dropped the earlier good line of its id counts") {
   Oracle oracle = FourCustomers();
   const std::vector<LoadRecord> records = {{1, {"n", {{"country", {"FR"}}}}},
                                            {2, {"n", {{"parent_id", {"n"}}}}}};
-  CHECK(oracle.Load(records, false).rejected_lines == std::set<uint64_t>{2});
+  const LoadOptions reject = {.bad_values = BadValues::kReject};
+  CHECK(oracle.Load(records, reject).rejected_lines == std::set<uint64_t>{2});
   CHECK(oracle.Held(*oracle.FindCustomer("n"), "country") == ValueSet{"FR"});
 }
 
 TEST_CASE("oracle: a strict load with a bad record applies nothing") {
   Oracle oracle = FourCustomers();
   const std::vector<LoadRecord> records = {{1, {"n", {}}}, {2, {"m", {{"country", {"ZZ"}}}}}};
-  CHECK(oracle.Load(records, true).rejected_lines == std::set<uint64_t>{2});
+  CHECK(oracle.Load(records, {.strict = true}).rejected_lines == std::set<uint64_t>{2});
   CHECK(oracle.customers().size() == 4);
 }
 

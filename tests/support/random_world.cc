@@ -216,6 +216,50 @@ Operation RandomWorld::BadOperation() {
   return operation;
 }
 
+void RandomWorld::Spoil(Customer* customer) {
+  switch (random_.Below(6)) {
+    case 0:
+      Set(*customer, "parent_id", {random_.Percent(50) ? "nobody" : customer->id});
+      break;
+    case 1:  // a cycle, if that one is its child
+      Set(*customer, "parent_id", {ExistingId()});
+      break;
+    case 2:
+      Set(*customer, "external_id", {"ext-" + ExistingId()});
+      break;
+    case 3:
+      Set(*customer, random_.Percent(70) ? "properties.unheard_of" : "relationship", {"x"});
+      break;
+    default: {
+      std::vector<const FieldInfo*> selects;
+      for (const FieldInfo& field : oracle_.schema().fields()) {
+        if (field.kind == FieldKind::kSelect || field.kind == FieldKind::kMultiSelect)
+          selects.push_back(&field);
+      }
+      const FieldInfo& field = *random_.Pick(selects);
+      std::vector<std::string> values = Values(field);
+      // Of an open field, no text is bad alone.
+      values.push_back(field.open ? "one more" : "Unheard " + std::to_string(random_.Below(3)));
+      if (!field.open && random_.Percent(30)) values = {field.values[0].value};  // perhaps retired
+      if (!field.open && random_.Percent(30)) values.erase(values.begin());
+      Set(*customer, field.name, std::move(values));
+      break;
+    }
+  }
+}
+
+void RandomWorld::Spoil(std::vector<Operation>* batch) {
+  for (Operation& operation : *batch) {
+    if (operation.kind != OperationKind::kDelete && random_.Percent(20)) Spoil(&operation.customer);
+  }
+}
+
+void RandomWorld::Spoil(std::vector<LoadRecord>* records) {
+  for (LoadRecord& record : *records) {
+    if (random_.Percent(15)) Spoil(&record.customer);
+  }
+}
+
 // Operations that only make sense together.
 void RandomWorld::AppendPair(std::vector<Operation>& batch) {
   const std::string first = ExistingId();

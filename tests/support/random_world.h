@@ -41,6 +41,9 @@ class RandomWorld {
   Customer Patch(const std::string& id);     // some fields, some of them cleared
   std::vector<Operation> Batch(uint64_t most_operations = 20);
   std::vector<LoadRecord> Load(uint64_t most_records = 40);
+  // Puts a bad value, or an unknown key, into some of these.
+  void Spoil(std::vector<Operation>* batch);
+  void Spoil(std::vector<LoadRecord>* records);
 
   // Valid; the name and the id are empty.
   Draft ValidDraft();
@@ -60,6 +63,7 @@ class RandomWorld {
   std::string Text();
   Condition AnyCondition();
   Operation BadOperation();
+  void Spoil(Customer* customer);
   void AppendPair(std::vector<Operation>& batch);
 
   Random& random_;

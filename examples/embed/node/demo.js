@@ -23,7 +23,9 @@ const report = index.load([
   { id: "cus_3", name: "Northwind", country: "Frence" },
 ]);
 console.log(`loaded ${report.records - report.rejected} of ${report.records} customers`);
-for (const { line, reason } of report.rejections) console.log(`  line ${line}: ${reason}`);
+for (const { field, value, reason, lines } of report.dropped) {
+  console.log(`  ${field}: ${value} ${reason} (lines ${lines})`);
+}
 
 const segment = index.call("put_segment", {
   draft: {

@@ -30,8 +30,8 @@ def main() -> None:
     with tranche.Index(SCHEMA, on_changes=on_changes) as index:
         report = index.load(CUSTOMERS)
         print(f"loaded {report['records'] - report['rejected']} of {report['records']} customers")
-        for rejection in report["rejections"]:
-            print(f"  line {rejection['line']}: {rejection['reason']}")
+        for drop in report["dropped"]:
+            print(f"  {drop['field']}: {drop['value']} {drop['reason']} (lines {drop['lines']})")
 
         segment = index.call("put_segment", draft=ENTERPRISE)
         print(f"{segment['name']}: {segment['count']}")

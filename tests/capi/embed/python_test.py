@@ -59,7 +59,8 @@ class PythonTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "customers.ndjson"
             path.write_text('{"id":"b","x":1}\n')
-            self.assertEqual(self.index.load_file(path)["ignored_keys"], {"x": 1})
+            self.assertEqual(self.index.load_file(path)["unknown_keys"],
+                             {"x": {"count": 1, "suggestion": None}})
             self.fails("NOT_FOUND", self.index.load_file, path / "no", strict=True)
         twice = [{"op": "delete", "id": "b"}, {"op": "delete", "id": "b"}]
         report = self.index.apply_feed(twice, batch_size=2)
