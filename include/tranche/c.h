@@ -239,8 +239,8 @@ typedef struct tranche_index_options {
 #define TRANCHE_INDEX_OPTIONS_INIT \
   { sizeof(tranche_index_options), NULL, NULL, NULL, NULL }
 
-// Makes an empty index. `schema_json` is {"fields":[{"name":S,"kind":S,"values":[S]}]}; of size 0:
-// the standard fields alone.
+// Makes an empty index. `schema_json` declares its fields, as `ParseSchema` of tranche/json.h reads
+// it; of size 0: the standard fields alone.
 tranche_code tranche_index_create(const char* schema_json, size_t schema_size,
                                   const tranche_index_options* options, tranche_index** index,
                                   tranche_error** error);

@@ -173,6 +173,7 @@ class TwoIndexes {
     } else if (!field.values.empty()) {
       const ValueInfo value = random_.Pick(field.values);
       if (value.retired) return;
+      if (random_.Percent(30)) return Rename(field.name, value.value);
       const bool force = random_.Percent(50);
       const absl::Status status = cpp_->RetireValue(field.name, value.value, force);
       Call("retire_value",
@@ -182,6 +183,17 @@ class TwoIndexes {
            Done(status));
       if (status.ok()) (void)oracle_.RetireValue(field.name, value.value, force);
     }
+  }
+
+  void Rename(const std::string& field, const std::string& value) {
+    const std::string name = "renamed" + std::to_string(random_.Below(50));
+    const absl::Status status = cpp_->RenameValue(field, value, name);
+    Call("rename_value",
+         JsonObject({{"field", JsonString(field)},
+                     {"value", JsonString(value)},
+                     {"new_value", JsonString(name)}}),
+         Done(status));
+    if (status.ok()) (void)oracle_.RenameValue(field, value, name);
   }
 
   static absl::StatusOr<std::string> Done(const absl::Status& status) {

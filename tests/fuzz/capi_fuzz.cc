@@ -73,6 +73,8 @@ constexpr const char* kRequests[][2] = {
     {"add_field", R"({"field":{"name":"properties.p","kind":"multi_select","values":["v","w"]}})"},
     {"add_values", R"({"field":"properties.p","values":["v","w","x"]})"},
     {"retire_value", R"({"field":"properties.p","value":"v","force":true})"},
+    {"rename_value", R"({"field":"properties.p","value":"v","new_value":"u"})"},
+    {"drop_field", R"({"field":"properties.p"})"},
     {"no such request", "{}"},
 };
 
