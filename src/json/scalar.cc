@@ -12,24 +12,29 @@ namespace {
 // What a person is to see of a value. simdjson's own writer would need a symbol of its library that
 // a host with another simdjson replaces.
 void Show(JsonElement value, ScalarTexts* scalars, JsonWriter* json) {
+  simdjson::dom::array list;
+  simdjson::dom::object members;
+  double number;
   std::string_view text;
-  if (value.is_array()) {
+  if (!value.get(list)) {
     json->BeginList();
-    for (JsonElement element : value.get_array().value_unsafe()) Show(element, scalars, json);
+    for (JsonElement element : list) Show(element, scalars, json);
     json->EndList();
-  } else if (value.is_object()) {
+  } else if (!value.get(members)) {
     json->BeginObject();
-    for (const auto [key, member] : value.get_object().value_unsafe()) {
+    for (const auto [key, member] : members) {
       json->Key(key);
       Show(member, scalars, json);
     }
     json->EndObject();
+  } else if (!value.get(text)) {
+    json->String(text);
   } else if (value.is_null()) {
     json->Null();
-  } else if (value.is_double()) {
-    json->Number(value.get_double().value_unsafe());
   } else if (scalars->TextOf(value, &text)) {
-    value.is_string() ? json->String(text) : json->Raw(text);
+    json->Raw(text);
+  } else if (!value.get(number)) {
+    json->Number(number);
   }
 }
 
