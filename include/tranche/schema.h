@@ -31,11 +31,11 @@ struct FieldSpec {
   std::string name;
   // Required for a property: kSelect or kMultiSelect. For a standard field it may only repeat what
   // the field is.
-  std::optional<FieldKind> kind;
+  std::optional<FieldKind> kind = {};
   // The authorized values. Required for a property that is not open. Absent on a standard field:
   // its own domain (the ISO list, or open for `invoicing_entity` and `payment_method_type`).
   // Duplicates collapse.
-  std::optional<std::vector<std::string>> values;
+  std::optional<std::vector<std::string>> values = {};
   // In place of `values`: every value is one. It joins the field's values when a customer first
   // holds it, up to kMaxValuesPerField of them.
   bool open = false;
