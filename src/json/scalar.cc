@@ -34,7 +34,9 @@ void Show(JsonElement value, ScalarTexts* scalars, JsonWriter* json) {
   } else if (scalars->TextOf(value, &text)) {
     json->Raw(text);
   } else if (!value.get(number)) {
-    json->Number(number);
+    std::string digits = JsonWriter().Number(number).Take();
+    if (digits.find_first_of(".e") == digits.npos) digits += ".0";  // as it was written, or 1e2
+    json->Raw(digits);
   }
 }
 
