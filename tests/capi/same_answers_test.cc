@@ -159,9 +159,11 @@ class TwoIndexes {
     const uint64_t kind = random_.Below(3);
     if (kind == 0) {
       const FieldSpec spec = RandomWorld::Property(random_, ++properties_);
+      const std::string values = JsonOf(spec.values.value_or(std::vector<std::string>()));
       const std::string json = JsonObject({{"name", JsonString(spec.name)},
                                            {"kind", JsonString(FieldKindName(*spec.kind))},
-                                           {"values", JsonOf(*spec.values)}});
+                                           {"open", spec.open ? "true" : "false"},
+                                           {"values", spec.values ? values : "null"}});
       Call("add_field", JsonObject({{"field", json}}), Done(cpp_->AddField(spec)));
       (void)oracle_.AddField(spec);
     } else if (kind == 1) {
