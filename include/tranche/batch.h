@@ -33,8 +33,9 @@ class BatchReader {
   // Goes to the next operation. False after the last one, and at one that cannot be read.
   bool Next();
 
-  // The operation. Valid until the next call; its texts as long as the bytes.
+  // What the operation does.
   OperationKind kind() const { return kind_; }
+  // The customer of the operation: valid until the next call, its texts as long as the bytes.
   const CustomerView& customer() const { return customer_; }
   // What was not read yet.
   std::string_view left() const { return left_; }
@@ -67,17 +68,19 @@ class Batch {
   // Removes the customer, which must exist. Its children become roots.
   void Delete(std::string_view id);
 
-  // What becomes of bad values and of unknown keys: the batch is refused, unless this is called.
-  // `Clear` keeps it.
+  // What becomes of bad values: the batch is refused, unless this is called. `Clear` keeps it.
   void set_bad_values(BadValues bad_values) {
     SetOption(kDropsBadValues, bad_values == BadValues::kDrop);
   }
+  // The same of unknown keys.
   void set_unknown_keys(UnknownKeys unknown_keys) {
     SetOption(kIgnoresUnknownKeys, unknown_keys == UnknownKeys::kIgnore);
   }
+  // As set.
   BadValues bad_values() const {
     return (options_ & kDropsBadValues) != 0 ? BadValues::kDrop : BadValues::kReject;
   }
+  // As set.
   UnknownKeys unknown_keys() const {
     return (options_ & kIgnoresUnknownKeys) != 0 ? UnknownKeys::kIgnore : UnknownKeys::kReject;
   }

@@ -188,9 +188,11 @@ std::string ToJson(const FeedReport& report);
 // {"sequence","checkpoint_sequence","journal_bytes","last_checkpoint":{"time","error"}}; "time" is
 // RFC 3339, "error" as `ToJson` of a status writes it; absent: nothing to tell.
 std::string ToJson(const StoreStats& stats);
-// Parts of these reports: "dropped", "unknown_keys", and {KEY:COUNT}.
+// "dropped" of a report.
 std::string ToJson(const std::vector<DroppedValueCount>& dropped);
+// "unknown_keys" of a report.
 std::string ToJson(const std::map<std::string, UnknownKey>& keys);
+// {KEY:COUNT}, as "cleared" of a report.
 std::string ToJson(const std::map<std::string, uint64_t>& counts);
 
 // {"error":{"code","message","pointer","line","operation","suggestion"}}. "code" is the name of the
