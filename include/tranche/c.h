@@ -158,6 +158,22 @@ typedef struct tranche_attribute {
   size_t value_count;
 } tranche_attribute;
 
+// What becomes of a value that its field cannot hold (tranche/bad_values.h): one of the numbers
+// below.
+typedef int32_t tranche_bad_values;
+// The values of `tranche_bad_values`.
+enum {
+  TRANCHE_DROP_BAD_VALUES = 0,   // the field is not set, the rest of the record counts
+  TRANCHE_REJECT_BAD_VALUES = 1  // the record is left out; a batch is refused
+};
+// What becomes of a key that no field has: one of the numbers below.
+typedef int32_t tranche_unknown_keys;
+// The values of `tranche_unknown_keys`.
+enum {
+  TRANCHE_IGNORE_UNKNOWN_KEYS = 0,  // it is counted by name
+  TRANCHE_REJECT_UNKNOWN_KEYS = 1   // the record is left out; a batch is refused
+};
+
 // An ordered list of operations that is applied whole or not at all. It keeps its memory when it is
 // cleared, so that filling it again allocates nothing.
 typedef struct tranche_batch tranche_batch;
@@ -177,6 +193,10 @@ tranche_code tranche_batch_patch(tranche_batch* batch, const char* id, size_t id
 // The customer must exist when the batch is applied.
 tranche_code tranche_batch_delete(tranche_batch* batch, const char* id, size_t id_size,
                                   tranche_error** error);
+// What becomes of bad values and unknown keys. A batch begins with both rejected; clearing it keeps
+// what was set here.
+tranche_code tranche_batch_set_bad_values(tranche_batch* batch, tranche_bad_values bad_values,
+                                          tranche_unknown_keys unknown_keys, tranche_error** error);
 // How many operations.
 size_t tranche_batch_size(const tranche_batch* batch);
 // Forgets every operation.
@@ -333,12 +353,14 @@ typedef struct tranche_load_options {
   // Which keys or columns feed which fields: {"map":{...}} (tranche/mapping.h); {NULL, 0}: their
   // own. Not used by a loader.
   tranche_string mapping_json;
-  bool strict;  // stop at the first bad record and apply nothing
+  tranche_bad_values bad_values;
+  tranche_unknown_keys unknown_keys;
+  bool strict;  // stop at the first bad record or bad value, and apply nothing
 } tranche_load_options;
 
-// Bad records are dropped; no callback, no mapping.
+// Bad values are dropped, bad records left out; no callback, no mapping.
 #define TRANCHE_LOAD_OPTIONS_INIT \
-  { sizeof(tranche_load_options), NULL, NULL, {NULL, 0}, false }
+  { sizeof(tranche_load_options), NULL, NULL, {NULL, 0}, 0, 0, false }
 
 // Loads customers as one batch after the bad records are dropped: NDJSON, a JSON array or CSV, each
 // also compressed by gzip; the content tells which. The report, a LoadReport of tranche/json.h,
@@ -389,12 +411,14 @@ typedef struct tranche_feed_options {
   tranche_progress_callback on_progress;
   void* on_progress_context;
   uint64_t batch_size;  // lines that apply together, whole or not at all
-  bool strict;          // stop at the first bad batch; those before it stay applied
+  tranche_bad_values bad_values;
+  tranche_unknown_keys unknown_keys;
+  bool strict;  // stop at the first bad batch or bad value; batches before it stay applied
 } tranche_feed_options;
 
-// Each line is a batch; bad ones are skipped; no callback.
+// Each line is a batch; bad values are dropped, bad lines skipped; no callback.
 #define TRANCHE_FEED_OPTIONS_INIT \
-  { sizeof(tranche_feed_options), NULL, NULL, NULL, NULL, 1, false }
+  { sizeof(tranche_feed_options), NULL, NULL, NULL, NULL, 1, 0, 0, false }
 
 // Applies a change feed, one operation a line: {"op":"upsert"|"patch","customer":{"id":...}} or
 // {"op":"delete","id":...}. The report is a FeedReport of tranche/json.h. Fails for bad lines only

@@ -10,7 +10,8 @@
 // tranche/json.h: what `ToJson` writes for the type and what the parser of the type reads. TARGET
 // is "everybody" (the default), {"segment_id":ID}, {"draft":DRAFT}, {"ids":[ID]} or
 // {"rows":{"version":N,"rows":[N]}}, rows of the version that is asked; PAGE is {skip?, take?,
-// search?, after?}.
+// search?, after?}. "bad_values" is "drop" or "reject" (the default); "unknown_keys" is "ignore" or
+// "reject", and without it only unknown properties are rejected (tranche/bad_values.h).
 //
 //   Reading          request                        answer
 //   stats            {}                             {version, customers, segments: [STATS]}
@@ -45,7 +46,8 @@
 //   rename_value     {field, value, new_value}      {}
 //   retire_value     {field, value, force?}         {}
 //   apply            {operations: [OPERATION],      {version, entered, left, changes,
-//                     or NDJSON in one string}       unknown_keys?}
+//                     or NDJSON in one string,       dropped?, unknown_keys?}
+//                     bad_values?, unknown_keys?}
 //   memory           {}                             bytes by part
 #ifndef TRANCHE_SERVICE_H_
 #define TRANCHE_SERVICE_H_

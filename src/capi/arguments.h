@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -33,6 +34,13 @@ inline absl::StatusOr<std::string_view> Text(const char* name, tranche_string te
 }
 // A file name, which the system reads up to a NUL.
 absl::StatusOr<std::string> PathText(const char* path, size_t size);
+
+// A choice of two by its number in tranche/c.h, which is that of C++.
+template <typename Enum>
+absl::StatusOr<Enum> Choice(const char* name, int32_t number) {
+  if (number == 0 || number == 1) return static_cast<Enum>(number);
+  return InvalidArgument(std::string(name) + " is " + std::to_string(number) + ", expected 0 or 1");
+}
 
 inline tranche_string ToC(std::string_view text) { return {text.data(), text.size()}; }
 

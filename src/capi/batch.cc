@@ -53,6 +53,19 @@ tranche_code tranche_batch_delete(tranche_batch* batch, const char* id, size_t i
                [](Batch* to, const CustomerView& customer) { to->Delete(customer.id); });
 }
 
+tranche_code tranche_batch_set_bad_values(tranche_batch* batch, tranche_bad_values bad_values,
+                                          tranche_unknown_keys unknown_keys,
+                                          tranche_error** error) {
+  return Guard(error, Clear(), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("batch", batch));
+    TRANCHE_CAPI_ASSIGN(values, Choice<BadValues>("bad_values", bad_values));
+    TRANCHE_CAPI_ASSIGN(keys, Choice<UnknownKeys>("unknown_keys", unknown_keys));
+    batch->batch.set_bad_values(*values);
+    batch->batch.set_unknown_keys(*keys);
+    return absl::OkStatus();
+  });
+}
+
 size_t tranche_batch_size(const tranche_batch* batch) {
   return batch == nullptr ? 0 : batch->batch.size();
 }

@@ -17,8 +17,12 @@ absl::StatusOr<FeedOptions> ReadFeedOptions(const tranche_feed_options* options)
   TRANCHE_CAPI_ASSIGN(given, ReadOptions("tranche_feed_options", options,
                                          tranche_feed_options(TRANCHE_FEED_OPTIONS_INIT)));
   if (given->batch_size == 0) return InvalidArgument("batch_size is 0");
+  TRANCHE_CAPI_ASSIGN(bad_values, Choice<BadValues>("bad_values", given->bad_values));
+  TRANCHE_CAPI_ASSIGN(unknown_keys, Choice<UnknownKeys>("unknown_keys", given->unknown_keys));
   FeedOptions read;
   read.strict = given->strict;
+  read.bad_values = *bad_values;
+  read.unknown_keys = *unknown_keys;
   read.batch_size = given->batch_size;
   read.progress = ToCpp(given->on_progress, given->on_progress_context);
   if (given->on_batch != nullptr) {
@@ -48,8 +52,12 @@ absl::StatusOr<LoadOptions> ReadLoadOptions(const tranche_load_options* options)
   TRANCHE_CAPI_ASSIGN(given, ReadOptions("tranche_load_options", options,
                                          tranche_load_options(TRANCHE_LOAD_OPTIONS_INIT)));
   TRANCHE_CAPI_ASSIGN(mapping, Text("mapping_json", given->mapping_json));
+  TRANCHE_CAPI_ASSIGN(bad_values, Choice<BadValues>("bad_values", given->bad_values));
+  TRANCHE_CAPI_ASSIGN(unknown_keys, Choice<UnknownKeys>("unknown_keys", given->unknown_keys));
   LoadOptions read;
   read.strict = given->strict;
+  read.bad_values = *bad_values;
+  read.unknown_keys = *unknown_keys;
   read.progress = ToCpp(given->on_progress, given->on_progress_context);
   if (!mapping->empty()) {
     TRANCHE_CAPI_ASSIGN(parsed, ParseMapping(*mapping));

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "src/base/message.h"
+#include "src/json/writer.h"
 #include "src/service/calls.h"
 #include "tranche/json.h"
 
@@ -94,8 +95,34 @@ absl::StatusOr<Operations> ReadBatch(JsonElement element, const JsonPointer& at)
   return operations;
 }
 
+absl::StatusOr<BadValues> ReadBadValues(JsonElement word, const JsonPointer& at) {
+  static constexpr BadValues kAll[] = {BadValues::kDrop, BadValues::kReject};
+  return ReadWord<BadValues>(word, at, "choice", kAll, [](BadValues choice) -> std::string_view {
+    return choice == BadValues::kDrop ? "drop" : "reject";
+  });
+}
+
+absl::StatusOr<UnknownKeys> ReadUnknownKeys(JsonElement word, const JsonPointer& at) {
+  static constexpr UnknownKeys kAll[] = {UnknownKeys::kIgnore, UnknownKeys::kReject};
+  return ReadWord<UnknownKeys>(word, at, "choice", kAll,
+                               [](UnknownKeys choice) -> std::string_view {
+                                 return choice == UnknownKeys::kIgnore ? "ignore" : "reject";
+                               });
+}
+
 Answer Apply(Index& index, const Request& request) {
-  TRANCHE_ASSIGN_OR_RETURN(const Operations operations, request.Get("operations", ReadBatch));
+  TRANCHE_ASSIGN_OR_RETURN(Operations operations, request.Get("operations", ReadBatch));
+  TRANCHE_ASSIGN_OR_RETURN(const BadValues bad_values,
+                           request.Get<BadValues>("bad_values", ReadBadValues, BadValues::kReject));
+  operations.batch.set_bad_values(bad_values);
+  if (request.Has("unknown_keys")) {
+    TRANCHE_ASSIGN_OR_RETURN(const UnknownKeys unknown_keys,
+                             request.Get("unknown_keys", ReadUnknownKeys));
+    if (unknown_keys == UnknownKeys::kReject && !operations.ignored.empty()) {
+      return InvalidArgument({"unknown key ", Quoted(operations.ignored.front())});
+    }
+    operations.batch.set_unknown_keys(unknown_keys);
+  }
   TRANCHE_ASSIGN_OR_RETURN(BatchResult result, index.Apply(operations.batch));
   for (const std::string& key : operations.ignored) ++result.unknown_keys[key];
   return ToJson(result);
@@ -114,7 +141,7 @@ constexpr Keys<1> kField = {"field"};
 constexpr Keys<2> kFieldValues = {"field", "values"};
 constexpr Keys<3> kRename = {"field", "value", "new_value"};
 constexpr Keys<3> kRetire = {"field", "value", "force"};
-constexpr Keys<1> kOperations = {"operations"};
+constexpr Keys<3> kApply = {"operations", "bad_values", "unknown_keys"};
 
 constexpr WritingCall kCalls[] = {
     {"create_segment", kDraft, CreateSegment},
@@ -127,7 +154,7 @@ constexpr WritingCall kCalls[] = {
     {"add_values", kFieldValues, AddValues},
     {"rename_value", kRename, RenameValue},
     {"retire_value", kRetire, RetireValue},
-    {"apply", kOperations, Apply},
+    {"apply", kApply, Apply},
     {"memory", {}, Memory},
 };
 

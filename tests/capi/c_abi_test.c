@@ -58,19 +58,30 @@ SAME(offsetof(tranche_store_options, durability), 24);
 SAME(offsetof(tranche_store_options, checkpoint_after_bytes), 32);
 SAME(offsetof(tranche_store_options, vfs), 40);
 
-SAME(sizeof(tranche_load_options), 48);
+SAME(TRANCHE_DROP_BAD_VALUES, 0);
+SAME(TRANCHE_REJECT_BAD_VALUES, 1);
+SAME(sizeof(tranche_bad_values), 4);
+SAME(TRANCHE_IGNORE_UNKNOWN_KEYS, 0);
+SAME(TRANCHE_REJECT_UNKNOWN_KEYS, 1);
+SAME(sizeof(tranche_unknown_keys), 4);
+
+SAME(sizeof(tranche_load_options), 56);
 SAME(offsetof(tranche_load_options, on_progress), 8);
 SAME(offsetof(tranche_load_options, on_progress_context), 16);
 SAME(offsetof(tranche_load_options, mapping_json), 24);
-SAME(offsetof(tranche_load_options, strict), 40);
+SAME(offsetof(tranche_load_options, bad_values), 40);
+SAME(offsetof(tranche_load_options, unknown_keys), 44);
+SAME(offsetof(tranche_load_options, strict), 48);
 
-SAME(sizeof(tranche_feed_options), 56);
+SAME(sizeof(tranche_feed_options), 64);
 SAME(offsetof(tranche_feed_options, on_batch), 8);
 SAME(offsetof(tranche_feed_options, on_batch_context), 16);
 SAME(offsetof(tranche_feed_options, on_progress), 24);
 SAME(offsetof(tranche_feed_options, on_progress_context), 32);
 SAME(offsetof(tranche_feed_options, batch_size), 40);
-SAME(offsetof(tranche_feed_options, strict), 48);
+SAME(offsetof(tranche_feed_options, bad_values), 48);
+SAME(offsetof(tranche_feed_options, unknown_keys), 52);
+SAME(offsetof(tranche_feed_options, strict), 56);
 #endif
 
 // What an initializer sets is part of the ABI too: the library of another version reads it.
@@ -83,10 +94,13 @@ static void initializers_set_the_defaults(void) {
   CHECK(store.durability == TRANCHE_DURABLE && store.checkpoint_after_bytes == 64u << 20);
   const tranche_load_options load = TRANCHE_LOAD_OPTIONS_INIT;
   CHECK(load.struct_size == sizeof(load) && load.on_progress == NULL && !load.strict);
-  CHECK(load.mapping_json.size == 0);
+  CHECK(load.mapping_json.size == 0 && load.bad_values == TRANCHE_DROP_BAD_VALUES);
+  CHECK(load.unknown_keys == TRANCHE_IGNORE_UNKNOWN_KEYS);
   const tranche_feed_options feed = TRANCHE_FEED_OPTIONS_INIT;
   CHECK(feed.struct_size == sizeof(feed) && feed.on_batch == NULL && !feed.strict);
   CHECK(feed.on_progress == NULL && feed.batch_size == 1);
+  CHECK(feed.bad_values == TRANCHE_DROP_BAD_VALUES);
+  CHECK(feed.unknown_keys == TRANCHE_IGNORE_UNKNOWN_KEYS);
   const tranche_string text = TRANCHE_STRING("text");
   CHECK(strcmp(text.data, "text") == 0 && text.size == TRANCHE_TO_NUL);
 }

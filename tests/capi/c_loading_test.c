@@ -83,6 +83,32 @@ static void a_mapping_says_what_columns_mean(void) {
   tranche_index_free(index);
 }
 
+static void bad_values_are_dropped_or_rejected(void) {
+  static const char kBad[] = "{\"id\":\"cus_9\",\"country\":\"Frence\"}\n";
+  tranche_index* index = new_index(NULL);
+  tranche_load_options load = TRANCHE_LOAD_OPTIONS_INIT;
+  tranche_buffer* report = NULL;
+  OK(tranche_index_load(index, TEXT(kBad), &load, &report, &error));
+  CHECK(takes_with(report, "\"dropped_values\":1,\"dropped\":[{\"field\":\"country\","));
+  load.bad_values = TRANCHE_REJECT_BAD_VALUES;
+  OK(tranche_index_load(index, TEXT(kBad), &load, &report, &error));
+  CHECK(takes_with(report, "\"rejected\":1,"));
+  load = (tranche_load_options)TRANCHE_LOAD_OPTIONS_INIT;
+  load.unknown_keys = TRANCHE_REJECT_UNKNOWN_KEYS;
+  OK(tranche_index_load(index, TEXT("{\"id\":\"cus_9\",\"x\":1}"), &load, &report, &error));
+  CHECK(takes_with(report, "\"rejected\":1,"));
+
+  static const char kPatch[] =
+      "{\"op\":\"patch\",\"customer\":{\"id\":\"cus_1\",\"country\":\"Frence\"}}\n";
+  tranche_feed_options feed = TRANCHE_FEED_OPTIONS_INIT;
+  feed.bad_values = TRANCHE_REJECT_BAD_VALUES;
+  OK(tranche_index_apply_feed(index, TEXT(kPatch), &feed, &report, &error));
+  CHECK(takes_with(report, "{\"applied\":0,\"rejected\":1,"));
+  OK(tranche_index_apply_feed(index, TEXT(kPatch), NULL, &report, &error));
+  CHECK(takes_with(report, "{\"applied\":1,\"rejected\":0,\"entered\":0,\"left\":1,"));
+  tranche_index_free(index);
+}
+
 static void the_host_may_read_the_records(void) {
   tranche_index* index = new_index(NULL);
   tranche_loader* loader = NULL;
@@ -175,6 +201,7 @@ static void feeds_are_batches_of_a_line(void) {
 int main(void) {
   loads_report_what_is_bad();
   a_mapping_says_what_columns_mean();
+  bad_values_are_dropped_or_rejected();
   the_host_may_read_the_records();
   feeds_are_batches_of_a_line();
   return 0;

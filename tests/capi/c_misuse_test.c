@@ -53,6 +53,7 @@ static void writing_calls_name_what_is_null(void) {
   NULL_ERROR("batch", tranche_batch_upsert(NULL, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("batch", tranche_batch_patch(NULL, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("batch", tranche_batch_delete(NULL, TEXT("a"), &error));
+  NULL_ERROR("batch", tranche_batch_set_bad_values(NULL, 0, 0, &error));
   NULL_ERROR("changes", tranche_changes_get(NULL, 0, &change, &error));
   NULL_ERROR("changes", tranche_changes_json(NULL, &made_json, &error));
   NULL_ERROR("index", tranche_index_load(NULL, NULL, 0, NULL, NULL, &error));
@@ -160,7 +161,17 @@ static void options_have_bounds(void) {
         tranche_index_load(live, TEXT("{}"), &load_options, NULL, &error));
   load_options.mapping_json = (tranche_string){NULL, 2};
   NULL_ERROR("mapping_json", tranche_index_load(live, TEXT("{}"), &load_options, NULL, &error));
+  load_options = (tranche_load_options)TRANCHE_LOAD_OPTIONS_INIT;
+  load_options.bad_values = 2;
+  FAILS(TRANCHE_INVALID_ARGUMENT, "bad_values is 2",
+        tranche_index_load(live, TEXT("{}"), &load_options, NULL, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "unknown_keys is -1",
+        tranche_batch_set_bad_values(batch, 0, -1, &error));
   tranche_feed_options feed_options = TRANCHE_FEED_OPTIONS_INIT;
+  feed_options.unknown_keys = 7;
+  FAILS(TRANCHE_INVALID_ARGUMENT, "unknown_keys is 7",
+        tranche_index_apply_feed(live, NULL, 0, &feed_options, NULL, &error));
+  feed_options.unknown_keys = TRANCHE_IGNORE_UNKNOWN_KEYS;
   feed_options.batch_size = 0;
   FAILS(TRANCHE_INVALID_ARGUMENT, "batch_size",
         tranche_index_apply_feed(live, NULL, 0, &feed_options, NULL, &error));

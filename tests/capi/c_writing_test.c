@@ -63,6 +63,33 @@ static void batches_are_applied_whole(void) {
   tranche_index_free(index);
 }
 
+static void a_batch_may_drop_bad_values(void) {
+  tranche_index* index = new_index(NULL);
+  tranche_batch* batch = NULL;
+  OK(tranche_batch_create(&batch, &error));
+  const tranche_string country[] = {TRANCHE_STRING("Frence")};
+  const tranche_string size[] = {TRANCHE_STRING("s")};
+  const tranche_attribute attributes[] = {ATTRIBUTE("country", country),
+                                          ATTRIBUTE("properties.size", size)};
+  OK(tranche_batch_patch(batch, TRANCHE_TEXT("cus_1"), attributes, 2, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "Frence", tranche_index_apply(index, batch, NULL, &error));
+  OK(tranche_batch_set_bad_values(batch, TRANCHE_DROP_BAD_VALUES, TRANCHE_REJECT_UNKNOWN_KEYS,
+                                  &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "properties.size",
+        tranche_index_apply(index, batch, NULL, &error));
+  OK(tranche_batch_set_bad_values(batch, TRANCHE_DROP_BAD_VALUES, TRANCHE_IGNORE_UNKNOWN_KEYS,
+                                  &error));
+  tranche_changes* changes = NULL;
+  OK(tranche_index_apply(index, batch, &changes, &error));
+  CHECK(tranche_changes_left(changes) == 1);  // nobody stays in France by an old value
+  tranche_buffer* json = NULL;
+  OK(tranche_changes_json(changes, &json, &error));
+  CHECK(takes_with(json, "\"dropped\":[{\"operation\":0,\"field\":\"country\""));
+  tranche_changes_free(changes);
+  tranche_batch_free(batch);
+  tranche_index_free(index);
+}
+
 static void batches_come_as_json(void) {
   static const char kList[] =
       TRANCHE_JSON({"operations": [
@@ -148,6 +175,7 @@ static void segments_and_fields_change_while_the_index_lives(void) {
 
 int main(void) {
   batches_are_applied_whole();
+  a_batch_may_drop_bad_values();
   batches_come_as_json();
   listeners_and_clocks_are_called();
   segments_and_fields_change_while_the_index_lives();

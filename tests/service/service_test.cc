@@ -142,6 +142,30 @@ TEST_CASE("operations apply as one batch and tell the changes") {
   CHECK(world.Ask("count") == R"({"count":4})");
 }
 
+TEST_CASE("a batch drops bad values and ignores unknown keys where it is told to") {
+  const World world;
+  const auto apply = [](std::string_view customer, std::string_view options) {
+    return R"({"operations":[{"op":"upsert","customer":)" + std::string(customer) + "}]" +
+           std::string(options) + "}";
+  };
+  const std::string bad = R"({"id":"x","country":"Frence","properties":{"tier":"gold"}})";
+  CHECK_FALSE(world.Refused("apply", apply(bad, "")).ok());
+  CHECK_FALSE(world.Refused("apply", apply(bad, R"(,"bad_values":"reject")")).ok());
+  const std::string dropped = world.Ask("apply", apply(bad, R"(,"bad_values":"drop")"));
+  CHECK(dropped.find(R"("dropped":[{"operation":0,"field":"country","value":"Frence")") !=
+        std::string::npos);
+  CHECK(world.Ask("get_customer", R"({"id":"x"})") == R"({"id":"x","properties":{"tier":"gold"}})");
+
+  const std::string unknown = R"({"id":"y","colour":"red"})";
+  CHECK(world.Ask("apply", apply(unknown, "")).ends_with(R"("unknown_keys":{"colour":1}})"));
+  CHECK_FALSE(world.Refused("apply", apply(unknown, R"(,"unknown_keys":"reject")")).ok());
+  const std::string property = R"({"id":"z","properties":{"size":"s"}})";
+  CHECK_FALSE(world.Refused("apply", apply(property, "")).ok());
+  world.Ask("apply", apply(property, R"(,"unknown_keys":"ignore")"));
+  CHECK(PlaceOf(world.Refused("apply", apply(bad, R"(,"bad_values":"dorp")"))).suggestion ==
+        "drop");
+}
+
 TEST_CASE("segments are put, updated and deleted") {
   const World world;
   const std::string put = R"({"draft":{"id":"fr","name":"Hexagon","rules":[{"conditions":[)"

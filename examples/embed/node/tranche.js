@@ -22,7 +22,7 @@ const ChangesCallback = koffi.proto("void tranche_on_changes(void *context, tran
 koffi.struct("tranche_string", { data: "const char *", size: "size_t" });
 const LoadOptions = koffi.struct("tranche_load_options", {
   struct_size: "size_t", on_progress: "void *", on_progress_context: "void *",
-  mapping_json: "tranche_string", strict: "bool",
+  mapping_json: "tranche_string", bad_values: "int32_t", unknown_keys: "int32_t", strict: "bool",
 });
 const IndexOptions = koffi.struct("tranche_index_options", {
   struct_size: "size_t", on_changes: koffi.pointer(ChangesCallback), on_changes_context: "void *",
@@ -172,11 +172,12 @@ class Index {
     return this.call("apply", { operations });
   }
 
-  // Loads customers in bulk. Returns a report of what was refused.
-  load(customers, { strict = false } = {}) {
+  // Loads customers in bulk. `badValues` is "drop" or "reject". Returns a report of what was dropped and
+  // refused.
+  load(customers, { badValues = "drop", strict = false } = {}) {
     const options = {
       struct_size: koffi.sizeof(LoadOptions), on_progress: null, on_progress_context: null,
-      mapping_json: { data: null, size: 0 }, strict,
+      mapping_json: { data: null, size: 0 }, bad_values: badValues === "drop" ? 0 : 1, unknown_keys: 0, strict,
     };
     return runForJson("index_load", this.#handle, ...lines(customers), options);
   }

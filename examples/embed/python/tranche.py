@@ -26,6 +26,10 @@ Document = Dict[str, Any]
 Records = Union[str, bytes, Iterable[Mapping[str, Any]]]
 
 
+_BAD_VALUES = ("drop", "reject")
+_UNKNOWN_KEYS = ("ignore", "reject")
+
+
 class Error(Exception):
     """A call that failed: `code`, such as "NOT_FOUND"; `message`; and the place, as far as it is known:
     `pointer` into the request, `line` (from 1), `operation` of a batch (from 0)."""
@@ -46,13 +50,13 @@ class _String(ctypes.Structure):
 
 class _LoadOptions(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("on_progress", c_void_p), ("on_progress_context", c_void_p),
-                ("mapping_json", _String), ("strict", c_bool)]
+                ("mapping_json", _String), ("bad_values", c_int32), ("unknown_keys", c_int32), ("strict", c_bool)]
 
 
 class _FeedOptions(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("on_batch", c_void_p), ("on_batch_context", c_void_p),
                 ("on_progress", c_void_p), ("on_progress_context", c_void_p), ("batch_size", c_uint64),
-                ("strict", c_bool)]
+                ("bad_values", c_int32), ("unknown_keys", c_int32), ("strict", c_bool)]
 
 
 class _StoreOptions(ctypes.Structure):
@@ -156,6 +160,13 @@ def _string(document: Any) -> _String:
     return _String() if document is None else _String(*_text(document))
 
 
+def _load_options(mapping: Optional[Mapping[str, Any]] = None, bad_values: str = "drop",
+                  unknown_keys: str = "ignore", strict: bool = False) -> _LoadOptions:
+    return _LoadOptions(ctypes.sizeof(_LoadOptions), mapping_json=_string(mapping),
+                        bad_values=_BAD_VALUES.index(bad_values),
+                        unknown_keys=_UNKNOWN_KEYS.index(unknown_keys), strict=strict)
+
+
 class _Handle:
     """Owns a handle of the library. A call after `close` raises Error."""
 
@@ -238,24 +249,28 @@ class Index(_Handle):
         """The answer to a writing request, or to a reading one about the current version."""
         return _run_for_json("index_call", self._handle, request.encode(), *_text(members))
 
-    def apply(self, operations: Iterable[Mapping[str, Any]]) -> Document:
-        """Applies {"op": ..., ...} whole or not at all. Returns the version and the changes."""
-        return self.call("apply", operations=list(operations))
+    def apply(self, operations: Iterable[Mapping[str, Any]], **options: Any) -> Document:
+        """Applies {"op": ..., ...} whole or not at all. Returns the version and the changes. Options:
+        `bad_values`, "drop" or "reject"; `unknown_keys`, "ignore" or "reject"."""
+        return self.call("apply", operations=list(operations), **options)
 
-    def load(self, customers: Records, *, mapping: Optional[Mapping[str, Any]] = None,
-             strict: bool = False) -> Document:
-        """Loads customers in bulk, as records or as a file's text. Returns a report of what was refused."""
-        options = _LoadOptions(ctypes.sizeof(_LoadOptions), mapping_json=_string(mapping), strict=strict)
-        return _run_for_json("index_load", self._handle, *_lines(customers), byref(options))
+    def load(self, customers: Records, **options: Any) -> Document:
+        """Loads customers in bulk, as records or as a file's text. Returns a report of what was dropped and
+        refused. Options: `mapping`, a document; `bad_values`, "drop" or "reject"; `unknown_keys`, "ignore"
+        or "reject"; `strict`."""
+        return _run_for_json("index_load", self._handle, *_lines(customers), byref(_load_options(**options)))
 
-    def load_file(self, path: Union[str, "os.PathLike[str]"], *, mapping: Optional[Mapping[str, Any]] = None,
-                  strict: bool = False) -> Document:
-        options = _LoadOptions(ctypes.sizeof(_LoadOptions), mapping_json=_string(mapping), strict=strict)
-        return _run_for_json("index_load_file", self._handle, *_text(os.fsencode(path)), byref(options))
+    def load_file(self, path: Union[str, "os.PathLike[str]"], **options: Any) -> Document:
+        """The same from a file."""
+        return _run_for_json("index_load_file", self._handle, *_text(os.fsencode(path)),
+                             byref(_load_options(**options)))
 
-    def apply_feed(self, operations: Records, *, batch_size: int = 1, strict: bool = False) -> Document:
-        """Applies operations in batches of `batch_size`. Returns a report of what was refused."""
-        options = _FeedOptions(ctypes.sizeof(_FeedOptions), batch_size=batch_size, strict=strict)
+    def apply_feed(self, operations: Records, *, batch_size: int = 1, bad_values: str = "drop",
+                   unknown_keys: str = "ignore", strict: bool = False) -> Document:
+        """Applies operations in batches of `batch_size`. Returns a report of what was dropped and refused."""
+        options = _FeedOptions(ctypes.sizeof(_FeedOptions), batch_size=batch_size,
+                               bad_values=_BAD_VALUES.index(bad_values),
+                               unknown_keys=_UNKNOWN_KEYS.index(unknown_keys), strict=strict)
         return _run_for_json("index_apply_feed", self._handle, *_lines(operations), byref(options))
 
     def checkpoint(self) -> None:

@@ -56,6 +56,14 @@ class PythonTest(unittest.TestCase):
         self.assertEqual(self.fails("INVALID_ARGUMENT", self.index.load, '{"id":""}', strict=True).line, 1)
         self.index.load("Reference,Land\ncus_7,FR\n", mapping={"map": {"Reference": "id", "Land": "country"}})
         self.assertEqual(self.index.call("get_customer", id="cus_7")["country"], "FR")
+        bad = {"id": "cus_8", "country": "Frence"}
+        self.assertEqual(self.index.load([bad])["dropped_values"], 1)
+        self.assertEqual(self.index.load([bad], bad_values="reject")["rejected"], 1)
+        self.assertEqual(self.index.load([{"id": "cus_8", "x": 1}], unknown_keys="reject")["rejected"], 1)
+        upsert = [{"op": "upsert", "customer": bad}]
+        self.assertEqual(self.index.apply_feed(upsert, bad_values="reject")["rejected"], 1)
+        self.fails("INVALID_ARGUMENT", self.index.apply, upsert)
+        self.assertEqual(self.index.apply(upsert, bad_values="drop")["dropped"][0]["field"], "country")
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "customers.ndjson"
             path.write_text('{"id":"b","x":1}\n')
