@@ -22,6 +22,20 @@ class KeepTest(ProgramTest):
     def counts(self):
         return {segment["name"]: segment["count"] for segment in self.kept("segments", "list")}
 
+    def test_the_export_of_the_readme_prints_what_the_readme_shows(self):
+        export = DATA / "export"
+        readme = (DATA.parents[1] / "README.md").read_text()
+        command = ("stats", "--db", "customers.db", "--schema", export / "schema.json", "--customers", "customers.csv",
+                   "--map", export / "map.json", "--segments", export / "segments.json")
+        self.write("customers.csv", (export / "customers.csv").read_bytes())
+        result = self.expect(0, *command)
+        self.assertIn(result.stderr + result.stdout, readme)
+        self.json("values", "add", "--db", "customers.db", "--field", "properties.plan", "--value", "platinum")
+        self.assertNotIn("platinum", self.expect(0, *command).stderr)
+        self.assertEqual(self.json("breakdown", "--db", "customers.db", "--field", "properties.plan")["not_set"], 0)
+        found = self.json("breakdown", "--db", "customers.db", "--field", "properties.sales_rep")
+        self.assertEqual({value["value"]: value["count"] for value in found["values"]}, {"Jeanne": 3, "Otto": 2, "Nikos": 1})
+
     # The schema.
 
     def test_the_schema_shown_makes_the_same_file(self):
