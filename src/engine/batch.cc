@@ -121,6 +121,7 @@ absl::StatusOr<Batch> Batch::FromBytes(std::string bytes) {
   if (batch.empty()) return batch;
   size_t operations = 0;
   batch.options_ = static_cast<uint8_t>(batch.bytes_.front());
+  if (TRANCHE_PLANTED(batch_option_lost)) batch.set_bad_values(BadValues::kReject);
   if (batch.bytes_.size() > kHeadBytes &&
       batch.options_ <= (kDropsBadValues | kIgnoresUnknownKeys)) {
     BatchReader reader;

@@ -53,6 +53,8 @@ BUGS = {
     "class_stale": HISTORY,
     "value_left": HISTORY,
     "search_stale": "search follows",
+    "bad_value_keeps_old": HISTORY,
+    "batch_option_lost": HISTORY,
     "dead_rows_counted": HISTORY,
     "run_end_left_out": "a container is the set",
     "patch_ignored": "a container is the set",
