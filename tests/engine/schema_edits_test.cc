@@ -5,26 +5,13 @@
 
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
+#include "tests/support/fields.h"
 
 namespace tranche::internal::testing {
 namespace {
 
 using Strings = std::vector<std::string>;
 const std::string kTier = "properties.plan_tier";
-
-FieldInfo Info(const Index& index, const std::string& name) {
-  for (FieldInfo& field : index.Read().Fields()) {
-    if (field.name == name) return std::move(field);
-  }
-  return {};
-}
-
-Strings Values(const Index& index, const std::string& name) {
-  Strings values;
-  for (const ValueInfo& info : Info(index, name).values)
-    values.push_back(info.value + (info.retired ? " (retired)" : ""));
-  return values;
-}
 
 SchemaSpec OpenSchema() {
   return {{{.name = "properties.rep", .kind = FieldKind::kSelect, .open = true},
