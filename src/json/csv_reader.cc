@@ -41,12 +41,22 @@ CsvReader::CsvReader(InputBuffer input)
   constexpr size_t kCellBytes = size_t{1} << 16;  // by which libcsv grows its buffer
   csv_init(parser_.get(), 0);
   csv_set_blk_size(parser_.get(), kCellBytes);
-  // Old Macintosh files end lines with a carriage return alone.
+  // Old Macintosh files end lines with a carriage return alone. What has come may end anywhere,
+  // also between a carriage return and its line feed.
+  const auto has_header = [this] {
+    const std::string_view head = input_.unread();
+    const size_t begin = head.find_first_not_of("\r\n");
+    return begin != head.npos && head.find('\n', begin) != head.npos;
+  };
+  while (!has_header() && input_.unread().size() <= kMaxRecordBytes && input_.Extend()) {
+  }
   const std::string_view head = input_.unread();
   if (head.find('\n') == head.npos && head.find('\r') != head.npos) line_end_ = '\r';
   const size_t begin = std::min(head.find_first_not_of("\r\n"), head.size());
+  // `LineSize` may read on, which moves what is unread.
+  const size_t size = LineSize(begin);
   csv_set_delim(parser_.get(),
-                static_cast<unsigned char>(SeparatorOf(head.substr(begin, LineSize(begin)))));
+                static_cast<unsigned char>(SeparatorOf(input_.unread().substr(begin, size))));
 }
 
 void CsvReader::OnCell(void* text, size_t size, void* to) {

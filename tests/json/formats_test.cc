@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "src/json/csv_reader.h"
+#include "src/json/input_buffer.h"
+#include "tests/json/pieces.h"
 #include "tests/json/temporary_file.h"
 #include "tests/json/text.h"
 #include "tests/support/random.h"
@@ -57,6 +60,18 @@ Loaded ResultOf(const Index& index, const absl::StatusOr<LoadReport>& report) {
     }
     if (page.rows.size() < kMaxTake) return loaded;
   }
+}
+
+// The rows of CSV, each with its line and its cells, or why there are none.
+std::vector<std::string> RowsOf(InputBuffer input) {
+  CsvReader reader(std::move(input));
+  std::vector<std::string> rows;
+  for (CsvRow row; reader.Next(&row);) {
+    std::string& text =
+        rows.emplace_back(std::to_string(row.line) + ": " + std::string(row.damage));
+    for (const std::string_view cell : row.cells) text.append("[").append(cell).append("]");
+  }
+  return rows;
 }
 
 // What a load makes of `text`: the same from memory that ends where the text ends, from a file, and
@@ -157,6 +172,24 @@ TEST_CASE("rows of CSV are placed by the line on which they begin") {
   CHECK(loaded.rejections == Strings{"4: the row has 4 cells, the header 3 columns",
                                      "7: a quote that opens here is not closed",
                                      "9: missing \"id\""});
+}
+
+TEST_CASE("a header row of CSV may come in pieces, as through a pipe") {
+  const std::string_view lf =
+      "\xEF\xBB\xBF"
+      "identity;id;country\n1;a,b;FR\n";
+  const std::string_view crlf = "id,name\r\na,\"two\r\nlines\"\r\nb,\"open\r\nc,C\r\n";
+  const std::string_view after_blanks = "\r\n\n\nid;country\n1;FR\n";
+  for (const std::string_view text : {lf, crlf, after_blanks}) {
+    InputBuffer whole(text);
+    const std::vector<std::string> expected = RowsOf(std::move(whole));
+    REQUIRE(expected.size() > 1);
+    for (uint64_t seed = 1; seed <= 50; ++seed) {
+      INFO("pieces of seed " << seed);
+      InputBuffer pieces(std::make_unique<testing::PiecesSource>(text, 4, seed));
+      CHECK(RowsOf(std::move(pieces)) == expected);
+    }
+  }
 }
 
 TEST_CASE("unknown columns are counted by name, and a header without id says what it has") {
