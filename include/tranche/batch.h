@@ -20,7 +20,10 @@
 namespace tranche {
 
 // What an operation of a batch does; see the functions of `Batch`.
-enum class OperationKind : uint8_t { kUpsert, kPatch, kDelete };
+// The numbers are part of the file format: never given again.
+enum class OperationKind : uint8_t { kUpsert = 0, kPatch = 1, kDelete = 2, kMerge = 3 };
+
+inline constexpr OperationKind kLastOperationKind = OperationKind::kMerge;
 
 namespace internal {
 
@@ -64,6 +67,11 @@ class Batch {
   void Patch(const Customer& customer);
   // The same of views.
   void Patch(const CustomerView& customer);
+
+  // A patch that creates: where there is no such customer, one who holds the fields present.
+  void Merge(const Customer& customer);
+  // The same of views.
+  void Merge(const CustomerView& customer);
 
   // Removes the customer, which must exist. Its children become roots.
   void Delete(std::string_view id);

@@ -190,6 +190,10 @@ tranche_code tranche_batch_upsert(tranche_batch* batch, const char* id, size_t i
 tranche_code tranche_batch_patch(tranche_batch* batch, const char* id, size_t id_size,
                                  const tranche_attribute* attributes, size_t attribute_count,
                                  tranche_error** error);
+// A patch that creates: where there is no such customer, one who holds the fields named.
+tranche_code tranche_batch_merge(tranche_batch* batch, const char* id, size_t id_size,
+                                 const tranche_attribute* attributes, size_t attribute_count,
+                                 tranche_error** error);
 // The customer must exist when the batch is applied.
 tranche_code tranche_batch_delete(tranche_batch* batch, const char* id, size_t id_size,
                                   tranche_error** error);
@@ -420,9 +424,9 @@ typedef struct tranche_feed_options {
 #define TRANCHE_FEED_OPTIONS_INIT \
   { sizeof(tranche_feed_options), NULL, NULL, NULL, NULL, 1, 0, 0, false }
 
-// Applies a change feed, one operation a line: {"op":"upsert"|"patch","customer":{"id":...}} or
-// {"op":"delete","id":...}. The report is a FeedReport of tranche/json.h. Fails for bad lines only
-// when strict, naming the first.
+// Applies a change feed, one operation a line: {"op":"upsert"|"patch"|"merge",
+// "customer":{"id":...}} or {"op":"delete","id":...}. The report is a FeedReport of tranche/json.h.
+// Fails for bad lines only when strict, naming the first.
 tranche_code tranche_index_apply_feed(tranche_index* index, const char* text, size_t text_size,
                                       const tranche_feed_options* options,
                                       tranche_buffer** report_json, tranche_error** error);

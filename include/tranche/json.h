@@ -49,8 +49,8 @@ absl::StatusOr<SegmentEdit> ParseSegmentEdit(std::string_view json);
 absl::StatusOr<Customer> ParseCustomer(std::string_view json,
                                        std::vector<std::string>* ignored = nullptr);
 
-// Appends one line of a change feed to `batch`: {"op":"upsert"|"patch","customer":{...}} or
-// {"op":"delete","id"}.
+// Appends one line of a change feed to `batch`: {"op":"upsert"|"patch"|"merge",
+// "customer":{...}} or {"op":"delete","id"}.
 absl::Status ParseOperation(std::string_view json, Batch* batch,
                             std::vector<std::string>* ignored = nullptr);
 

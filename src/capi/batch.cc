@@ -47,6 +47,13 @@ tranche_code tranche_batch_patch(tranche_batch* batch, const char* id, size_t id
                [](Batch* to, const CustomerView& customer) { to->Patch(customer); });
 }
 
+tranche_code tranche_batch_merge(tranche_batch* batch, const char* id, size_t id_size,
+                                 const tranche_attribute* attributes, size_t attribute_count,
+                                 tranche_error** error) {
+  return AddTo(batch, id, id_size, attributes, attribute_count, error,
+               [](Batch* to, const CustomerView& customer) { to->Merge(customer); });
+}
+
 tranche_code tranche_batch_delete(tranche_batch* batch, const char* id, size_t id_size,
                                   tranche_error** error) {
   return AddTo(batch, id, id_size, nullptr, 0, error,

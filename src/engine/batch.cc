@@ -111,6 +111,8 @@ void Batch::Upsert(const Customer& customer) { Append(OperationKind::kUpsert, cu
 void Batch::Upsert(const CustomerView& customer) { Append(OperationKind::kUpsert, customer); }
 void Batch::Patch(const Customer& customer) { Append(OperationKind::kPatch, customer); }
 void Batch::Patch(const CustomerView& customer) { Append(OperationKind::kPatch, customer); }
+void Batch::Merge(const Customer& customer) { Append(OperationKind::kMerge, customer); }
+void Batch::Merge(const CustomerView& customer) { Append(OperationKind::kMerge, customer); }
 void Batch::Delete(std::string_view id) { Append(OperationKind::kDelete, CustomerView{id, {}}); }
 
 size_t Batch::size() const { return empty() ? 0 : SizeIn(bytes_); }
@@ -141,7 +143,7 @@ void BatchReader::Begin(std::string_view bytes) {
 bool BatchReader::Next() {
   if (left_.empty()) return false;
   ByteReader from(left_);
-  kind_ = from.GetEnum(OperationKind::kDelete);
+  kind_ = from.GetEnum(kLastOperationKind);
   const auto flags = from.Get<uint8_t>();
   attributes_.resize(from.GetCount(2 * kNumberBytes));
   values_.resize(from.GetCount(kNumberBytes));

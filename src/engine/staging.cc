@@ -83,7 +83,8 @@ absl::Status Staging::Add(OperationKind kind, const CustomerView& customer, uint
   failed_position_ = position;
   TRANCHE_RETURN_IF_ERROR(CheckCustomerId(customer.id));
   const uint32_t index = FindOrStage(customer.id);
-  if (kind != OperationKind::kUpsert && index == kNobody) {
+  const bool may_create = kind == OperationKind::kUpsert || kind == OperationKind::kMerge;
+  if (!may_create && index == kNobody) {
     return NotFound({"customer \"", customer.id, "\" does not exist"});
   }
   if (kind == OperationKind::kDelete) {
@@ -94,7 +95,7 @@ absl::Status Staging::Add(OperationKind kind, const CustomerView& customer, uint
   const std::span<const Code> held = index == kNobody ? std::span<const Code>() : AfterCodes(index);
   TRANCHE_RETURN_IF_ERROR(resolver_->Resolve(customer, held, &record_));
   NoteDropped(record_, position);
-  if (kind == OperationKind::kUpsert) {
+  if (kind == OperationKind::kUpsert || index == kNobody) {
     AddRecord(record_, position);
     return absl::OkStatus();
   }

@@ -10,7 +10,7 @@ namespace tranche::internal {
 
 absl::Status OperationReader::Read(JsonElement operation) {
   static constexpr std::array<std::string_view, 3> kKeys = {"op", "customer", "id"};
-  static constexpr std::array<std::string_view, 3> kOps = {"upsert", "patch", "delete"};
+  static constexpr std::array<std::string_view, 4> kOps = {"upsert", "patch", "merge", "delete"};
   const auto members = ReadMembers(operation, JsonPointer(), kKeys);
   if (!members.ok()) return members.status();
   const auto& [op, customer, id] = *members;
@@ -18,10 +18,15 @@ absl::Status OperationReader::Read(JsonElement operation) {
   std::string_view word;
   if (op->get(word)) return InvalidArgument({"\"op\" must be a string"});
   if (word == "delete") return ReadDelete(customer, id);
-  if (word != "upsert" && word != "patch") {
+  if (word == "upsert") {
+    kind_ = OperationKind::kUpsert;
+  } else if (word == "patch") {
+    kind_ = OperationKind::kPatch;
+  } else if (word == "merge") {
+    kind_ = OperationKind::kMerge;
+  } else {
     return UnknownName({"unknown op ", Quoted(word)}, word, kOps);
   }
-  kind_ = word == "upsert" ? OperationKind::kUpsert : OperationKind::kPatch;
   return ReadChange(customer, id);
 }
 
@@ -42,9 +47,10 @@ absl::Status OperationReader::ReadChange(const JsonMember& customer, const JsonM
   if (!customer) return MissingKey("customer", JsonPointer());
   TRANCHE_RETURN_IF_ERROR(customer_.Read(*customer));
   ignored_ = customer_.ignored();
-  if (kind_ == OperationKind::kPatch && customer_.properties_unnamed()) {
-    return InvalidArgument(
-        {"\"properties\" must be an object in a patch: to clear properties, name each with null"});
+  if (kind_ != OperationKind::kUpsert && customer_.properties_unnamed()) {
+    return InvalidArgument({"\"properties\" must be an object in a ",
+                            kind_ == OperationKind::kPatch ? "patch" : "merge",
+                            ": to clear properties, name each with null"});
   }
   return absl::OkStatus();
 }
@@ -56,6 +62,9 @@ void OperationReader::AppendTo(Batch* batch) const {
       break;
     case OperationKind::kPatch:
       batch->Patch(customer_.customer());
+      break;
+    case OperationKind::kMerge:
+      batch->Merge(customer_.customer());
       break;
     case OperationKind::kDelete:
       batch->Delete(deleted_id_);

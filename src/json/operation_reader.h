@@ -1,4 +1,4 @@
-// One operation of a change feed: {"op":"upsert"|"patch","customer":{...}} or
+// One operation of a change feed: {"op":"upsert"|"patch"|"merge","customer":{...}} or
 // {"op":"delete","id":"..."}.
 #ifndef TRANCHE_SRC_JSON_OPERATION_READER_H_
 #define TRANCHE_SRC_JSON_OPERATION_READER_H_

@@ -52,6 +52,7 @@ static void writing_calls_name_what_is_null(void) {
   NULL_ERROR("batch", tranche_batch_create(NULL, &error));
   NULL_ERROR("batch", tranche_batch_upsert(NULL, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("batch", tranche_batch_patch(NULL, TEXT("a"), NULL, 0, &error));
+  NULL_ERROR("batch", tranche_batch_merge(NULL, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("batch", tranche_batch_delete(NULL, TEXT("a"), &error));
   NULL_ERROR("batch", tranche_batch_set_bad_values(NULL, 0, 0, &error));
   NULL_ERROR("changes", tranche_changes_get(NULL, 0, &change, &error));

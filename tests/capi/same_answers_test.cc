@@ -102,8 +102,9 @@ class TwoIndexes {
         REQUIRE(tranche_batch_delete(batch_, id.data(), id.size(), nullptr) == TRANCHE_OK);
         continue;
       }
-      const auto add =
-          operation.kind == OperationKind::kUpsert ? tranche_batch_upsert : tranche_batch_patch;
+      const auto add = operation.kind == OperationKind::kUpsert  ? tranche_batch_upsert
+                       : operation.kind == OperationKind::kPatch ? tranche_batch_patch
+                                                                 : tranche_batch_merge;
       const CAttributes given(operation.customer);
       REQUIRE(add(batch_, id.data(), id.size(), given.attributes.data(), given.attributes.size(),
                   nullptr) == TRANCHE_OK);

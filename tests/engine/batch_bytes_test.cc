@@ -26,7 +26,7 @@ std::string Shown(const Batch& batch) {
 Batch SomeBatch() {
   return ToBatch(
       std::vector{Upsert("a", {{"country", {"FR"}}, {"properties.addons", {"sso", "audit"}}}),
-                  Patch("b", {{"tax_id", {}}}), Delete("c")});
+                  Patch("b", {{"tax_id", {}}}), Delete("c"), Merge("d", {{"name", {"D"}}})});
 }
 
 TEST_CASE("the bytes of any batch make the same batch again") {
@@ -54,7 +54,7 @@ TEST_CASE("an empty batch has no bytes, as one that was cleared or moved from") 
   CHECK(batch.bytes().empty());
   batch = SomeBatch();
   const Batch moved = std::move(batch);
-  CHECK(moved.size() == 3);
+  CHECK(moved.size() == 4);
   CHECK(batch.size() == 0);  // NOLINT(bugprone-use-after-move): it is a batch still
   CHECK(batch.empty());
 }
@@ -88,7 +88,7 @@ TEST_CASE("bytes of no batch are data loss") {
     CHECK(absl::IsDataLoss(Batch::FromBytes(bytes.substr(0, size)).status()));
   }
   CHECK(absl::IsDataLoss(Batch::FromBytes(bytes + '\0').status()));
-  CHECK(Mentions(Batch::FromBytes(bytes + '\0').status(), "operation 3 of the batch"));
+  CHECK(Mentions(Batch::FromBytes(bytes + '\0').status(), "operation 4 of the batch"));
   const std::string of_none(5, '\0');
   CHECK(absl::IsDataLoss(Batch::FromBytes(of_none).status()));
 }
@@ -103,7 +103,7 @@ TEST_CASE("each flipped byte of a batch makes data loss or another batch") {
       if (!batch.ok()) {
         CHECK(absl::IsDataLoss(batch.status()));
       } else {
-        CHECK(batch->size() == 3);
+        CHECK(batch->size() == 4);
         CHECK(Shown(*batch) != Shown(SomeBatch()));
       }
     }

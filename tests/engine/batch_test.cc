@@ -82,6 +82,28 @@ TEST_CASE("patch touches only the fields it names") {
   CHECK(Held(*index, "a", "tax_id").empty());
 }
 
+TEST_CASE("merge patches who exists and creates who does not") {
+  auto index = NewIndex();
+  Apply(*index, {Upsert("a", {{"country", {"FR"}}, {"name", {"A"}}, {"tax_id", {"T"}}})});
+  Apply(*index, {Merge("a", {{"country", {"DE"}}, {"tax_id", {}}}),
+                 Merge("b", {{"country", {"DE"}}, {"parent_id", {"a"}}}), Merge("c", {})});
+  CHECK(Held(*index, "a", "country") == Strings{"DE"});
+  CHECK(Held(*index, "a", "name") == Strings{"A"});
+  CHECK(Held(*index, "a", "tax_id").empty());
+  CHECK(Held(*index, "b", "parent_id") == Strings{"a"});
+  CHECK(Members(*index, Everybody{}) == Strings{"a", "b", "c"});
+  CHECK(Members(*index, MakeDraft(In("country", {"DE"}))) == Strings{"a", "b"});
+}
+
+TEST_CASE("a merge after a delete in one batch makes a new customer, who holds what it names") {
+  auto index = NewIndex();
+  Apply(*index, {Upsert("a", {{"country", {"FR"}}}), Upsert("b")});
+  Apply(*index, {Delete("a"), Merge("a", {{"name", {"New"}}})});
+  CHECK(Held(*index, "a", "country").empty());
+  CHECK(Held(*index, "a", "name") == Strings{"New"});
+  CHECK(Members(*index, Everybody{}) == Strings{"b", "a"});
+}
+
 TEST_CASE("patch without a field changes nothing") {
   auto index = NewIndex();
   Apply(*index, {Upsert("a", {{"country", {"FR"}}})});

@@ -217,7 +217,7 @@ class Caller {
     const tranche_attribute attribute = {first, &second, 1};
     tranche_batch* batch = handles_.batch[which];
     tranche_loader* loader = handles_.loader;
-    switch (what % 7) {
+    switch (what % 8) {
       case 0:
         Done(tranche_batch_upsert(batch, second.data, second.size, &attribute, 1, &error_));
         break;
@@ -234,6 +234,9 @@ class Caller {
         Done(tranche_loader_add_json(loader, which, first.data, first.size, &error_));
         break;
       case 5:
+        Done(tranche_batch_merge(batch, second.data, second.size, &attribute, 1, &error_));
+        break;
+      case 6:
         Done(tranche_loader_reject(loader, which, first.data, first.size, &error_));
         break;
       default:

@@ -17,6 +17,7 @@ std::string Describe(const Batch& batch) {
     if (!text.empty()) text += "; ";
     text += kind == OperationKind::kUpsert  ? "upsert "
             : kind == OperationKind::kPatch ? "patch "
+            : kind == OperationKind::kMerge ? "merge "
                                             : "delete ";
     text += customer.id;
     for (const AttributeView& attribute : customer.attributes) {
@@ -35,14 +36,16 @@ std::string Complaint(std::string_view json) {
   return status.ok() ? "no error" : Message(status);
 }
 
-TEST_CASE("the three operations of a change feed are appended in order") {
+TEST_CASE("the four operations of a change feed are appended in order") {
   Batch batch;
   CHECK(ParseOperation(R"({"op":"upsert","customer":{"id":"a","country":"FR"}})", &batch).ok());
   CHECK(ParseOperation(
             R"({"customer":{"id":"b","tax_id":null,"properties":{"x":[]}},"op":"patch"})", &batch)
             .ok());
   CHECK(ParseOperation(R"({"op":"delete","id":"c"})", &batch).ok());
-  CHECK(Describe(batch) == "upsert a country=FR,; patch b tax_id= properties.x=; delete c");
+  CHECK(ParseOperation(R"({"op":"merge","customer":{"id":"d","name":"D"}})", &batch).ok());
+  CHECK(Describe(batch) ==
+        "upsert a country=FR,; patch b tax_id= properties.x=; delete c; merge d name=D,");
 }
 
 TEST_CASE("unknown keys of the customer are named, unknown keys of the operation refused") {
@@ -83,6 +86,8 @@ TEST_CASE("properties that are no object are no patch: which of them it means is
   for (const std::string value : {"null", "7", "[]"}) {
     CHECK(Complaint(R"({"op":"patch","customer":{"id":"a","properties":)" + value + "}}") ==
           "\"properties\" must be an object in a patch: to clear properties, name each with null");
+    CHECK(Complaint(R"({"op":"merge","customer":{"id":"a","properties":)" + value + "}}") ==
+          "\"properties\" must be an object in a merge: to clear properties, name each with null");
   }
   CHECK(Complaint(R"({"op":"upsert","customer":{"id":"a","properties":null}})") == "no error");
 }

@@ -36,6 +36,9 @@ Operation Upsert(std::string id, std::vector<Attribute> attributes) {
 Operation Patch(std::string id, std::vector<Attribute> attributes) {
   return {OperationKind::kPatch, {std::move(id), std::move(attributes)}};
 }
+Operation Merge(std::string id, std::vector<Attribute> attributes) {
+  return {OperationKind::kMerge, {std::move(id), std::move(attributes)}};
+}
 Operation Delete(std::string id) { return {OperationKind::kDelete, {std::move(id), {}}}; }
 
 }  // namespace tranche::internal::testing

@@ -25,6 +25,7 @@ SchemaSpec SampleSchema();
 
 Operation Upsert(std::string id, std::vector<Attribute> attributes = {});
 Operation Patch(std::string id, std::vector<Attribute> attributes);
+Operation Merge(std::string id, std::vector<Attribute> attributes);
 Operation Delete(std::string id);
 
 }  // namespace tranche::internal::testing

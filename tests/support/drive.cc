@@ -31,6 +31,9 @@ Batch ToBatch(std::span<const Operation> operations, const OracleRules& rules) {
       case OperationKind::kPatch:
         batch.Patch(operation.customer);
         break;
+      case OperationKind::kMerge:
+        batch.Merge(operation.customer);
+        break;
       case OperationKind::kDelete:
         batch.Delete(operation.customer.id);
         break;

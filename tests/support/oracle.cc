@@ -42,7 +42,7 @@ absl::StatusOr<RecordPtr> Oracle::Written(const Operation& operation, const Orac
     return absl::NotFoundError("no such customer");
   auto record = std::make_shared<Record>();
   record->id = id;
-  if (operation.kind == OperationKind::kPatch) record->held = old->held;
+  if (operation.kind != OperationKind::kUpsert && old != nullptr) record->held = old->held;
   for (const Attribute& attribute : operation.customer.attributes) {
     if (!schema_.IsGiven(attribute.field)) {
       if (rules.unknown_keys == UnknownKeys::kReject)

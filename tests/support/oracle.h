@@ -43,7 +43,7 @@ struct Record {
 using RecordPtr = std::shared_ptr<const Record>;
 using Customers = std::map<uint64_t, RecordPtr>;  // by `born`: in order of creation
 
-// An operation of a batch: `customer` for an upsert and a patch, its id alone for a delete.
+// An operation of a batch: `customer`, of a delete its id alone.
 struct Operation {
   OperationKind kind = OperationKind::kUpsert;
   Customer customer;

@@ -168,7 +168,7 @@ PageRequest RandomWorld::AnyPage() {
 }
 
 std::string ToString(const Operation& operation) {
-  const char* const kinds[] = {"upsert", "patch", "delete"};
+  const char* const kinds[] = {"upsert", "patch", "delete", "merge"};
   std::string text = kinds[static_cast<size_t>(operation.kind)];
   text += " \"" + operation.customer.id + "\"";
   if (operation.kind == OperationKind::kDelete) return text;

@@ -285,6 +285,8 @@ std::vector<Operation> RandomWorld::Batch(uint64_t most_operations) {
     const uint64_t kind = random_.Below(100);
     if (oracle_.customers().empty() || kind < 40) {
       batch.push_back({OperationKind::kUpsert, NewState(AnyId())});
+    } else if (kind < 52) {
+      batch.push_back({OperationKind::kMerge, Patch(AnyId())});
     } else if (kind < 80) {
       batch.push_back({OperationKind::kPatch, Patch(ExistingId())});
     } else if (kind < 93) {
@@ -299,10 +301,11 @@ std::vector<Operation> RandomWorld::Batch(uint64_t most_operations) {
   std::set<std::string> gone;
   for (Operation& operation : batch) {
     const std::string& id = operation.customer.id;
-    if (operation.kind != OperationKind::kUpsert && gone.contains(id) && !random_.Percent(5))
-      continue;
+    const bool may_create =
+        operation.kind == OperationKind::kUpsert || operation.kind == OperationKind::kMerge;
+    if (!may_create && gone.contains(id) && !random_.Percent(5)) continue;
     if (operation.kind == OperationKind::kDelete) gone.insert(id);
-    if (operation.kind == OperationKind::kUpsert) gone.erase(id);
+    if (may_create) gone.erase(id);
     for (Attribute& attribute : operation.customer.attributes) {
       const bool lost = attribute.field == "parent_id" && !attribute.values.empty() &&
                         gone.contains(attribute.values[0]);
