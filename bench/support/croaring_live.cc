@@ -34,8 +34,8 @@ CroaringLive::CroaringLive(const Workload& workload, const Names& names, const D
         const FieldBitmaps& field = index_.Find(condition.field);
         Condition& bound = to.emplace_back();
         bound.excludes = condition.op == Operator::kNotIn || condition.op == Operator::kIsNotSet;
-        for (const std::string& value : condition.values) {
-          bound.values.push_back(field.values[field.index.at(value)].bitmap.get());
+        for (const Value& value : condition.values) {
+          bound.values.push_back(field.values[field.index.at(value.text())].bitmap.get());
         }
         if (condition.values.empty()) bound.values.push_back(field.is_set.bitmap.get());
       }

@@ -96,9 +96,9 @@ Steps Bind(const CroaringIndex& index, const Rule& rule, const Composition& comp
       step.values.push_back(&field.is_set);
     } else {
       Check(condition.op != Operator::kHasAll, "the rival does not know has_all");
-      for (const std::string& name : condition.values) {
-        const auto found = field.index.find(name);
-        Check(found != field.index.end(), "the rival has no value " + name);
+      for (const Value& name : condition.values) {
+        const auto found = field.index.find(name.text());
+        Check(found != field.index.end(), "the rival has no value " + name.text());
         step.values.push_back(&field.values[found->second]);
       }
       std::sort(step.values.begin(), step.values.end(),

@@ -158,9 +158,9 @@ uint64_t DenseRival::Fill(const Draft& draft, std::span<uint64_t> members) const
       if (condition.op == Operator::kIsSet || condition.op == Operator::kIsNotSet) {
         to.values.push_back(bitsets.is_set.data());
       }
-      for (const std::string& name : condition.values) {
-        const auto value = bitsets.index.find(name);
-        Check(value != bitsets.index.end(), "the rival has no value " + name);
+      for (const Value& name : condition.values) {
+        const auto value = bitsets.index.find(name.text());
+        Check(value != bitsets.index.end(), "the rival has no value " + name.text());
         to.values.push_back(bitsets.values[value->second].data());
       }
     }

@@ -11,9 +11,9 @@ namespace tranche::internal::bench {
 std::vector<uint8_t> TruthByCode(const Field& field, const Condition& condition) {
   std::vector<uint8_t> named(field.values.size());
   size_t distinct = 0;
-  for (const std::string& value : condition.values) {
+  for (const Value& value : condition.values) {
     const auto found = std::find(field.values.begin(), field.values.end(), value);
-    Check(found != field.values.end(), "no value " + value + " in " + field.name);
+    Check(found != field.values.end(), "no value " + value.text() + " in " + field.name);
     uint8_t& mark = named[static_cast<size_t>(found - field.values.begin())];
     distinct += mark == 0;
     mark = 1;

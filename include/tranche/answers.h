@@ -55,7 +55,7 @@ struct PageRequest {
 
 // The values of one cell: empty means not set. A list is how a multi-valued field shows.
 struct Cell {
-  std::vector<std::string> values;
+  std::vector<Value> values;
 
   friend bool operator==(const Cell&, const Cell&) = default;
 };
@@ -104,7 +104,7 @@ struct ConditionExplanation {
   Operator op = Operator::kIn;
   bool holds = false;
   bool multi_valued = false;
-  std::vector<std::string> actual;  // what the customer holds; empty: not set
+  std::vector<Value> actual;  // what the customer holds; empty: not set
 };
 
 // Whether one rule holds for a customer.

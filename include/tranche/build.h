@@ -20,17 +20,17 @@
 namespace tranche {
 
 // Matches customers who hold any of `values`.
-inline Condition In(std::string field, std::vector<std::string> values) {
+inline Condition In(std::string field, std::vector<Value> values) {
   return {std::move(field), Operator::kIn, std::move(values), false};
 }
 
 // Matches customers who hold none of `values`, and those who hold nothing in `field`.
-inline Condition NotIn(std::string field, std::vector<std::string> values) {
+inline Condition NotIn(std::string field, std::vector<Value> values) {
   return {std::move(field), Operator::kNotIn, std::move(values), false};
 }
 
 // Matches customers who hold all of `values` in a multi-valued field.
-inline Condition HasAll(std::string field, std::vector<std::string> values) {
+inline Condition HasAll(std::string field, std::vector<Value> values) {
   return {std::move(field), Operator::kHasAll, std::move(values), false};
 }
 

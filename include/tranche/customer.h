@@ -11,12 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "tranche/value.h"
+
 namespace tranche {
 
 // What a customer holds in one field.
 struct Attribute {
   std::string field;
-  std::vector<std::string> values;
+  std::vector<Value> values;
 
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };
@@ -27,7 +29,7 @@ struct Customer {
   std::vector<Attribute> attributes;
 
   // The values of `field`, empty when it is not set.
-  std::span<const std::string> Get(std::string_view field) const;
+  std::span<const Value> Get(std::string_view field) const;
 
   friend bool operator==(const Customer&, const Customer&) = default;
 };

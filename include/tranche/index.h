@@ -275,7 +275,7 @@ class Index {
   absl::Status DropField(std::string_view field);
   // Authorizes values (of a property, or of a declared standard field). Those authorized already
   // are left alone; a retired one is authorized again.
-  absl::Status AddValues(std::string_view field, std::span<const std::string> values);
+  absl::Status AddValues(std::string_view field, std::vector<Value> values);
   // Gives a value another name; every customer and every segment keeps its meaning, in one step.
   // What is asked of older snapshots is answered in the old name. AlreadyExists when the field has
   // a value `new_value`, a retired one included; in an open domain: when a customer holds it or a

@@ -34,7 +34,7 @@ absl::StatusOr<SchemaSpec> ParseSchema(std::string_view json);
 // One field of a schema: {"name","kind","values" or "open":true}
 absl::StatusOr<FieldSpec> ParseFieldSpec(std::string_view json);
 // Authorized values of a field: a list of strings, or one string.
-absl::StatusOr<std::vector<std::string>> ParseValues(std::string_view json);
+absl::StatusOr<std::vector<Value>> ParseValues(std::string_view json);
 
 // One definition. The name may be absent (`CreateSegment` asks for one).
 absl::StatusOr<Draft> ParseDraft(std::string_view json);

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tranche/value.h"
+
 namespace tranche {
 
 // What a field holds, which decides the operators it takes.
@@ -35,7 +37,7 @@ struct FieldSpec {
   // The authorized values. Required for a property that is not open. Absent on a standard field:
   // its own domain (the ISO list, or open for `invoicing_entity` and `payment_method_type`).
   // Duplicates collapse.
-  std::optional<std::vector<std::string>> values = {};
+  std::optional<std::vector<Value>> values = {};
   // In place of `values`: every value is one. It joins the field's values when a customer first
   // holds it, up to kMaxValuesPerField of them.
   bool open = false;

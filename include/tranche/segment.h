@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "tranche/value.h"
 
 namespace tranche {
 
@@ -25,8 +26,8 @@ std::string_view OperatorName(Operator op);
 struct Condition {
   std::string field;
   Operator op = Operator::kIn;
-  std::vector<std::string> values;  // empty with kIsSet and kIsNotSet, else not
-  bool exclude_missing = false;     // only with kNotIn, on a field that can be unset
+  std::vector<Value> values;     // empty with kIsSet and kIsNotSet, else not
+  bool exclude_missing = false;  // only with kNotIn, on a field that can be unset
 
   friend bool operator==(const Condition&, const Condition&) = default;
 };

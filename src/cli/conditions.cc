@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kShownValues = 6;
 
 // "FR, DE or US"; long lists end in "or 14 others".
-std::string ListText(std::span<const std::string> values, std::string_view conjunction) {
+std::string ListText(std::span<const Value> values, std::string_view conjunction) {
   const size_t shown = values.size() <= kShownValues + 1 ? values.size() : kShownValues;
   std::string text;
   for (size_t i = 0; i < shown; ++i) {

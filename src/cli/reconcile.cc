@@ -82,7 +82,7 @@ absl::StatusOr<std::vector<FieldGrowth>> GrowSchema(Index* index, const SchemaSp
   std::vector<FieldGrowth> added;
   for (const FieldSpec* field : new_fields) {
     TRANCHE_RETURN_IF_ERROR(index->AddField(*field));
-    added.push_back({field->name, true, field->values.value_or(std::vector<std::string>())});
+    added.push_back({field->name, true, field->values.value_or(std::vector<Value>())});
   }
   for (FieldGrowth& growth : grown) {
     TRANCHE_RETURN_IF_ERROR(index->AddValues(growth.field, growth.values));

@@ -17,7 +17,7 @@ namespace tranche::cli {
 struct FieldGrowth {
   std::string field;
   bool is_new = false;
-  std::vector<std::string> values;  // that are new
+  std::vector<Value> values;  // that are new
 };
 
 // "field properties.size is added", "properties.plan_tier takes gold, platinum too"

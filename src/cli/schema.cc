@@ -43,7 +43,7 @@ int Show(const InputOptions& options) {
 
 std::string AddedJson(const FieldGrowth& growth) {
   std::vector<std::string> values;
-  for (const std::string& value : growth.values) values.push_back(JsonString(value));
+  for (const Value& value : growth.values) values.push_back(JsonString(value));
   return JsonObject({{"field", JsonString(growth.field)},
                      {"is_new", growth.is_new ? "true" : "false"},
                      {"values", JsonList(values)}});

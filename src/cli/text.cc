@@ -89,15 +89,6 @@ std::string Fixed(double value, int decimals) {
   return error == std::errc() ? std::string(buffer, end) : std::string("?");
 }
 
-std::string Join(std::span<const std::string> parts, std::string_view separator) {
-  std::string joined;
-  for (const std::string& part : parts) {
-    if (!joined.empty()) joined += separator;
-    joined += part;
-  }
-  return joined;
-}
-
 std::string Printable(std::string_view text) {
   std::string printable;
   printable.reserve(text.size());

@@ -22,7 +22,15 @@ std::string Bytes(uint64_t bytes);
 // "1.42 s", "3.2 ms", "870 ns"
 std::string Duration(double seconds);
 std::string Fixed(double value, int decimals);
-std::string Join(std::span<const std::string> parts, std::string_view separator);
+template <typename Texts>
+std::string Join(const Texts& parts, std::string_view separator) {
+  std::string joined;
+  for (const std::string_view part : parts) {
+    if (!joined.empty()) joined += separator;
+    joined += part;
+  }
+  return joined;
+}
 
 // `text` without what would move the cursor or change colours: control characters, and bytes that
 // are not UTF-8, become U+FFFD. Everything that comes from a file or a flag passes through here on

@@ -39,8 +39,9 @@ int ChangeField(const Options& options, const std::string& done, const Change& c
 }
 
 int Add(const Options& options) {
-  return ChangeField(options, "takes " + Join(options.values, ", ") + " too",
-                     [&](Index* index) { return index->AddValues(options.field, options.values); });
+  return ChangeField(options, "takes " + Join(options.values, ", ") + " too", [&](Index* index) {
+    return index->AddValues(options.field, {options.values.begin(), options.values.end()});
+  });
 }
 
 int Rename(const Options& options) {

@@ -100,7 +100,7 @@ void Batch::SetOption(uint8_t option, bool wanted) {
   if (!bytes_.empty()) bytes_.front() = static_cast<char>(options_);
 }
 
-std::span<const std::string> Customer::Get(std::string_view field) const {
+std::span<const Value> Customer::Get(std::string_view field) const {
   for (const Attribute& attribute : attributes) {
     if (attribute.field == field) return attribute.values;
   }

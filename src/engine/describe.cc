@@ -30,7 +30,7 @@ Segment DescribeSegment(const Version& version, SegmentSlot slot) {
       const FieldId id = version.schema->Find(condition.field);
       const Field& field = version.schema->field(id);
       for (size_t v = 0; v < condition.values.size(); ++v) {
-        const std::string& value = condition.values[v];
+        const std::string& value = condition.values[v].text();
         if (field.traits.names_customers) {
           if (version.ids->FindShared(version, value) == kNoRow)
             segment.unknown_customers.push_back(value);

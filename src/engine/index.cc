@@ -94,10 +94,10 @@ absl::Status Index::AddField(const FieldSpec& field) {
 absl::Status Index::DropField(std::string_view field) {
   return Submit(*engine_, [&] { return internal::DropField{std::string(field)}; }).status();
 }
-absl::Status Index::AddValues(std::string_view field, std::span<const std::string> values) {
+absl::Status Index::AddValues(std::string_view field, std::vector<Value> values) {
   return Submit(*engine_,
                 [&] {
-                  return internal::AddValues{std::string(field), {values.begin(), values.end()}};
+                  return internal::AddValues{std::string(field), std::move(values)};
                 })
       .status();
 }

@@ -55,7 +55,7 @@ struct DropField {
 
 struct AddValues {
   std::string field;
-  std::vector<std::string> values;
+  std::vector<Value> values;
 };
 
 struct RenameValue {

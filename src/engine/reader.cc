@@ -105,9 +105,9 @@ absl::StatusOr<Selection> Reader::Resolve(const Target& target,
   return Matching(bound->rules);
 }
 
-std::vector<std::string> Reader::ValuesOf(Row row, FieldId id) const {
+std::vector<Value> Reader::ValuesOf(Row row, FieldId id) const {
   const Field& field = version_.schema->field(id);
-  std::vector<std::string> values;
+  std::vector<Value> values;
   if (field.text) {
     const std::string_view text = version_.TextOf(row)[*field.text];
     if (!text.empty()) values.emplace_back(text);
@@ -122,12 +122,11 @@ Customer Reader::CustomerAt(Row row) const {
   Customer customer;
   const TextRecord text = version_.TextOf(row);
   customer.id = text.id();
-  const auto add = [&](std::string_view field, std::vector<std::string> values) {
+  const auto add = [&](std::string_view field, std::vector<Value> values) {
     if (!values.empty()) customer.attributes.push_back({std::string(field), std::move(values)});
   };
   const auto single = [](std::string_view value) {
-    return value.empty() ? std::vector<std::string>()
-                         : std::vector<std::string>{std::string(value)};
+    return value.empty() ? std::vector<Value>() : std::vector<Value>{value};
   };
   for (const TextField shown : {TextField::kName, TextField::kBillingEmail})
     add(NameOf(shown), single(text[shown]));

@@ -46,7 +46,7 @@ class Reader {
                                     std::vector<FieldId>* fields = nullptr) const;
 
   // The values a row holds, as text. Sets in order of their codes.
-  std::vector<std::string> ValuesOf(Row row, FieldId field) const;
+  std::vector<Value> ValuesOf(Row row, FieldId field) const;
   Customer CustomerAt(Row row) const;
 
   // The page of a selection: id, name, billing_email, then `fields`.

@@ -59,7 +59,7 @@ bool RenameIn(const Field& field, std::string_view value, std::string_view new_v
   for (Rule& rule : definition->canonical) {
     for (Condition& condition : rule.conditions) {
       if (condition.field != field.name) continue;
-      for (std::string& named : condition.values) {
+      for (Value& named : condition.values) {
         if (named != value) continue;
         named = new_value;
         has_changed = true;

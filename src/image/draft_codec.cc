@@ -8,15 +8,15 @@ constexpr size_t kLeast = sizeof(uint32_t);
 
 }  // namespace
 
-void PutTexts(std::span<const std::string> texts, ByteWriter* to) {
-  to->Put(static_cast<uint32_t>(texts.size()));
-  for (const std::string& text : texts) to->PutText(text);
+void PutValues(std::span<const Value> values, ByteWriter* to) {
+  to->Put(static_cast<uint32_t>(values.size()));
+  for (const Value& value : values) to->PutText(value);
 }
 
-std::vector<std::string> GetTexts(ByteReader* from) {
-  std::vector<std::string> texts(from->GetCount(kLeast));
-  for (std::string& text : texts) text = from->GetText();
-  return texts;
+std::vector<Value> GetValues(ByteReader* from) {
+  std::vector<Value> values(from->GetCount(kLeast));
+  for (Value& value : values) value = from->GetText();
+  return values;
 }
 
 void PutRules(std::span<const Rule> rules, ByteWriter* to) {
@@ -28,7 +28,7 @@ void PutRules(std::span<const Rule> rules, ByteWriter* to) {
       to->PutText(condition.field);
       to->Put(condition.op);
       to->PutBool(condition.exclude_missing);
-      PutTexts(condition.values, to);
+      PutValues(condition.values, to);
     }
   }
 }
@@ -42,7 +42,7 @@ std::vector<Rule> GetRules(ByteReader* from) {
       condition.field = from->GetText();
       condition.op = from->GetEnum(Operator::kIsNotSet);
       condition.exclude_missing = from->GetBool();
-      condition.values = GetTexts(from);
+      condition.values = GetValues(from);
     }
   }
   return rules;

@@ -20,8 +20,8 @@ Draft GetDraft(ByteReader* from);
 void PutRules(std::span<const Rule> rules, ByteWriter* to);
 std::vector<Rule> GetRules(ByteReader* from);
 
-void PutTexts(std::span<const std::string> texts, ByteWriter* to);
-std::vector<std::string> GetTexts(ByteReader* from);
+void PutValues(std::span<const Value> values, ByteWriter* to);
+std::vector<Value> GetValues(ByteReader* from);
 
 }  // namespace tranche::internal
 

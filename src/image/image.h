@@ -68,7 +68,7 @@ class ImageReader {
   struct FieldImage {
     FieldKind kind;
     Domain domain;
-    std::vector<std::string> values;
+    std::vector<Value> values;
     std::vector<Code> retired;
     std::vector<std::vector<Code>> sets;
   };

@@ -133,7 +133,7 @@ absl::Status ImageReader::MakeEngine() {
     if (field.type->kind() != image.kind || field.domain != image.domain)
       return Damaged({"field \"", field.name, "\" is of another kind"});
     if (!field.stores_not_set()) continue;
-    for (const std::string& value : image.values) {
+    for (const std::string_view value : image.values) {
       if (field.domain == Domain::kAuthorized) break;  // it has them already
       const auto canonical = field.Canonical(value);
       if (!canonical.ok() || *canonical != value || field.values->Find(value) != kNotSet ||

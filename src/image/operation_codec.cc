@@ -85,14 +85,14 @@ struct Codec<AddField> {
     to->PutBool(add.field.kind.has_value());
     if (add.field.kind) to->Put(*add.field.kind);
     to->PutBool(add.field.values.has_value());
-    if (add.field.values) PutTexts(*add.field.values, to);
+    if (add.field.values) PutValues(*add.field.values, to);
     to->PutBool(add.field.open);
   }
   static AddField Get(ByteReader* from) {
     AddField add;
     add.field.name = from->GetText();
     if (from->GetBool()) add.field.kind = from->GetEnum(kLastFieldKind);
-    if (from->GetBool()) add.field.values = GetTexts(from);
+    if (from->GetBool()) add.field.values = GetValues(from);
     add.field.open = from->GetBool();
     return add;
   }
@@ -110,12 +110,12 @@ struct Codec<AddValues> {
   static constexpr OperationType kType = OperationType::kAddValues;
   static void Put(const AddValues& add, ByteWriter* to) {
     to->PutText(add.field);
-    PutTexts(add.values, to);
+    PutValues(add.values, to);
   }
   static AddValues Get(ByteReader* from) {
     AddValues add;
     add.field = from->GetText();
-    add.values = GetTexts(from);
+    add.values = GetValues(from);
     return add;
   }
 };

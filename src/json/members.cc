@@ -64,7 +64,7 @@ absl::Status UnknownWord(std::string_view word, const JsonPointer& at, std::stri
   return PlacedAt(at, UnknownName({"unknown ", what, " ", Quoted(word)}, word, names));
 }
 
-absl::StatusOr<std::string> ReadValue(JsonElement value, const JsonPointer& at) {
+absl::StatusOr<Value> ReadValue(JsonElement value, const JsonPointer& at) {
   ScalarTexts scalars;
   std::string_view text;
   if (value.is_null() || !scalars.TextOf(value, &text)) {
@@ -73,26 +73,24 @@ absl::StatusOr<std::string> ReadValue(JsonElement value, const JsonPointer& at) 
   if (text.find('\0') != text.npos) {
     return PlacedAt(at, InvalidArgument({"NUL inside a string"}));
   }
-  return std::string(text);
+  return Value(text);
 }
 
-absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
-                                                   size_t most) {
-  std::vector<std::string> result;
+absl::StatusOr<std::vector<Value>> ReadValueList(JsonElement values, const JsonPointer& at,
+                                                 size_t most) {
+  std::vector<Value> result;
   simdjson::dom::array list;
-  if (texts.get(list)) {
-    absl::StatusOr<std::string> text = ReadValue(texts, at);
-    if (!text.ok()) return PlacedAt(at, InvalidArgument({"expected a value or a list of values"}));
-    result.push_back(*std::move(text));
+  if (values.get(list)) {
+    absl::StatusOr<Value> value = ReadValue(values, at);
+    if (!value.ok()) return PlacedAt(at, InvalidArgument({"expected a value or a list of values"}));
+    result.push_back(*std::move(value));
     return result;
   }
   for (JsonElement element : list) {
     if (result.size() == most) {
       return PlacedAt(at, ResourceExhausted({"more than ", most, " values"}));
     }
-    absl::StatusOr<std::string> text = ReadValue(element, at / result.size());
-    if (!text.ok()) return text.status();
-    result.push_back(*std::move(text));
+    TRANCHE_ASSIGN_OR_RETURN(result.emplace_back(), ReadValue(element, at / result.size()));
   }
   return result;
 }

@@ -16,6 +16,7 @@
 #include "src/base/message.h"
 #include "src/json/document.h"
 #include "src/json/pointer.h"
+#include "tranche/value.h"
 
 namespace tranche::internal {
 
@@ -43,11 +44,11 @@ absl::StatusOr<JsonElement> Required(const JsonMember& member, std::string_view 
 
 // A string without NUL.
 absl::StatusOr<std::string> ReadText(JsonElement text, const JsonPointer& at);
-// A value of a field as text: a string, an integer, true or false.
-absl::StatusOr<std::string> ReadValue(JsonElement value, const JsonPointer& at);
+// A value of a field: a string, an integer, true or false.
+absl::StatusOr<Value> ReadValue(JsonElement value, const JsonPointer& at);
 // A list of such values, or one bare value. ResourceExhausted for more than `most`.
-absl::StatusOr<std::vector<std::string>> ReadTexts(JsonElement texts, const JsonPointer& at,
-                                                   size_t most);
+absl::StatusOr<std::vector<Value>> ReadValueList(JsonElement values, const JsonPointer& at,
+                                                 size_t most);
 absl::StatusOr<bool> ReadBool(JsonElement value, const JsonPointer& at);
 // A whole number from 0 to `most`.
 absl::StatusOr<uint64_t> ReadCount(JsonElement number, const JsonPointer& at, uint64_t most);

@@ -36,7 +36,7 @@ absl::StatusOr<FieldSpec> ParseFieldSpec(std::string_view json) {
   return ParseWhole(json, ReadFieldSpec);
 }
 
-absl::StatusOr<std::vector<std::string>> ParseValues(std::string_view json) {
+absl::StatusOr<std::vector<Value>> ParseValues(std::string_view json) {
   return ParseWhole(json, ReadValues);
 }
 

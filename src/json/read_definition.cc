@@ -38,7 +38,7 @@ absl::Status ReadConditionValues(const JsonMember& value, const JsonPointer& at,
     return PlacedAt(place, InvalidArgument({"operator \"", word, "\" takes no value"}));
   }
   if (!value) return absl::OkStatus();
-  TRANCHE_ASSIGN_OR_RETURN(condition->values, ReadTexts(*value, place, kMaxValuesPerCondition));
+  TRANCHE_ASSIGN_OR_RETURN(condition->values, ReadValueList(*value, place, kMaxValuesPerCondition));
   if (!condition->values.empty()) return absl::OkStatus();
   return PlacedAt(place, InvalidArgument({"the list of values is empty"}));
 }

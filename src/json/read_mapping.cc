@@ -48,9 +48,8 @@ absl::Status ReadValueNames(JsonElement element, const JsonPointer& at,
   for (const auto [from, to] : names) {
     std::string text;
     if (!to.is_null()) {
-      absl::StatusOr<std::string> read = ReadValue(to, at / from);
-      if (!read.ok()) return read.status();
-      text = *std::move(read);
+      TRANCHE_ASSIGN_OR_RETURN(const Value value, ReadValue(to, at / from));
+      text = value.text();
     }
     if (!values->try_emplace(std::string(from), std::move(text)).second) {
       return PlacedAt(at, InvalidArgument({"duplicate key ", Quoted(from)}));

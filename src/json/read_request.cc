@@ -56,8 +56,8 @@ absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at) {
     return Target(std::move(read));
   }
   if (ids) {
-    TRANCHE_ASSIGN_OR_RETURN(auto texts, ReadTexts(*ids, at / "ids", UINT32_MAX));
-    return Target(Ids{std::move(texts)});
+    TRANCHE_ASSIGN_OR_RETURN(const auto read, ReadValueList(*ids, at / "ids", UINT32_MAX));
+    return Target(Ids{{read.begin(), read.end()}});
   }
   if (segment_id) {
     TRANCHE_ASSIGN_OR_RETURN(std::string id, ReadText(*segment_id, at / "segment_id"));

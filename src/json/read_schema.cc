@@ -28,8 +28,8 @@ absl::StatusOr<FieldKind> ReadKind(JsonElement element, const JsonPointer& at) {
 
 namespace internal {
 
-absl::StatusOr<std::vector<std::string>> ReadValues(JsonElement element, const JsonPointer& at) {
-  return ReadTexts(element, at, kMaxValuesPerField);
+absl::StatusOr<std::vector<Value>> ReadValues(JsonElement element, const JsonPointer& at) {
+  return ReadValueList(element, at, kMaxValuesPerField);
 }
 
 absl::StatusOr<FieldSpec> ReadFieldSpec(JsonElement element, const JsonPointer& at) {

@@ -31,7 +31,7 @@ absl::StatusOr<std::vector<Rule>> ReadRules(JsonElement element, const JsonPoint
 // {"name","kind","values"}
 absl::StatusOr<FieldSpec> ReadFieldSpec(JsonElement element, const JsonPointer& at);
 // The authorized values of a field: a list of strings, or one string.
-absl::StatusOr<std::vector<std::string>> ReadValues(JsonElement element, const JsonPointer& at);
+absl::StatusOr<std::vector<Value>> ReadValues(JsonElement element, const JsonPointer& at);
 
 // "everybody", {"segment_id":ID}, {"draft":DRAFT}, {"rows":{"version","rows":[N]}} or {"ids":[ID]}
 absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at);

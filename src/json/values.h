@@ -2,16 +2,15 @@
 #ifndef TRANCHE_SRC_JSON_VALUES_H_
 #define TRANCHE_SRC_JSON_VALUES_H_
 
-#include <string>
-#include <vector>
+#include <span>
 
 #include "src/json/writer.h"
+#include "tranche/value.h"
 
 namespace tranche::internal {
 
 // null when the field is not set; a list where the field takes several values.
-inline void WriteValues(const std::vector<std::string>& values, bool multi_valued,
-                        JsonWriter* json) {
+inline void WriteValues(std::span<const Value> values, bool multi_valued, JsonWriter* json) {
   if (values.empty()) {
     json->Null();
   } else if (multi_valued) {

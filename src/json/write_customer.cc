@@ -20,7 +20,7 @@ int RankOf(std::string_view field) {
 
 void WriteAttribute(std::string_view key, const Attribute& attribute, JsonWriter* json) {
   json->Key(key);
-  const std::vector<std::string>& values = attribute.values;
+  const std::vector<Value>& values = attribute.values;
   if (values.empty()) {
     json->Null();
   } else if (values.size() > 1 || attribute.field == kCustomerKeys[kPaymentMethodType]) {

@@ -66,12 +66,6 @@ JsonWriter& JsonWriter::String(std::string_view text) {
   return *this;
 }
 
-JsonWriter& JsonWriter::StringList(std::span<const std::string> texts) {
-  BeginList();
-  for (const std::string& text : texts) String(text);
-  return EndList();
-}
-
 JsonWriter& JsonWriter::Number(uint64_t number) {
   Separate();
   AppendNumber(number, &json_);

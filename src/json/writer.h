@@ -24,7 +24,13 @@ class JsonWriter {
   JsonWriter& Key(std::string_view key);
   // Bytes that are not UTF-8 become U+FFFD.
   JsonWriter& String(std::string_view text);
-  JsonWriter& StringList(std::span<const std::string> texts);
+  // Of whatever reads as text.
+  template <typename Texts>
+  JsonWriter& StringList(const Texts& texts) {
+    BeginList();
+    for (const std::string_view text : texts) String(text);
+    return EndList();
+  }
   JsonWriter& Number(uint64_t number);
   // The shortest text that reads back as the same number; finite.
   JsonWriter& Number(double number);

@@ -164,7 +164,7 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
   return Authorize(&field, *spec.values);
 }
 
-absl::Status Schema::Authorize(Field* field, std::span<const std::string> values) {
+absl::Status Schema::Authorize(Field* field, std::span<const Value> values) {
   for (std::string_view value : values) {
     TRANCHE_ASSIGN_OR_RETURN(const std::string_view canonical, CanonicalNewValue(*field, value));
     const Code known = field->values->Find(canonical);
@@ -191,7 +191,7 @@ absl::StatusOr<std::shared_ptr<const Schema>> Schema::WithField(const FieldSpec&
 }
 
 absl::StatusOr<std::shared_ptr<const Schema>> Schema::WithValues(
-    FieldId id, std::span<const std::string> values) const {
+    FieldId id, std::span<const Value> values) const {
   auto schema = std::make_shared<Schema>(*this);
   Field& field = schema->fields_[id];
   if (!field.has_authorized_values())

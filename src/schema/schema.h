@@ -114,8 +114,8 @@ class Schema {
 
   // A new schema with the change. Errors as `Index::AddField` and so on.
   absl::StatusOr<std::shared_ptr<const Schema>> WithField(const FieldSpec& spec) const;
-  absl::StatusOr<std::shared_ptr<const Schema>> WithValues(
-      FieldId id, std::span<const std::string> values) const;
+  absl::StatusOr<std::shared_ptr<const Schema>> WithValues(FieldId id,
+                                                           std::span<const Value> values) const;
   std::shared_ptr<const Schema> WithRetired(FieldId id, std::span<const Code> values) const;
   // `value` is canonical, and no value of the field that anybody holds or names.
   std::shared_ptr<const Schema> WithRenamed(FieldId id, Code code, std::string_view value) const;
@@ -124,7 +124,7 @@ class Schema {
 
  private:
   absl::Status Declare(const FieldSpec& spec);
-  absl::Status Authorize(Field* field, std::span<const std::string> values);
+  absl::Status Authorize(Field* field, std::span<const Value> values);
 
   std::vector<Field> fields_;
   StringMap<FieldId> by_name_;

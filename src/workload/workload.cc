@@ -92,7 +92,9 @@ void Workload::AddValues(std::string name, std::vector<std::string> values,
       if (holds) field.sets[code].push_back(static_cast<uint16_t>(i));
     }
   }
-  if (declared) schema_.fields.push_back({field.name, field.kind, field.values});
+  if (declared)
+    schema_.fields.push_back(
+        {field.name, field.kind, {{field.values.begin(), field.values.end()}}});
   Fill(&field);
 }
 

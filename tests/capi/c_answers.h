@@ -84,10 +84,12 @@ inline std::string JsonOf(const Target& target) {
   return JsonString("everybody");
 }
 
-inline std::string JsonOf(const std::vector<std::string>& texts) {
-  std::vector<std::string> values;
-  for (const std::string& text : texts) values.push_back(JsonString(text));
-  return JsonList(values);
+// Of values, or of other texts.
+template <typename Text>
+std::string JsonOf(const std::vector<Text>& texts) {
+  std::vector<std::string> list;
+  for (const std::string_view text : texts) list.push_back(JsonString(text));
+  return JsonList(list);
 }
 
 // The attributes of a customer as the C API takes them.
@@ -95,7 +97,7 @@ struct CAttributes {
   explicit CAttributes(const Customer& customer) {
     for (const Attribute& attribute : customer.attributes) {
       std::vector<tranche_string>& list = values.emplace_back();
-      for (const std::string& value : attribute.values) list.push_back(ToC(value));
+      for (const Value& value : attribute.values) list.push_back(ToC(value.text()));
     }
     for (size_t i = 0; i < values.size(); ++i) {
       attributes.push_back({ToC(customer.attributes[i].field), values[i].data(), values[i].size()});

@@ -160,7 +160,7 @@ class TwoIndexes {
     const uint64_t kind = random_.Below(3);
     if (kind == 0) {
       const FieldSpec spec = RandomWorld::Property(random_, ++properties_);
-      const std::string values = JsonOf(spec.values.value_or(std::vector<std::string>()));
+      const std::string values = JsonOf(spec.values.value_or(std::vector<Value>()));
       const std::string json = JsonObject({{"name", JsonString(spec.name)},
                                            {"kind", JsonString(FieldKindName(*spec.kind))},
                                            {"open", spec.open ? "true" : "false"},
@@ -168,7 +168,7 @@ class TwoIndexes {
       Call("add_field", JsonObject({{"field", json}}), Done(cpp_->AddField(spec)));
       (void)oracle_.AddField(spec);
     } else if (kind == 1) {
-      const std::vector<std::string> values = {"w" + std::to_string(random_.Below(50))};
+      const std::vector<Value> values = {"w" + std::to_string(random_.Below(50))};
       Call("add_values",
            JsonObject({{"field", JsonString(field.name)}, {"values", JsonOf(values)}}),
            Done(cpp_->AddValues(field.name, values)));

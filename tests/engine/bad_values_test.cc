@@ -68,7 +68,7 @@ TEST_CASE("every kind of bad value is dropped alone") {
       {{"parent_id", {"holder", "x"}}, "the field takes one value"},
   };
   for (const auto& [attribute, reason] : cases) {
-    INFO(attribute.field << " " << attribute.values[0].substr(0, 32));
+    INFO(attribute.field << " " << attribute.values[0].text().substr(0, 32));
     auto index = NewIndex();
     Apply(*index, {Upsert("holder", {{"external_id", {"taken"}}})});
     const BatchResult result =

@@ -12,10 +12,10 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Strings Held(const Index& index, const std::string& id, const std::string& field) {
+std::vector<Value> Held(const Index& index, const std::string& id, const std::string& field) {
   const Customer customer = Must(index.Read().GetCustomer(id));
   const auto values = customer.Get(field);
-  Strings held(values.begin(), values.end());
+  std::vector<Value> held(values.begin(), values.end());
   std::sort(held.begin(), held.end());
   return held;
 }
@@ -64,7 +64,7 @@ TEST_CASE("upsert replaces a customer whole and keeps its place and its children
   Apply(*index, {Upsert("a", {{"currency", {"EUR"}}})});
   CHECK(Held(*index, "a", "country").empty());
   CHECK(Held(*index, "a", "name").empty());
-  CHECK(Held(*index, "a", "currency") == Strings{"EUR"});
+  CHECK(Held(*index, "a", "currency") == std::vector<Value>{"EUR"});
   CHECK(Members(*index, Everybody{}) == Strings{"a", "b"});
   CHECK(Members(*index, MakeDraft(In("relationship", {"has_child"}))) == Strings{"a"});
 }
@@ -76,9 +76,9 @@ TEST_CASE("patch touches only the fields it names") {
                               {"properties.addons", {"sso"}},
                               {"tax_id", {"T"}}})});
   Apply(*index, {Patch("a", {{"country", {"DE"}}, {"tax_id", {}}})});
-  CHECK(Held(*index, "a", "country") == Strings{"DE"});
-  CHECK(Held(*index, "a", "name") == Strings{"A"});
-  CHECK(Held(*index, "a", "properties.addons") == Strings{"sso"});
+  CHECK(Held(*index, "a", "country") == std::vector<Value>{"DE"});
+  CHECK(Held(*index, "a", "name") == std::vector<Value>{"A"});
+  CHECK(Held(*index, "a", "properties.addons") == std::vector<Value>{"sso"});
   CHECK(Held(*index, "a", "tax_id").empty());
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("patch without a field changes nothing") {
   auto index = NewIndex();
   Apply(*index, {Upsert("a", {{"country", {"FR"}}})});
   CHECK(Apply(*index, {Patch("a", {})}).changes.empty());
-  CHECK(Held(*index, "a", "country") == Strings{"FR"});
+  CHECK(Held(*index, "a", "country") == std::vector<Value>{"FR"});
 }
 
 TEST_CASE("an empty batch applies") {
@@ -130,13 +130,13 @@ TEST_CASE("operations on one id apply in order") {
   auto index = NewIndex();
   Apply(*index, {Upsert("a", {{"country", {"FR"}}}), Patch("a", {{"currency", {"EUR"}}}),
                  Patch("a", {{"country", {"DE"}}})});
-  CHECK(Held(*index, "a", "country") == Strings{"DE"});
-  CHECK(Held(*index, "a", "currency") == Strings{"EUR"});
+  CHECK(Held(*index, "a", "country") == std::vector<Value>{"DE"});
+  CHECK(Held(*index, "a", "currency") == std::vector<Value>{"EUR"});
   Apply(*index, {Patch("a", {{"country", {"FR"}}}), Upsert("a", {{"language", {"fr"}}})});
   CHECK(Held(*index, "a", "country").empty());
   CHECK(absl::IsNotFound(
       TryApply(*index, {Delete("a"), Patch("a", {{"country", {"FR"}}})}).status()));
-  CHECK(Held(*index, "a", "language") == Strings{"fr"});
+  CHECK(Held(*index, "a", "language") == std::vector<Value>{"fr"});
 }
 
 TEST_CASE("a refused batch leaves no trace, whichever operation is bad") {
@@ -176,7 +176,7 @@ TEST_CASE("a refused batch leaves no trace, whichever operation is bad") {
       CHECK(Members(*index, Everybody{}) == Strings{"a", "b"});
       CHECK(Members(*index, SegmentId{segment}) == Strings{"a"});
       CHECK(Count(*index, SegmentId{segment}) == 1);
-      CHECK(Held(*index, "b", "parent_id") == Strings{"a"});
+      CHECK(Held(*index, "b", "parent_id") == std::vector<Value>{"a"});
     }
   }
   CHECK(TryApply(*index, good).ok());
@@ -230,8 +230,8 @@ TEST_CASE("external ids may be swapped inside one batch, not held twice at its e
   auto index = NewIndex();
   Apply(*index, {Upsert("a", {{"external_id", {"1"}}}), Upsert("b", {{"external_id", {"2"}}})});
   Apply(*index, {Patch("a", {{"external_id", {"2"}}}), Patch("b", {{"external_id", {"1"}}})});
-  CHECK(Held(*index, "a", "external_id") == Strings{"2"});
-  CHECK(Held(*index, "b", "external_id") == Strings{"1"});
+  CHECK(Held(*index, "a", "external_id") == std::vector<Value>{"2"});
+  CHECK(Held(*index, "b", "external_id") == std::vector<Value>{"1"});
   CHECK(!TryApply(*index, {Patch("a", {{"external_id", {"1"}}})}).ok());
   Apply(*index, {Delete("b"), Patch("a", {{"external_id", {"1"}}})});
   CHECK(!TryApply(*index, {Upsert("c", {{"external_id", {"1"}}})}).ok());

@@ -149,8 +149,8 @@ TEST_CASE("readers see whole versions while definitions, fields and loads change
     const std::string n = std::to_string(i);
     const std::string id = Save(*index, In("customer_id", {"cus_1", "later" + n}));
     Must(index->UpdateSegment(id, {{}, {}, std::vector{All({IsNotSet("country")})}}));
-    Must(index->AddField({"properties.p" + n, FieldKind::kSelect, std::vector<std::string>{"x"}}));
-    Must(index->AddValues("properties.plan_tier", std::vector<std::string>{"tier" + n}));
+    Must(index->AddField({"properties.p" + n, FieldKind::kSelect, {{"x"}}}));
+    Must(index->AddValues("properties.plan_tier", {"tier" + n}));
     LoadPlain(*index, "load" + n + "_", 1, 50);
     Apply(*index, {Patch("cus_" + std::to_string(i + 1),
                          {{"country", {"FR"}}, {"properties.p" + n, {"x"}}})});

@@ -17,7 +17,7 @@ using Strings = std::vector<std::string>;
 // `count` customers "c<n>"; every fiftieth has no country, the others are French, German, Spanish
 // and Italian in turns.
 std::unique_ptr<Index> MostWithCountry(uint64_t count) {
-  auto index = NewIndex({{{"country", {}, Strings{"FR", "DE", "ES", "IT"}}}});
+  auto index = NewIndex({{{"country", {}, {{"FR", "DE", "ES", "IT"}}}}});
   const std::string_view countries[] = {"FR", "DE", "ES", "IT"};
   Loader loader = index->Load();
   for (uint64_t i = 0; i < count; ++i) {
@@ -46,11 +46,11 @@ TEST_CASE("a term means the same in a rule that is scanned and in the next one")
 
 TEST_CASE("a term of many values means the same in each rule, whatever the plan of the rule") {
   // One rare value and others alike, in one full block. Which plan is taken depends on their sizes.
-  const Strings& countries = SampleCountries();
+  const std::vector<Value>& countries = SampleCountries();
   for (const uint64_t rare_every : {16, 32, 40, 100}) {
     for (const uint64_t others : {3, 8, 14, 30}) {
       INFO("one in " << rare_every << " is rare, " << others << " other values");
-      Strings values = {"rare"};
+      std::vector<Value> values = {"rare"};
       for (uint64_t i = 0; i < others; ++i) values.push_back("ent_" + std::to_string(i));
       auto index = NewIndex({{{"invoicing_entity", {}, values}}});
       uint64_t not_rare_count = 0;
@@ -67,8 +67,8 @@ TEST_CASE("a term of many values means the same in each rule, whatever the plan 
         }
         Must(loader.Commit());
       }
-      const Condition not_rare = In("invoicing_entity", Strings(values.begin() + 1, values.end()));
-      const Condition half = In("country", Strings(countries.begin(), countries.begin() + 14));
+      const Condition not_rare = In("invoicing_entity", {values.begin() + 1, values.end()});
+      const Condition half = In("country", {countries.begin(), countries.begin() + 14});
       const Condition picked = In("customer_id", {"c0", "c3200"});  // both rare
       const Rule without_one = All({not_rare, NotIn("customer_id", {"c1"})});
       const Rule probed = All({not_rare, picked, half});

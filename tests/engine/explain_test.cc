@@ -33,10 +33,10 @@ TEST_CASE("an explanation tells which rules and conditions hold, and the value t
   CHECK(explanation.rules[0].conditions[0].field == "country");
   CHECK(explanation.rules[0].conditions[0].op == Operator::kIn);
   CHECK(explanation.rules[0].conditions[0].holds);
-  CHECK(explanation.rules[0].conditions[0].actual == Strings{"FR"});
+  CHECK(explanation.rules[0].conditions[0].actual == std::vector<Value>{"FR"});
   CHECK(!explanation.rules[0].conditions[1].holds);
   CHECK(explanation.rules[0].conditions[1].multi_valued);
-  CHECK(explanation.rules[0].conditions[1].actual == Strings{"sso"});
+  CHECK(explanation.rules[0].conditions[1].actual == std::vector<Value>{"sso"});
   CHECK(explanation.rules[1].op == RuleOperator::kOr);
   CHECK(explanation.rules[1].holds);
   CHECK(!explanation.rules[1].conditions[0].holds);

@@ -31,7 +31,7 @@ TEST_CASE("the standard fields come first, then the properties as declared") {
 }
 
 TEST_CASE("a declared list of values narrows a standard field") {
-  auto index = NewIndex({{{"country", {}, Strings{"fr", "DE", "FR"}}}});
+  auto index = NewIndex({{{"country", {}, {{"fr", "DE", "FR"}}}}});
   CHECK(Values(*index, "country") == Strings{"FR", "DE"});
   CHECK(!TryApply(*index, {Upsert("a", {{"country", {"ES"}}})}).ok());
   Apply(*index, {Upsert("a", {{"country", {"de"}}})});
@@ -39,18 +39,18 @@ TEST_CASE("a declared list of values narrows a standard field") {
 
 TEST_CASE("a schema that contradicts itself is refused, naming the place") {
   const std::vector<SchemaSpec> bad = {
-      {{{"invoicing_entity", {}, Strings{"x"}}, {"invoicing_entity", {}, Strings{"y"}}}},
-      {{{"properties.a", FieldKind::kSelect, Strings{"x"}},
-        {"properties.a", FieldKind::kSelect, Strings{"x"}}}},
-      {{{"invoicing_entity", {}, {}}, {"properties.a", {}, Strings{"x"}}}},
+      {{{"invoicing_entity", {}, {{"x"}}}, {"invoicing_entity", {}, {{"y"}}}}},
+      {{{"properties.a", FieldKind::kSelect, {{"x"}}},
+        {"properties.a", FieldKind::kSelect, {{"x"}}}}},
+      {{{"invoicing_entity", {}, {}}, {"properties.a", {}, {{"x"}}}}},
       {{{"invoicing_entity", {}, {}}, {"properties.a", FieldKind::kSelect, {}}}},
-      {{{"invoicing_entity", {}, {}}, {"properties.a", FieldKind::kPresence, Strings{"x"}}}},
+      {{{"invoicing_entity", {}, {}}, {"properties.a", FieldKind::kPresence, {{"x"}}}}},
       {{{"invoicing_entity", {}, {}}, {"country", FieldKind::kMultiSelect, {}}}},
-      {{{"invoicing_entity", {}, {}}, {"country", {}, Strings{"ZZ"}}}},
-      {{{"invoicing_entity", {}, {}}, {"shoe_size", FieldKind::kSelect, Strings{"44"}}}},
-      {{{"invoicing_entity", {}, {}}, {"properties.", FieldKind::kSelect, Strings{"44"}}}},
-      {{{"invoicing_entity", {}, {}}, {"tax_id", {}, Strings{"44"}}}},
-      {{{"invoicing_entity", {}, {}}, {"properties.a", FieldKind::kSelect, Strings{""}}}}};
+      {{{"invoicing_entity", {}, {}}, {"country", {}, {{"ZZ"}}}}},
+      {{{"invoicing_entity", {}, {}}, {"shoe_size", FieldKind::kSelect, {{"44"}}}}},
+      {{{"invoicing_entity", {}, {}}, {"properties.", FieldKind::kSelect, {{"44"}}}}},
+      {{{"invoicing_entity", {}, {}}, {"tax_id", {}, {{"44"}}}}},
+      {{{"invoicing_entity", {}, {}}, {"properties.a", FieldKind::kSelect, {{""}}}}}};
   for (const SchemaSpec& schema : bad) {
     INFO(schema.fields[1].name);
     const absl::Status status = Index::Create(schema).status();
@@ -63,7 +63,7 @@ TEST_CASE("every customer starts without a property that is added") {
   auto index = NewIndex();
   Apply(*index, {Upsert("a"), Upsert("b")});
   const std::string all = Save(*index, IsNotSet("country"));
-  Must(index->AddField({"properties.region", FieldKind::kMultiSelect, Strings{"north", "south"}}));
+  Must(index->AddField({"properties.region", FieldKind::kMultiSelect, {{"north", "south"}}}));
   CHECK(Members(*index, MakeDraft(IsNotSet("properties.region"))) == Strings{"a", "b"});
   CHECK(Members(*index, MakeDraft(NotIn("properties.region", {"north"}))) == Strings{"a", "b"});
   const std::string north = Save(*index, In("properties.region", {"north"}));
@@ -75,18 +75,18 @@ TEST_CASE("every customer starts without a property that is added") {
 
 TEST_CASE("a field that exists cannot be added, and a bad one is refused") {
   auto index = NewIndex();
-  CHECK(absl::IsAlreadyExists(index->AddField({kTier, FieldKind::kSelect, Strings{"x"}})));
-  CHECK(absl::IsAlreadyExists(index->AddField({"country", {}, Strings{"FR"}})));
-  CHECK(absl::IsInvalidArgument(index->AddField({"properties.a", {}, Strings{"x"}})));
+  CHECK(absl::IsAlreadyExists(index->AddField({kTier, FieldKind::kSelect, {{"x"}}})));
+  CHECK(absl::IsAlreadyExists(index->AddField({"country", {}, {{"FR"}}})));
+  CHECK(absl::IsInvalidArgument(index->AddField({"properties.a", {}, {{"x"}}})));
   CHECK(absl::IsInvalidArgument(index->AddField({"properties.a", FieldKind::kSelect, {}})));
-  CHECK(absl::IsInvalidArgument(index->AddField({"shoe_size", FieldKind::kSelect, Strings{"44"}})));
+  CHECK(absl::IsInvalidArgument(index->AddField({"shoe_size", FieldKind::kSelect, {{"44"}}})));
   CHECK(index->Read().Fields().size() == 11);
 }
 
 TEST_CASE("a value that is authorized later can be held and named from then on") {
   auto index = NewIndex();
   CHECK(!TryApply(*index, {Upsert("a", {{kTier, {"gold"}}})}).ok());
-  Must(index->AddValues(kTier, Strings{"gold", "scale", "gold"}));
+  Must(index->AddValues(kTier, {"gold", "scale", "gold"}));
   CHECK(Values(*index, kTier) == Strings{"starter", "growth", "scale", "enterprise", "gold"});
   const std::string id = Save(*index, In(kTier, {"gold"}));
   Apply(*index, {Upsert("a", {{kTier, {"gold"}}})});
@@ -94,11 +94,11 @@ TEST_CASE("a value that is authorized later can be held and named from then on")
 }
 
 TEST_CASE("values are authorized all or none") {
-  auto index = NewIndex({{{"country", {}, Strings{"FR"}}}});
-  CHECK(!index->AddValues("country", Strings{"DE", "ZZ"}).ok());
+  auto index = NewIndex({{{"country", {}, {{"FR"}}}}});
+  CHECK(!index->AddValues("country", {"DE", "ZZ"}).ok());
   CHECK(Values(*index, "country") == Strings{"FR"});
   CHECK(!TryApply(*index, {Upsert("a", {{"country", {"DE"}}})}).ok());
-  Must(index->AddValues("country", Strings{"de"}));
+  Must(index->AddValues("country", {"de"}));
   Apply(*index, {Upsert("a", {{"country", {"DE"}}})});
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("values can be authorized only where a list is declared") {
   for (const char* field : {"country", "payment_method_type", "relationship", "tax_id",
                             "customer_id", "properties.none"}) {
     INFO(field);
-    CHECK(!index->AddValues(field, Strings{"FR"}).ok());
+    CHECK(!index->AddValues(field, {"FR"}).ok());
   }
 }
 
@@ -170,7 +170,7 @@ TEST_CASE("a retired value can be authorized again") {
   const std::string id = Save(*index, In(kTier, {"scale"}));
   Must(index->RetireValue(kTier, "scale", true));
   CHECK(Must(index->Read().GetSegment(id)).retired_values.size() == 1);
-  Must(index->AddValues(kTier, Strings{"scale"}));
+  Must(index->AddValues(kTier, {"scale"}));
   CHECK(Must(index->Read().GetSegment(id)).retired_values.empty());
   CHECK(Values(*index, kTier) == Strings{"starter", "growth", "scale", "enterprise"});
   Apply(*index, {Upsert("a", {{kTier, {"scale"}}})});

@@ -11,9 +11,9 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Strings Numbers(size_t count) {
-  Strings values;
-  for (size_t i = 0; i < count; ++i) values.push_back(std::to_string(i));
+std::vector<Value> Numbers(size_t count) {
+  std::vector<Value> values;
+  for (size_t i = 0; i < count; ++i) values.emplace_back(i);
   return values;
 }
 
@@ -61,13 +61,13 @@ TEST_CASE("limit: a customer may hold all of its texts at their longest") {
 }
 
 TEST_CASE("limit: a field has at most 65,535 values") {
-  Strings values = Numbers(kMaxValuesPerField);
+  std::vector<Value> values = Numbers(kMaxValuesPerField);
   auto index = NewIndex({{{"properties.p", FieldKind::kSelect, values}}});
   Apply(*index, {Upsert("a", {{"properties.p", {values.back()}}}),
                  Upsert("b", {{"properties.p", {values[256]}}})});
   CHECK(Members(*index, MakeDraft(In("properties.p", {values.back()}))) == Strings{"a"});
   CHECK(Count(*index, MakeDraft(In("properties.p", values))) == 2);
-  CHECK(absl::IsResourceExhausted(index->AddValues("properties.p", Strings{"one more"})));
+  CHECK(absl::IsResourceExhausted(index->AddValues("properties.p", {"one more"})));
   values.push_back("one more");
   CHECK(absl::IsResourceExhausted(
       Index::Create({{{"properties.p", FieldKind::kSelect, values}}}).status()));
@@ -124,7 +124,7 @@ TEST_CASE("limit: a segment of 256 rules of 256 different conditions is evaluate
 TEST_CASE("limit: a condition names at most 100,000 values") {
   auto index = NewIndex();
   Apply(*index, {Upsert("99999"), Upsert("100000")});
-  Strings ids = Numbers(kMaxValuesPerCondition);
+  std::vector<Value> ids = Numbers(kMaxValuesPerCondition);
   const std::string id = Must(index->CreateSegment(MakeDraft(In("customer_id", ids), "picked"))).id;
   CHECK(Members(*index, SegmentId{id}) == Strings{"99999"});
   CHECK(Must(index->Read().GetSegment(id)).unknown_customers.size() == kMaxValuesPerCondition - 1);
@@ -137,8 +137,7 @@ TEST_CASE("limit: an index has at most 1,024 fields") {
   absl::Status status = absl::OkStatus();
   int added = 0;
   while (added < 2'000) {
-    status =
-        index->AddField({"properties.p" + std::to_string(added), FieldKind::kSelect, Strings{"x"}});
+    status = index->AddField({"properties.p" + std::to_string(added), FieldKind::kSelect, {{"x"}}});
     if (!status.ok()) break;
     ++added;
   }
@@ -152,8 +151,8 @@ TEST_CASE("limit: each of 70,000 segments may handpick a customer") {
   auto index = NewIndex();
   Apply(*index, {Upsert("69999")});
   std::vector<Draft> drafts;
-  for (const std::string& id : Numbers(70'000))
-    drafts.push_back(MakeDraft(In("customer_id", {id}), id));
+  for (const Value& id : Numbers(70'000))
+    drafts.push_back(MakeDraft(In("customer_id", {id}), id.text()));
   const std::vector<Segment> segments = Must(index->CreateSegments(drafts));
   CHECK(segments[69'999].count == 1);
   CHECK(segments[69'998].count == 0);

@@ -269,7 +269,7 @@ TEST_CASE("customers may swap their external ids in a load") {
   const LoadReport report = Load(
       *index, Records{{1, {"a", {{"external_id", {"2"}}}}}, {2, {"b", {{"external_id", {"1"}}}}}});
   CHECK(report.rejected == 0);
-  CHECK(Must(index->Read().GetCustomer("a")).attributes[0].values == Strings{"2"});
+  CHECK(Must(index->Read().GetCustomer("a")).attributes[0].values == std::vector<Value>{"2"});
 }
 
 TEST_CASE("when a line is dropped the earlier good line of its id counts") {
@@ -334,9 +334,9 @@ TEST_CASE("a load reports entered and left for each segment that changed") {
 TEST_CASE("a load that brings values nobody held before counts them in negative conditions") {
   auto index = NewIndex(SchemaSpec{});
   std::vector<Operation> batch;
-  const Strings known = {"EUR", "GBP", "CHF"};
+  const std::vector<Value> known = {"EUR", "GBP", "CHF"};
   for (int i = 0; i < 30; ++i) {
-    const std::string& currency = known[static_cast<size_t>(i % 3)];
+    const Value& currency = known[static_cast<size_t>(i % 3)];
     batch.push_back(Upsert("old" + std::to_string(i),
                            {{"currency", {currency}}, {"invoicing_entity", {currency}}}));
   }

@@ -200,14 +200,14 @@ TEST_CASE("the columns of a preview follow the draft in order of first use") {
                                      "country", "relationship"});
   REQUIRE(page.rows.size() == 1);
   const std::vector<Cell> row = page.rows[0];
-  CHECK(row[0].values == Strings{"a"});
-  CHECK(row[1].values == Strings{"Acme"});
-  CHECK(row[2].values == Strings{"ap@acme.example"});
-  CHECK(row[3].values == Strings{"T1"});
+  CHECK(row[0].values == std::vector<Value>{"a"});
+  CHECK(row[1].values == std::vector<Value>{"Acme"});
+  CHECK(row[2].values == std::vector<Value>{"ap@acme.example"});
+  CHECK(row[3].values == std::vector<Value>{"T1"});
   CHECK(std::set<std::string>(row[4].values.begin(), row[4].values.end()) ==
         std::set<std::string>{"sso", "audit_log"});
-  CHECK(row[5].values == Strings{"FR"});
-  CHECK(row[6].values == Strings{"has_parent"});
+  CHECK(row[5].values == std::vector<Value>{"FR"});
+  CHECK(row[6].values == std::vector<Value>{"has_parent"});
   CHECK(page.columns[4].multi_valued);
   CHECK(page.columns[6].multi_valued);
   CHECK(!page.columns[3].multi_valued);

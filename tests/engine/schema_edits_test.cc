@@ -16,7 +16,7 @@ const std::string kTier = "properties.plan_tier";
 SchemaSpec OpenSchema() {
   return {{{.name = "properties.rep", .kind = FieldKind::kSelect, .open = true},
            {.name = "properties.tags", .kind = FieldKind::kMultiSelect, .open = true},
-           {"properties.size", FieldKind::kSelect, Strings{"s", "m"}}}};
+           {"properties.size", FieldKind::kSelect, {{"s", "m"}}}}};
 }
 
 TEST_CASE("an open property takes every value, which joins when a customer first holds it") {
@@ -34,7 +34,7 @@ TEST_CASE("an open property takes every value, which joins when a customer first
   CHECK(breakdown.values[0].value == "y");
   Apply(*index, {Delete("b")});
   CHECK(Values(*index, "properties.rep") == Strings{"ann"});
-  CHECK(absl::IsFailedPrecondition(index->AddValues("properties.rep", Strings{"cy"})));
+  CHECK(absl::IsFailedPrecondition(index->AddValues("properties.rep", {"cy"})));
   CHECK(absl::IsFailedPrecondition(index->RetireValue("properties.rep", "ann", true)));
 }
 
@@ -60,11 +60,11 @@ TEST_CASE("an open property can be added to a live index, and none is open with 
   Apply(*index, {Patch("a", {{"properties.rep", {"ann"}}})});
   CHECK(Members(*index, MakeDraft(In("properties.rep", {"ann"}))) == Strings{"a"});
   const std::vector<FieldSpec> bad = {
-      {"properties.both", FieldKind::kSelect, Strings{"x"}, true},
+      {"properties.both", FieldKind::kSelect, {{"x"}}, true},
       {.name = "properties.text", .kind = FieldKind::kPresence, .open = true},
       {.name = "country", .open = true},
       {.name = "relationship", .open = true},
-      {"invoicing_entity", {}, Strings{"x"}, true}};
+      {"invoicing_entity", {}, {{"x"}}, true}};
   for (const FieldSpec& field : bad) {
     INFO(field.name);
     CHECK(absl::IsInvalidArgument(Index::Create({{field}}).status()));
@@ -104,7 +104,8 @@ TEST_CASE("a renamed value keeps its members and what segments mean") {
   CHECK(Members(*index, SegmentId{in}) == Strings{"a", "b"});
   CHECK(Members(*index, SegmentId{not_in}) == Strings{"b", "c"});
   CHECK(Members(*index, MakeDraft(In(kTier, {"Scale up"}))) == Strings{"a"});
-  CHECK(Must(index->Read().GetCustomer("a")).attributes.front().values == Strings{"Scale up"});
+  CHECK(Must(index->Read().GetCustomer("a")).attributes.front().values ==
+        std::vector<Value>{"Scale up"});
   CHECK(!TryApply(*index, {Upsert("d", {{kTier, {"scale"}}})}).ok());
   const auto changes = ToOracle(Apply(
       *index,
@@ -115,7 +116,7 @@ TEST_CASE("a renamed value keeps its members and what segments mean") {
 
   CHECK(Must(before.GetSegment(in)).rules == segment.rules);
   CHECK(Members(before, MakeDraft(In(kTier, {"scale"}))) == Strings{"a"});
-  CHECK(Must(before.GetCustomer("a")).attributes.front().values == Strings{"scale"});
+  CHECK(Must(before.GetCustomer("a")).attributes.front().values == std::vector<Value>{"scale"});
   CHECK(absl::IsInvalidArgument(before.Count(MakeDraft(In(kTier, {"Scale up"}))).status()));
 }
 
@@ -138,7 +139,7 @@ TEST_CASE("a rename is refused where the new name is taken, or the old one is no
   Must(index->RenameValue(kTier, "scale", "Scale"));
   Must(index->RenameValue(kTier, "growth", "grown"));
   CHECK(Values(*index, kTier) == Strings{"starter", "grown (retired)", "Scale", "enterprise"});
-  Must(index->AddValues(kTier, Strings{"scale"}));
+  Must(index->AddValues(kTier, {"scale"}));
   CHECK(Values(*index, kTier) ==
         Strings{"starter", "grown (retired)", "Scale", "enterprise", "scale"});
 }
@@ -162,7 +163,7 @@ TEST_CASE("in an open domain a name is taken while somebody holds it or a segmen
 
 TEST_CASE("a property that no segment uses can be dropped") {
   auto index = NewIndex();
-  Must(index->AddField({"properties.region", FieldKind::kMultiSelect, Strings{"north", "south"}}));
+  Must(index->AddField({"properties.region", FieldKind::kMultiSelect, {{"north", "south"}}}));
   Apply(*index, {Upsert("a", {{kTier, {"scale"}}, {"properties.region", {"north"}}}),
                  Upsert("b", {{"properties.addons", {"sso"}}, {"properties.region", {"south"}}})});
   const std::string north =
@@ -189,7 +190,7 @@ TEST_CASE("a property that no segment uses can be dropped") {
   CHECK(Members(before, MakeDraft(In(kTier, {"scale"}))) == Strings{"a"});
   CHECK(Members(before, SegmentId{addons}) == Strings{"a"});
 
-  Must(index->AddField({kTier, FieldKind::kMultiSelect, Strings{"gold"}}));
+  Must(index->AddField({kTier, FieldKind::kMultiSelect, {{"gold"}}}));
   CHECK(Members(*index, MakeDraft(IsNotSet(kTier))) == Strings{"a", "b"});
   Apply(*index, {Patch("a", {{kTier, {"gold"}}})});
   CHECK(Members(*index, MakeDraft(IsSet(kTier))) == Strings{"a"});
@@ -206,7 +207,7 @@ TEST_CASE("fields may come and go as often as they like") {
   auto index = NewIndex(SchemaSpec{});
   Apply(*index, {Upsert("a")});
   for (uint32_t i = 0; i < kMaxFields + 10; ++i) {
-    Must(index->AddField({"properties.p", FieldKind::kSelect, Strings{"x"}}));
+    Must(index->AddField({"properties.p", FieldKind::kSelect, {{"x"}}}));
     Must(index->DropField("properties.p"));
   }
   CHECK(index->Read().Fields().size() == 9);

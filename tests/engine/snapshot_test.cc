@@ -86,8 +86,8 @@ TEST_CASE("a snapshot keeps its fields and their values") {
   auto index = NewIndex();
   Apply(*index, {Upsert("a", {{"payment_method_type", {"card"}}})});
   const Snapshot old = index->Read();
-  Must(index->AddField({"properties.later", FieldKind::kSelect, Strings{"x"}}));
-  Must(index->AddValues("properties.plan_tier", Strings{"gold"}));
+  Must(index->AddField({"properties.later", FieldKind::kSelect, {{"x"}}}));
+  Must(index->AddValues("properties.plan_tier", {"gold"}));
   Must(index->RetireValue("properties.plan_tier", "scale"));
   Apply(*index, {Upsert("b", {{"payment_method_type", {"wire"}}, {"properties.later", {"x"}}})});
   CHECK(old.Fields().size() == 11);

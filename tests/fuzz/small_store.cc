@@ -76,8 +76,8 @@ std::vector<std::string> Live(const std::string& path) {
       {"field":"country","operator":"in","value":["DE"]}]}]})")
                           .value())
           .status());
-  did(store.AddField({"properties.p", FieldKind::kSelect, std::vector<std::string>{"x"}}));
-  did(store.AddValues("properties.p", std::vector<std::string>{"y"}));
+  did(store.AddField({"properties.p", FieldKind::kSelect, {{"x"}}}));
+  did(store.AddValues("properties.p", {"y"}));
   did(store.RetireValue("properties.p", "x", true));
   did(store.RenameValue("properties.p", "y", "z"));
   did(store.AddField({.name = "properties.open", .kind = FieldKind::kSelect, .open = true}));

@@ -49,7 +49,7 @@ std::vector<std::string> CustomerIds(const Snapshot& snapshot) {
   do {
     request.skip = ids.size();
     const Page page = snapshot.ListCustomers(Everybody{}, request).value();
-    for (const std::vector<Cell>& row : page.rows) ids.push_back(row[0].values[0]);
+    for (const std::vector<Cell>& row : page.rows) ids.push_back(row[0].values[0].text());
     FUZZ_CHECK(page.total == snapshot.customer_count(), "total of the list");
     if (page.rows.empty()) break;
   } while (ids.size() < snapshot.customer_count());

@@ -54,7 +54,7 @@ class RandomOperations {
       case 7:
         return RenameValue{Text(), Text(), Text()};
       case 8:
-        return AddValues{Text(), std::vector<std::string>(random_.Below(5), Text())};
+        return AddValues{Text(), std::vector<Value>(random_.Below(5), Text())};
       default:
         return RetireValue{Text(), Text(), random_.Percent(50)};
     }

@@ -59,7 +59,7 @@ TEST_CASE("null, the empty string and the empty list make an attribute without v
 TEST_CASE("a list may stand for one value, and holds no empty ones") {
   CHECK(Parse(R"({"id":"a","country":["FR"]})").Get("country")[0] == "FR");
   const Customer customer = Parse(R"({"id":"a","payment_method_type":["x",null,"","y"]})");
-  CHECK(customer.attributes[0].values == Strings{"x", "y"});
+  CHECK(customer.attributes[0].values == std::vector<Value>{"x", "y"});
   // Whether a field takes several values is for the engine to say.
   CHECK(Parse(R"({"id":"a","country":["FR","DE"]})").Get("country").size() == 2);
 }
@@ -110,7 +110,7 @@ TEST_CASE("a value of another type is kept as a mark that no field holds") {
     CHECK(customer.Get("properties.tier").front() == MarkMalformed(shown));
   }
   CHECK(Parse(R"({"id":"a","payment_method_type":["card",{}]})").attributes[0].values ==
-        Strings{"card", MarkMalformed("{}")});
+        std::vector<Value>{"card", MarkMalformed("{}")});
   for (const char* value : {"1", "\"x\"", "[]", "true"}) {
     const Customer customer = Parse(std::string(R"({"id":"a","properties":)") + value + "}");
     CHECK(customer == Customer{"a", {{"properties", {MarkMalformed(value)}}}});

@@ -9,8 +9,6 @@
 namespace tranche::internal {
 namespace {
 
-using Strings = std::vector<std::string>;
-
 std::string Complaint(std::string_view json) { return ErrorOf(ParseSchema(ExactText(json))); }
 
 TEST_CASE("a schema is read field by field") {
@@ -24,10 +22,10 @@ TEST_CASE("a schema is read field by field") {
   REQUIRE(schema->fields.size() == 5);
   CHECK(schema->fields[0].name == "invoicing_entity");
   CHECK_FALSE(schema->fields[0].kind.has_value());
-  CHECK(schema->fields[0].values == Strings{"ent_fr", "ent_us"});
+  CHECK(schema->fields[0].values == std::vector<Value>{"ent_fr", "ent_us"});
   CHECK(schema->fields[1].kind == FieldKind::kSelect);
   CHECK(schema->fields[2].kind == FieldKind::kMultiSelect);
-  CHECK(schema->fields[2].values == Strings{});
+  CHECK(schema->fields[2].values == std::vector<Value>{});
   CHECK(schema->fields[3].kind == FieldKind::kPresence);
   CHECK_FALSE(schema->fields[3].values.has_value());
   CHECK_FALSE(schema->fields[3].open);

@@ -23,15 +23,15 @@ const Strings& Fields() {
 }
 
 SchemaSpec Schema() {
-  Strings many, entities;
+  std::vector<Value> many, entities;
   for (int i = 0; i < 40; ++i) many.push_back("m" + std::to_string(i));
   for (int i = 0; i < 5; ++i) entities.push_back("e" + std::to_string(i));
   return {{{"country", {}, SampleCountries()},
            {"currency", {}, SampleCurrencies()},
-           {"language", {}, Strings{"fr", "en", "de"}},
+           {"language", {}, {{"fr", "en", "de"}}},
            {"invoicing_entity", {}, entities},
            {"properties.many", FieldKind::kSelect, many},
-           {"properties.tags", FieldKind::kMultiSelect, Strings{"a", "b", "c", "d"}}}};
+           {"properties.tags", FieldKind::kMultiSelect, {{"a", "b", "c", "d"}}}}};
 }
 
 // Which value the customer at `place` has in one column; values.size() for none.

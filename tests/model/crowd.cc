@@ -23,7 +23,7 @@ std::string Differ(const std::string& what, uint64_t engine, uint64_t expected) 
 }  // namespace
 
 SchemaSpec Crowd::Schema() {
-  std::vector<std::string> many;
+  std::vector<Value> many;
   for (int i = 0; i < 300; ++i) many.push_back("v" + std::to_string(i));
   SchemaSpec schema = SampleSchema();
   schema.fields.push_back({"properties.many", FieldKind::kMultiSelect, many});

@@ -23,14 +23,14 @@ std::vector<uint32_t> Rows(const Index& index, const Target& target) {
 }
 
 // Everything a customer holds, by field, for states that are compared.
-std::vector<std::pair<std::string, Strings>> State(const Snapshot& snapshot,
-                                                   const std::string& id) {
-  std::vector<std::pair<std::string, Strings>> state;
+std::vector<Attribute> State(const Snapshot& snapshot, const std::string& id) {
+  std::vector<Attribute> state;
   for (Attribute& attribute : Must(snapshot.GetCustomer(id)).attributes) {
     std::sort(attribute.values.begin(), attribute.values.end());
-    state.emplace_back(attribute.field, attribute.values);
+    state.push_back(std::move(attribute));
   }
-  std::sort(state.begin(), state.end());
+  std::sort(state.begin(), state.end(),
+            [](const Attribute& a, const Attribute& b) { return a.field < b.field; });
   return state;
 }
 
@@ -191,7 +191,7 @@ TEST_CASE("law: nothing of a deleted customer shows in the one created again und
     Apply(*index, {Upsert("a", {{"country", {"DE"}}})});
   }
   const Snapshot snapshot = index->Read();
-  CHECK(State(snapshot, "a") == std::vector<std::pair<std::string, Strings>>{{"country", {"DE"}}});
+  CHECK(State(snapshot, "a") == std::vector<Attribute>{{"country", {"DE"}}});
   for (const Condition& condition :
        {In("country", {"FR"}), IsSet("external_id"), IsSet("tax_id"),
         In("properties.addons", {"sso"}), In("relationship", {"has_parent", "has_child"})}) {
@@ -223,13 +223,12 @@ TEST_CASE("law: ISO codes are canonical whatever their case, ids and values are 
   Apply(*index, {Upsert("a", {{"country", {"fr"}}, {"currency", {"eUr"}}, {"language", {"FR"}}}),
                  Upsert("A", {{"invoicing_entity", {"Ent"}}})});
   CHECK(State(index->Read(), "a") ==
-        std::vector<std::pair<std::string, Strings>>{
-            {"country", {"FR"}}, {"currency", {"EUR"}}, {"language", {"fr"}}});
+        std::vector<Attribute>{{"country", {"FR"}}, {"currency", {"EUR"}}, {"language", {"fr"}}});
   CHECK(Members(*index, MakeDraft(In("country", {"Fr"}))) == Strings{"a"});
   CHECK(Members(*index, MakeDraft(In("invoicing_entity", {"ent"}))).empty());
   CHECK(Members(*index, MakeDraft(In("customer_id", {"A"}))) == Strings{"A"});
   const Segment saved = Must(index->CreateSegment(MakeDraft(In("language", {"EN"}), "s")));
-  CHECK(saved.rules[0].conditions[0].values == Strings{"en"});
+  CHECK(saved.rules[0].conditions[0].values == std::vector<Value>{"en"});
 }
 
 TEST_CASE("law: the same upsert twice changes nothing the second time") {

@@ -123,12 +123,12 @@ TEST_CASE("ids that a store gives go on where they stopped") {
 TEST_CASE("sets of values that nobody holds any more are gone when the store is opened again") {
   const TemporaryDirectory directory;
   const std::string path = directory.PathOf("a");
-  std::vector<std::string> values;
+  std::vector<Value> values;
   for (int i = 0; i < 12; ++i) values.push_back("v" + std::to_string(i));
   StoreOptions options = NewFile();
   options.schema = SchemaSpec{{{"properties.p", FieldKind::kMultiSelect, values}}};
   uint64_t before = 0;
-  std::vector<std::string> last;
+  std::vector<Value> last;
   {
     auto store = Must(Store::Open(path, std::move(options)));
     Must(store->Apply(Of("a", "FR")));

@@ -4,7 +4,7 @@
 
 namespace tranche::internal::testing {
 
-Condition NotInNorMissing(std::string field, std::vector<std::string> values) {
+Condition NotInNorMissing(std::string field, std::vector<Value> values) {
   return ExcludeMissing(NotIn(std::move(field), std::move(values)));
 }
 
@@ -22,12 +22,10 @@ Draft MakeDraft(Condition condition, std::string name) {
 }
 
 SchemaSpec SampleSchema() {
-  using Values = std::vector<std::string>;
-  return {{{"invoicing_entity", {}, Values{"ent_fr", "ent_us"}},
-           {"properties.plan_tier", FieldKind::kSelect,
-            Values{"starter", "growth", "scale", "enterprise"}},
-           {"properties.addons", FieldKind::kMultiSelect,
-            Values{"sso", "audit_log", "priority_support"}}}};
+  return {
+      {{"invoicing_entity", {}, {{"ent_fr", "ent_us"}}},
+       {"properties.plan_tier", FieldKind::kSelect, {{"starter", "growth", "scale", "enterprise"}}},
+       {"properties.addons", FieldKind::kMultiSelect, {{"sso", "audit_log", "priority_support"}}}}};
 }
 
 Operation Upsert(std::string id, std::vector<Attribute> attributes) {

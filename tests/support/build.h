@@ -13,7 +13,7 @@
 
 namespace tranche::internal::testing {
 
-Condition NotInNorMissing(std::string field, std::vector<std::string> values);
+Condition NotInNorMissing(std::string field, std::vector<Value> values);
 
 Draft MakeDraft(std::vector<Rule> rules, std::string name = "");
 // Of one rule of one condition.

@@ -32,7 +32,8 @@ std::string Differ(const std::string& what, const T& engine, const T& oracle) {
   return what + ": engine " + Show(engine) + ", oracle " + Show(oracle);
 }
 
-std::set<std::string> AsSet(const std::vector<std::string>& values) {
+template <typename Text>
+std::set<std::string> AsSet(const std::vector<Text>& values) {
   return {values.begin(), values.end()};
 }
 

@@ -124,7 +124,7 @@ uint64_t Count(const Index& index, const Target& target) {
 
 std::vector<std::string> Ids(const Page& page) {
   std::vector<std::string> ids;
-  for (const std::vector<Cell>& row : page.rows) ids.push_back(row.at(0).values.at(0));
+  for (const std::vector<Cell>& row : page.rows) ids.push_back(row.at(0).values.at(0).text());
   return ids;
 }
 

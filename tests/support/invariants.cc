@@ -25,7 +25,7 @@ std::string SegmentIsLive(const Snapshot& snapshot, Random& random) {
   if (page.rows.size() != std::min<uint64_t>(page.total, kMaxTake))
     return "a page and its total are of two versions: " + segment.name;
   for (size_t i = 0; i < page.rows.size(); ++i) {
-    const std::string& id = page.rows[i][0].values.at(0);
+    const std::string& id = page.rows[i][0].values.at(0).text();
     if (id != members[i]) return "a page lists another member: " + id;
     if (!Must(snapshot.Explain(SegmentId{segment.id}, id)).member)
       return "a member does not match: " + id;
@@ -42,7 +42,7 @@ std::string FieldIsWhole(const Snapshot& snapshot, Random& random) {
            field.values.empty();
   });
   const FieldInfo& field = random.Pick(fields);
-  const std::vector<std::string> values = {random.Pick(field.values).value};
+  const std::vector<Value> values = {random.Pick(field.values).value};
   const Draft with = MakeDraft(In(field.name, values));
   const Draft without = MakeDraft(NotIn(field.name, values));
   if (Must(snapshot.Count(with)) + Must(snapshot.Count(without)) != customers)
@@ -88,7 +88,7 @@ std::string SearchFindsWhatMatches(const Snapshot& snapshot) {
     const Customer customer = Must(snapshot.GetCustomer(id));
     std::string text = id;
     for (const char* field : {"name", "billing_email", "external_id"}) {
-      for (const std::string& value : customer.Get(field)) text += "|" + value;
+      for (const Value& value : customer.Get(field)) text += "|" + value.text();
     }
     if (text.find("us_1") == std::string::npos && text.find("US_1") == std::string::npos)
       return "a search found what does not match: " + id;

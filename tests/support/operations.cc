@@ -57,9 +57,9 @@ std::string Quoted(const std::string& text) { return " \"" + text + "\""; }
 std::string Shown(const Draft& draft) {
   return Quoted(draft.id) + Quoted(draft.name) + Quoted(draft.description) + ToString(draft.rules);
 }
-std::string Shown(const std::vector<std::string>& texts) {
+std::string Shown(const std::vector<Value>& values) {
   std::string shown;
-  for (const std::string& text : texts) shown += Quoted(text);
+  for (const Value& value : values) shown += Quoted(value.text());
   return shown;
 }
 

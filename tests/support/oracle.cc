@@ -186,8 +186,8 @@ absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules)
         return absl::InvalidArgumentError("missing");
       }
       Condition kept{condition.field, condition.op, {}, condition.exclude_missing};
-      for (const std::string& given : condition.values) {
-        std::optional<std::string> value = schema_.Named(*field, given);
+      for (const Value& given : condition.values) {
+        std::optional<std::string> value = schema_.Named(*field, given.text());
         if (!value || value->empty()) return absl::InvalidArgumentError("value is not authorized");
         if (std::find(kept.values.begin(), kept.values.end(), *value) == kept.values.end()) {
           kept.values.push_back(*std::move(value));
@@ -253,7 +253,7 @@ bool Oracle::IsNamed(std::string_view field, const std::string& value) const {
   for (const OracleSegment& segment : segments_) {
     for (const Rule& rule : segment.rules) {
       for (const Condition& condition : rule.conditions) {
-        const std::vector<std::string>& named = condition.values;
+        const std::vector<Value>& named = condition.values;
         if (condition.field == field &&
             std::find(named.begin(), named.end(), value) != named.end()) {
           return true;

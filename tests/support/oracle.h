@@ -115,7 +115,7 @@ class Oracle {
   absl::Status DeleteSegment(std::string_view id);
 
   absl::Status AddField(const FieldSpec& field) { return schema_.AddField(field); }
-  absl::Status AddValues(std::string_view field, std::span<const std::string> values) {
+  absl::Status AddValues(std::string_view field, std::span<const Value> values) {
     return schema_.AddValues(field, values);
   }
   absl::Status DropField(std::string_view field);

@@ -29,9 +29,10 @@ absl::StatusOr<ValueSet> Oracle::Taken(const Attribute& attribute, const ValueSe
   ValueSet taken;
   std::string given;
   std::set<std::string> different;
-  for (const std::string& value : attribute.values) {
+  for (const Value& given_value : attribute.values) {
+    const std::string& value = given_value.text();
     if (value.empty()) continue;
-    const absl::StatusOr<ValueSet> one = schema_.Accept(name, {value}, held);
+    const absl::StatusOr<ValueSet> one = schema_.Accept(name, {&given_value, 1}, held);
     if (one.ok()) taken.insert(one->begin(), one->end());
     if (takes_several && !one.ok()) ++losses->dropped[{name, value}];
     given += (given.empty() ? "" : ", ") + value;

@@ -20,7 +20,7 @@ bool Found(const Record& record, const std::string& search) {
   return false;
 }
 
-std::vector<std::string> List(const ValueSet& values) { return {values.begin(), values.end()}; }
+std::vector<Value> List(const ValueSet& values) { return {values.begin(), values.end()}; }
 
 }  // namespace
 
@@ -41,7 +41,7 @@ ValueSet Oracle::Held(const Record& record, std::string_view field) const {
 bool Oracle::Holds(const Record& record, const Condition& condition) const {
   const ValueSet held = Held(record, condition.field);
   size_t shared = 0;
-  for (const std::string& value : condition.values) shared += held.contains(value);
+  for (const Value& value : condition.values) shared += held.contains(value.text());
   switch (condition.op) {
     case Operator::kIn:
       return shared > 0;
@@ -73,7 +73,8 @@ absl::StatusOr<std::vector<Rule>> Oracle::RulesOf(const Target& target) const {
   if (std::holds_alternative<Everybody>(target)) return std::vector<Rule>();
   if (const Draft* draft = std::get_if<Draft>(&target)) return Canonical(draft->rules);
   if (const auto* ids = std::get_if<Ids>(&target))
-    return std::vector<Rule>{{RuleOperator::kAnd, {{"customer_id", Operator::kIn, ids->ids}}}};
+    return std::vector<Rule>{
+        {RuleOperator::kAnd, {{"customer_id", Operator::kIn, {ids->ids.begin(), ids->ids.end()}}}}};
   const OracleSegment* segment = FindSegment(std::get<SegmentId>(target).id);
   if (segment == nullptr) return absl::NotFoundError("no such segment");
   return segment->rules;
@@ -108,8 +109,8 @@ std::set<std::string> Oracle::UnknownCustomers(std::span<const Rule> rules) cons
   for (const Rule& rule : rules) {
     for (const Condition& condition : rule.conditions) {
       if (condition.field != "customer_id") continue;
-      for (const std::string& id : condition.values) {
-        if (FindCustomer(id) == nullptr) unknown.insert(id);
+      for (const std::string_view id : condition.values) {
+        if (FindCustomer(id) == nullptr) unknown.emplace(id);
       }
     }
   }

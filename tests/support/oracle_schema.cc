@@ -22,9 +22,9 @@ std::string Recase(std::string_view field, std::string value) {
   return value;
 }
 
-void Authorize(FieldInfo& field, const std::vector<std::string>& values) {
-  for (const std::string& given : values) {
-    const std::string value = Recase(field.name, given);
+void Authorize(FieldInfo& field, std::span<const Value> values) {
+  for (const Value& given : values) {
+    const std::string value = Recase(field.name, given.text());
     auto known = std::find_if(field.values.begin(), field.values.end(),
                               [&](const ValueInfo& info) { return info.value == value; });
     if (known == field.values.end()) {
@@ -44,28 +44,27 @@ const ValueInfo* FindValue(const FieldInfo& field, const std::string& value) {
 
 }  // namespace
 
-const std::vector<std::string>& SampleCountries() {
-  static const auto& values = *new std::vector<std::string>{
+const std::vector<Value>& SampleCountries() {
+  static const auto& values = *new std::vector<Value>{
       "FR", "DE", "US", "GB", "ES", "IT", "NL", "BE", "CH", "AT", "PL", "SE", "NO", "DK",
       "FI", "PT", "IE", "CA", "BR", "JP", "IN", "AU", "ZA", "MX", "XK", "AD", "ZW"};
   return values;
 }
 
-const std::vector<std::string>& SampleCurrencies() {
-  static const auto& values = *new std::vector<std::string>{
-      "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CAD", "JPY", "AED", "ZAR"};
+const std::vector<Value>& SampleCurrencies() {
+  static const auto& values = *new std::vector<Value>{"EUR", "USD", "GBP", "CHF", "SEK", "NOK",
+                                                      "DKK", "PLN", "CAD", "JPY", "AED", "ZAR"};
   return values;
 }
 
-const std::vector<std::string>& SampleLanguages() {
-  static const auto& values = *new std::vector<std::string>{"fr", "en", "de", "es", "it", "nl",
-                                                            "pt", "pl", "sv", "ja", "aa", "zu"};
+const std::vector<Value>& SampleLanguages() {
+  static const auto& values = *new std::vector<Value>{"fr", "en", "de", "es", "it", "nl",
+                                                      "pt", "pl", "sv", "ja", "aa", "zu"};
   return values;
 }
 
 OracleSchema::OracleSchema(const SchemaSpec& spec) {
-  auto add = [&](std::string name, FieldKind kind, bool open,
-                 const std::vector<std::string>& values) {
+  auto add = [&](std::string name, FieldKind kind, bool open, const std::vector<Value>& values) {
     FieldInfo field{std::move(name), kind, open, {}};
     Authorize(field, values);
     fields_.push_back(std::move(field));
@@ -83,7 +82,7 @@ OracleSchema::OracleSchema(const SchemaSpec& spec) {
     FieldInfo* standard = FindMutable(declared.name);
     if (standard == nullptr) {
       add(declared.name, *declared.kind, declared.open,
-          declared.values.value_or(std::vector<std::string>()));
+          declared.values.value_or(std::vector<Value>()));
     } else if (declared.values) {
       standard->open = false;
       standard->values.clear();
@@ -136,8 +135,7 @@ bool OracleSchema::Takes(const FieldInfo& field, Operator op) {
   return false;
 }
 
-absl::StatusOr<ValueSet> OracleSchema::Accept(std::string_view name,
-                                              const std::vector<std::string>& given,
+absl::StatusOr<ValueSet> OracleSchema::Accept(std::string_view name, std::span<const Value> given,
                                               const ValueSet& held) const {
   const FieldInfo* field = Find(name);
   if (field == nullptr && !IsPlainText(name)) return absl::InvalidArgumentError("unknown field");
@@ -146,8 +144,8 @@ absl::StatusOr<ValueSet> OracleSchema::Accept(std::string_view name,
     return absl::InvalidArgumentError("derived field");
   }
   ValueSet values;
-  for (const std::string& value : given) {
-    if (!value.empty()) values.insert(Recase(name, value));
+  for (const Value& value : given) {
+    if (!value.empty()) values.insert(Recase(name, value.text()));
   }
   const bool many = field != nullptr && IsMultiValued(*field);
   if (!many && values.size() > 1) return absl::InvalidArgumentError("more than one value");
@@ -186,11 +184,11 @@ absl::Status OracleSchema::AddField(const FieldSpec& field) {
   return absl::OkStatus();
 }
 
-absl::Status OracleSchema::AddValues(std::string_view name, std::span<const std::string> values) {
+absl::Status OracleSchema::AddValues(std::string_view name, std::span<const Value> values) {
   FieldInfo* field = FindMutable(name);
   if (field == nullptr) return absl::NotFoundError("no such field");
   if (field->open) return absl::FailedPreconditionError("no list of values");
-  Authorize(*field, {values.begin(), values.end()});
+  Authorize(*field, values);
   return absl::OkStatus();
 }
 

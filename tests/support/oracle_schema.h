@@ -21,9 +21,9 @@ using ValueSet = std::set<std::string>;
 
 // Codes that are on the ISO lists, in canonical form. A sample: the lists themselves are tested
 // with the schema.
-const std::vector<std::string>& SampleCountries();
-const std::vector<std::string>& SampleCurrencies();
-const std::vector<std::string>& SampleLanguages();
+const std::vector<Value>& SampleCountries();
+const std::vector<Value>& SampleCurrencies();
+const std::vector<Value>& SampleLanguages();
 
 class OracleSchema {
  public:
@@ -48,7 +48,7 @@ class OracleSchema {
   // What the customer would hold in `field` if given `given`, canonical, an empty set for "not
   // set". `held` is what it holds now: a retired value may be kept, never taken. The field may be
   // plain text.
-  absl::StatusOr<ValueSet> Accept(std::string_view field, const std::vector<std::string>& given,
+  absl::StatusOr<ValueSet> Accept(std::string_view field, std::span<const Value> given,
                                   const ValueSet& held) const;
 
   // A value that a condition names, in canonical form; nullopt when it is not one of a closed
@@ -59,7 +59,7 @@ class OracleSchema {
   void Learn(std::string_view field, const ValueSet& values);
 
   absl::Status AddField(const FieldSpec& field);
-  absl::Status AddValues(std::string_view field, std::span<const std::string> values);
+  absl::Status AddValues(std::string_view field, std::span<const Value> values);
   static bool IsIso(const FieldInfo& field);
   void Drop(std::string_view field);
   // `value` is called `new_value`, which nobody holds or names.

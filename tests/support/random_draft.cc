@@ -22,9 +22,9 @@ std::string_view Word(Operator op) {
   return "?";
 }
 
-std::string Quoted(const std::vector<std::string>& values) {
+std::string Quoted(const std::vector<Value>& values) {
   std::string text = "[";
-  for (const std::string& value : values) text += (text.size() > 1 ? ", \"" : "\"") + value + "\"";
+  for (const Value& value : values) text += (text.size() > 1 ? ", \"" : "\"") + value.text() + "\"";
   return text + "]";
 }
 
@@ -46,7 +46,7 @@ Condition RandomWorld::AnyCondition() {
     if (field.kind == FieldKind::kRelationship) {
       condition.values.push_back(random_.Percent(50) ? "has_parent" : "has_child");
     } else {
-      condition.values.push_back(Value(field, true));
+      condition.values.push_back(AnyValue(field, true));
     }
   }
   condition.exclude_missing =

@@ -7,22 +7,22 @@
 namespace tranche::internal::testing {
 namespace {
 
-const std::vector<std::string>& Entities() {
-  static const auto& values = *new std::vector<std::string>{"ent_fr", "ent_us", "ent_de",
-                                                            "ent_FR", "ent uk", "ent_\xC3\xA9"};
+const std::vector<Value>& Entities() {
+  static const auto& values =
+      *new std::vector<Value>{"ent_fr", "ent_us", "ent_de", "ent_FR", "ent uk", "ent_\xC3\xA9"};
   return values;
 }
 
-const std::vector<std::string>& PaymentMethods() {
-  static const auto& values = *new std::vector<std::string>{
-      "card", "direct_debit", "wire", "wallet", "cheque", "Card", "cash", "crypto"};
+const std::vector<Value>& PaymentMethods() {
+  static const auto& values = *new std::vector<Value>{"card",   "direct_debit", "wire", "wallet",
+                                                      "cheque", "Card",         "cash", "crypto"};
   return values;
 }
 
 // `count` distinct values of `all`, at least one.
-std::vector<std::string> Some(Random& random, const std::vector<std::string>& all) {
-  std::vector<std::string> chosen;
-  for (const std::string& value : all) {
+std::vector<Value> Some(Random& random, const std::vector<Value>& all) {
+  std::vector<Value> chosen;
+  for (const Value& value : all) {
     if (random.Percent(60)) chosen.push_back(value);
   }
   if (chosen.empty()) chosen.push_back(random.Pick(all));
@@ -47,7 +47,7 @@ std::vector<Attribute> Without(std::vector<Attribute> attributes, const std::str
   return attributes;
 }
 
-void Set(Customer& customer, const std::string& field, std::vector<std::string> values) {
+void Set(Customer& customer, const std::string& field, std::vector<Value> values) {
   customer.attributes = Without(std::move(customer.attributes), field);
   customer.attributes.push_back({field, std::move(values)});
 }
@@ -79,7 +79,7 @@ FieldSpec RandomWorld::Property(Random& random, uint64_t n) {
     return property;
   }
   const uint64_t sizes[] = {1, 2, 3, 5, 20, 300};
-  std::vector<std::string> values;
+  std::vector<Value> values;
   const uint64_t count = random.Pick(sizes);
   for (uint64_t i = 0; i < count; ++i) values.push_back("v" + std::to_string(i));
   property.values = std::move(values);
@@ -120,12 +120,12 @@ std::string RandomWorld::Text() {
   return text;
 }
 
-std::string RandomWorld::Value(const FieldInfo& field, bool for_draft) {
+std::string RandomWorld::AnyValue(const FieldInfo& field, bool for_draft) {
   if (field.kind == FieldKind::kCustomerId) return AnyId();
   if (field.open && !field.values.empty() && random_.Percent(30))
     return random_.Pick(field.values).value;
   if (field.open)
-    return random_.Pick(field.name == "invoicing_entity" ? Entities() : PaymentMethods());
+    return random_.Pick(field.name == "invoicing_entity" ? Entities() : PaymentMethods()).text();
   std::vector<std::string> usable;
   for (const ValueInfo& info : field.values) {
     if (!info.retired) usable.push_back(info.value);
@@ -135,10 +135,10 @@ std::string RandomWorld::Value(const FieldInfo& field, bool for_draft) {
   return IsIso(field.name) && random_.Percent(20) ? Recased(random_, value) : value;
 }
 
-std::vector<std::string> RandomWorld::Values(const FieldInfo& field) {
-  std::vector<std::string> values;
+std::vector<Value> RandomWorld::Values(const FieldInfo& field) {
+  std::vector<Value> values;
   const uint64_t most = OracleSchema::IsMultiValued(field) ? random_.Between(1, 4) : 1;
-  while (values.size() < most) values.push_back(Value(field, false));
+  while (values.size() < most) values.push_back(AnyValue(field, false));
   return values;
 }
 
@@ -174,8 +174,7 @@ Customer RandomWorld::Patch(const std::string& id) {
   for (Attribute& attribute : whole.attributes) {
     if (!random_.Percent(35)) continue;
     if (random_.Percent(25))
-      attribute.values =
-          random_.Percent(50) ? std::vector<std::string>{} : std::vector{std::string()};
+      attribute.values = random_.Percent(50) ? std::vector<Value>{} : std::vector<Value>{""};
     patch.attributes.push_back(std::move(attribute));
   }
   return patch;
@@ -237,7 +236,7 @@ void RandomWorld::Spoil(Customer* customer) {
           selects.push_back(&field);
       }
       const FieldInfo& field = *random_.Pick(selects);
-      std::vector<std::string> values = Values(field);
+      std::vector<Value> values = Values(field);
       // Of an open field, no text is bad alone.
       values.push_back(field.open ? "one more" : "Unheard " + std::to_string(random_.Below(3)));
       if (!field.open && random_.Percent(30)) values = {field.values[0].value};  // perhaps retired
@@ -269,7 +268,7 @@ void RandomWorld::AppendPair(std::vector<Operation>& batch) {
     batch.push_back({OperationKind::kUpsert, NewState(first)});
     return;
   }
-  auto external_id = [&](const std::string& id) -> std::vector<std::string> {
+  auto external_id = [&](const std::string& id) -> std::vector<Value> {
     const Record* record = oracle_.FindCustomer(id);
     if (record == nullptr || !record->held.contains("external_id")) return {};
     return {*record->held.at("external_id").begin()};
@@ -308,8 +307,8 @@ std::vector<Operation> RandomWorld::Batch(uint64_t most_operations) {
     if (may_create) gone.erase(id);
     for (Attribute& attribute : operation.customer.attributes) {
       const bool lost = attribute.field == "parent_id" && !attribute.values.empty() &&
-                        gone.contains(attribute.values[0]);
-      if (lost || (attribute.field == "parent_id" && attribute.values == std::vector{id}))
+                        gone.contains(attribute.values[0].text());
+      if (lost || (attribute.field == "parent_id" && attribute.values == std::vector<Value>{id}))
         attribute.values.clear();
     }
     kept.push_back(std::move(operation));

@@ -57,8 +57,8 @@ class RandomWorld {
   std::string AnyField();  // that conditions may test
 
  private:
-  std::string Value(const FieldInfo& field, bool for_draft);
-  std::vector<std::string> Values(const FieldInfo& field);
+  std::string AnyValue(const FieldInfo& field, bool for_draft);
+  std::vector<Value> Values(const FieldInfo& field);
   Attribute TextAttribute(const std::string& field, const std::string& id);
   std::string Text();
   Condition AnyCondition();

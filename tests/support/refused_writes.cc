@@ -14,7 +14,7 @@ std::string FirstWriteNotRefused(Index& index) {
   edit.name = "renamed";
   Batch batch;
   batch.Upsert(Customer{"refused", {}});
-  const std::vector<std::string> values = {"refused"};
+  const std::vector<Value> values = {"refused"};
   Loader loader = index.Load();
   const std::vector<std::pair<const char*, absl::Status>> calls = {
       {"Apply", index.Apply(batch).status()},

@@ -18,7 +18,7 @@ namespace tranche::internal::testing {
 
 // A property of `count` values: "v1" has code 1, and so on.
 inline FieldSpec Property(const std::string& name, FieldKind kind, uint32_t count) {
-  std::vector<std::string> values;
+  std::vector<Value> values;
   for (uint32_t i = 1; i <= count; ++i) values.push_back("v" + std::to_string(i));
   return {"properties." + name, kind, std::move(values)};
 }
