@@ -64,3 +64,14 @@ endif()
 
 # Only tranche::store needs SQLite. Without it, the store is left out.
 find_package(SQLite3 3.40)
+
+# Only tranche::server needs Boost (headers) and OpenSSL (SHA-256). Without them, the server is left out.
+if(TRANCHE_BUILD_SERVER)
+  find_package(Boost 1.81)
+  find_package(OpenSSL 3 COMPONENTS Crypto)
+  find_package(Threads)
+  if(NOT (Boost_FOUND AND OpenSSL_FOUND AND Threads_FOUND))
+    message(STATUS "tranche: no server, which needs Boost 1.81 and OpenSSL 3")
+    set(TRANCHE_BUILD_SERVER OFF)
+  endif()
+endif()

@@ -11,6 +11,7 @@ inline constexpr const char* kAsking = "Ask";
 inline constexpr const char* kChanging = "Change";
 inline constexpr const char* kKeeping = "Keep";
 inline constexpr const char* kTrying = "Try";
+inline constexpr const char* kServing = "Serve";
 
 void AddStats(CommandLine* line);
 void AddPreview(CommandLine* line);
@@ -24,12 +25,18 @@ void AddSegments(CommandLine* line);
 void AddValues(CommandLine* line);
 void AddGenerate(CommandLine* line);
 void AddDemo(CommandLine* line);
+#ifdef TRANCHE_HAS_SERVER
+void AddServe(CommandLine* line);
+#endif
 
 // All of them, in the order of the help.
 inline void AddCommands(CommandLine* line) {
   for (const auto add : {AddStats, AddPreview, AddCustomers, AddExplain, AddBreakdown, AddOverlap,
                          AddApply, AddSchema, AddSegments, AddValues, AddGenerate, AddDemo})
     add(line);
+#ifdef TRANCHE_HAS_SERVER
+  AddServe(line);
+#endif
 }
 
 }  // namespace tranche::cli

@@ -60,7 +60,7 @@ absl::StatusOr<SchemaSpec> ReadSchema(const std::string& path) {
 
 // The index of the command, by --schema or kept by --db.
 absl::StatusOr<std::unique_ptr<Index>> OpenIndex(const InputOptions& options) {
-  if (options.db.empty()) return CreateIndex(options.schema);
+  if (options.db.empty()) return CreateIndex(options.schema, options.listener);
   TRANCHE_ASSIGN_OR_RETURN(OpenedStore store, OpenStore(options));
   for (const FieldGrowth& growth : store.growth)
     Warn(Printable(options.db) + ": " + Sentence(growth));
@@ -73,6 +73,7 @@ absl::StatusOr<OpenedStore> OpenStore(const InputOptions& options) {
 #ifdef TRANCHE_HAS_STORE
   StoreOptions store_options;
   store_options.checkpoint_after_bytes = options.checkpoint_after;
+  store_options.listener = options.listener;
   OpenedStore opened;
   opened.is_made = !std::filesystem::exists(options.db);
   std::optional<SchemaSpec> schema;
@@ -161,10 +162,12 @@ void AddInputOptions(CLI::App* command, InputOptions* options, NeedsSegments seg
   });
 }
 
-absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& path) {
+absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& path,
+                                                   ChangeListener listener) {
   const absl::StatusOr<SchemaSpec> schema = ReadSchema(path);
   if (!schema.ok()) return schema.status();
-  absl::StatusOr<std::unique_ptr<Index>> index = Index::Create(*schema);
+  absl::StatusOr<std::unique_ptr<Index>> index =
+      Index::Create(*schema, {.listener = std::move(listener)});
   if (!index.ok()) return At(path, index.status());
   return index;
 }

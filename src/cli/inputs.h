@@ -31,6 +31,7 @@ struct InputOptions {
   BadValues bad_values = BadValues::kDrop;
   UnknownKeys unknown_keys = UnknownKeys::kIgnore;
   bool json = false;
+  ChangeListener listener;  // of the index
 };
 
 // Declares --db, which is required, and --json: for commands about what a file keeps.
@@ -64,7 +65,8 @@ struct Inputs {
 };
 
 // The steps of `LoadInputs`, for the demo, which times them. Messages of failed ones name the file.
-absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& schema_path);
+absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& schema_path,
+                                                   ChangeListener listener = {});
 // Creates the segments of the file ("-": standard input), and replaces those that exist and differ.
 // Returns them.
 absl::StatusOr<std::vector<Segment>> PutSegmentsOf(Index* index, const std::string& path);

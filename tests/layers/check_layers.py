@@ -5,7 +5,7 @@
 
 - a folder of src/ includes itself and the folders before it, and no public header that a later one implements
 - a third-party library comes in by one door, the folder that wraps it; CRoaring by tranche/roaring.h, which nobody includes here
-- src/capi sees the public headers and itself, src/cli these and src/base and src/workload; public headers see public headers,
+- src/capi sees the public headers and itself, src/server these and src/base and src/json, src/cli these and src/base and src/workload; public headers see public headers,
   the standard library and Abseil
 - x.cc includes its own x.h first, which proves that x.h compiles alone
 - examples use the public headers only
@@ -14,10 +14,11 @@ import re
 import sys
 from pathlib import Path
 
-LAYERS = ["base", "schema", "bitmap", "table", "query", "live", "engine", "json", "image", "service", "store", "capi", "workload", "cli"]
-DOORS = {"utf8proc.h": ["table", "cli"], "simdjson.h": ["json"], "zlib.h": ["json"], "csv.h": ["json"], "sqlite3.h": ["store"], "CLI": ["cli"]}
-PRIVATE = {"capi": ["capi"], "cli": ["base", "workload", "cli"]}  # the folders that these layers see, beside the public headers
-IMPLEMENTED_IN = {"index.h": "engine", "json.h": "json", "service.h": "service", "store.h": "store", "c.h": "capi"}  # the others: plain values
+LAYERS = ["base", "schema", "bitmap", "table", "query", "live", "engine", "json", "image", "service", "store", "capi", "workload", "server", "cli"]
+DOORS = {"utf8proc.h": ["table", "cli"], "simdjson.h": ["json"], "zlib.h": ["json"], "csv.h": ["json"], "sqlite3.h": ["store"], "CLI": ["cli"],
+         "boost": ["server"], "openssl": ["server"]}
+PRIVATE = {"capi": ["capi"], "server": ["base", "json", "server"], "cli": ["base", "workload", "cli"]}  # the folders that these layers see, beside the public headers
+IMPLEMENTED_IN = {"index.h": "engine", "json.h": "json", "service.h": "service", "store.h": "store", "c.h": "capi", "server.h": "server"}  # the others: plain values
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SOURCES = {".h", ".cc", ".c"}
 

@@ -1,0 +1,160 @@
+// The schemas of the bodies and answers, as tranche/json.h and tranche/service.h describe them.
+#include "src/server/openapi.h"
+
+namespace tranche::server {
+
+std::string_view SchemasJson() {
+  return R"json({
+"Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}},
+"Problem":{"type":"object","required":["type","title","status","detail","code"],"properties":{
+  "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},
+  "detail":{"type":"string"},"code":{"type":"string"},"pointer":{"type":"string"},
+  "line":{"type":"integer"},"operation":{"type":"integer"},"suggestion":{"type":"string"}},
+  "additionalProperties":false},
+"Done":{"type":"object","additionalProperties":false},
+"Ids":{"type":"array","items":{"type":"string"}},
+"Texts":{"type":["string","number","boolean","array"],"items":{"type":["string","number","boolean"]}},
+
+"Condition":{"type":"object","required":["field","operator"],"properties":{
+  "field":{"type":"string"},"operator":{"type":"string"},
+  "value":{"$ref":"#/components/schemas/Texts"},
+  "missing":{"type":"string","enum":["include","exclude"]}}},
+"Rule":{"type":"object","required":["conditions"],"properties":{
+  "operator":{"type":"string","enum":["and","or"]},
+  "conditions":{"type":"array","items":{"$ref":"#/components/schemas/Condition"}}}},
+"Rules":{"type":"array","items":{"$ref":"#/components/schemas/Rule"}},
+"Draft":{"type":"object","required":["rules"],"properties":{
+  "id":{"type":"string"},"name":{"type":"string"},"description":{"type":"string"},
+  "rules":{"$ref":"#/components/schemas/Rules"}},"additionalProperties":false},
+"SegmentEdit":{"type":"object","properties":{
+  "name":{"type":"string"},"description":{"type":"string"},
+  "rules":{"$ref":"#/components/schemas/Rules"}},"additionalProperties":false},
+"Segment":{"type":"object",
+  "required":["id","name","description","rules","created_at","updated_at","count","percentage"],
+  "properties":{"id":{"type":"string"},"name":{"type":"string"},"description":{"type":"string"},
+  "rules":{"$ref":"#/components/schemas/Rules"},"created_at":{"type":"string"},
+  "updated_at":{"type":"string"},"count":{"type":"integer"},"percentage":{"type":"number"},
+  "retired_values":{"$ref":"#/components/schemas/Ids"},
+  "unknown_customers":{"$ref":"#/components/schemas/Ids"}}},
+"SegmentStats":{"type":"object","required":["id","name","count","percentage"],"properties":{
+  "id":{"type":"string"},"name":{"type":"string"},"count":{"type":"integer"},
+  "percentage":{"type":"number"}}},
+"Stats":{"type":"object","required":["version","customers","segments"],"properties":{
+  "version":{"type":"integer"},"customers":{"type":"integer"},
+  "segments":{"type":"array","items":{"$ref":"#/components/schemas/SegmentStats"}}}},
+"Meta":{"type":"object","required":["total","taken","skipped"],"properties":{
+  "total":{"type":"integer"},"taken":{"type":"integer"},"skipped":{"type":"integer"}}},
+"SegmentPage":{"type":"object","required":["meta","data"],"properties":{
+  "meta":{"$ref":"#/components/schemas/Meta"},
+  "data":{"type":"array","items":{"$ref":"#/components/schemas/Segment"}}}},
+
+"Target":{"type":["string","object"],"properties":{
+  "segment_id":{"type":"string"},"draft":{"$ref":"#/components/schemas/Draft"},
+  "ids":{"$ref":"#/components/schemas/Ids"},"rows":{"type":"object"}}},
+"PageRequest":{"type":"object","properties":{
+  "skip":{"type":"integer"},"take":{"type":"integer","maximum":100},
+  "search":{"type":"string"},"after":{"type":"string"}},"additionalProperties":false},
+"PreviewRequest":{"type":"object","required":["draft"],"properties":{
+  "draft":{"$ref":"#/components/schemas/Draft"},
+  "page":{"$ref":"#/components/schemas/PageRequest"}},"additionalProperties":false},
+"CustomersRequest":{"type":"object","properties":{
+  "target":{"$ref":"#/components/schemas/Target"},
+  "targets":{"type":"array","items":{"$ref":"#/components/schemas/Target"}},
+  "page":{"$ref":"#/components/schemas/PageRequest"}},"additionalProperties":false},
+"TargetRequest":{"type":"object","properties":{
+  "target":{"$ref":"#/components/schemas/Target"}},"additionalProperties":false},
+"DraftsRequest":{"type":"object","required":["drafts"],"properties":{
+  "drafts":{"type":"array","items":{"$ref":"#/components/schemas/Draft"}}},
+  "additionalProperties":false},
+"BreakdownRequest":{"type":"object","required":["field"],"properties":{
+  "field":{"type":"string"},"target":{"$ref":"#/components/schemas/Target"}}},
+"OverlapRequest":{"type":"object","required":["targets"],"properties":{
+  "targets":{"type":"array","items":{"$ref":"#/components/schemas/Target"}}},
+  "additionalProperties":false},
+"ExplainRequest":{"type":"object","required":["target","customer"],"properties":{
+  "target":{"$ref":"#/components/schemas/Target"},"customer":{"type":"string"}},
+  "additionalProperties":false},
+"PlanRequest":{"type":"object","required":["draft"],"properties":{
+  "draft":{"$ref":"#/components/schemas/Draft"}},"additionalProperties":false},
+"ExportRequest":{"type":"object","properties":{
+  "target":{"$ref":"#/components/schemas/Target"},"field":{"type":"string"},
+  "value":{"type":"string"}},"additionalProperties":false},
+"RowsRequest":{"type":"object","required":["rows"],"properties":{
+  "rows":{"type":"array","items":{"type":"integer"}}},"additionalProperties":false},
+
+"Page":{"type":"object","required":["meta","columns","data"],"properties":{
+  "meta":{"$ref":"#/components/schemas/Meta"},"columns":{"$ref":"#/components/schemas/Ids"},
+  "data":{"type":"array","items":{"type":"object"}}}},
+"RuleCounts":{"type":"array","items":{"type":"object","required":["count","own","conditions"],
+  "properties":{"count":{"type":"integer"},"own":{"type":"integer"},
+  "conditions":{"type":"array","items":{"type":"object","required":["count"],
+    "properties":{"count":{"type":"integer"}}}}}}},
+"Preview":{"type":"object","required":["meta","columns","data","rules"],"properties":{
+  "meta":{"$ref":"#/components/schemas/Meta"},"columns":{"$ref":"#/components/schemas/Ids"},
+  "data":{"type":"array","items":{"type":"object"}},
+  "rules":{"$ref":"#/components/schemas/RuleCounts"}}},
+"EditPreview":{"type":"object","required":["meta","columns","data","rules","edit"],"properties":{
+  "meta":{"$ref":"#/components/schemas/Meta"},"columns":{"$ref":"#/components/schemas/Ids"},
+  "data":{"type":"array","items":{"type":"object"}},
+  "rules":{"$ref":"#/components/schemas/RuleCounts"},
+  "edit":{"type":"object","required":["entered","left"],"properties":{
+    "entered":{"type":"integer"},"left":{"type":"integer"}}}}},
+"Count":{"type":"object","required":["count"],"properties":{"count":{"type":"integer"}}},
+"Counts":{"type":"object","required":["counts"],"properties":{
+  "counts":{"type":"array","items":{"type":"integer"}}}},
+"Breakdown":{"type":"object","required":["field","total","values","not_set"],"properties":{
+  "field":{"type":"string"},"total":{"type":"integer"},"not_set":{"type":"integer"},
+  "multi_valued":{"type":"boolean"},
+  "values":{"type":"array","items":{"type":"object","required":["count"],"properties":{
+    "count":{"type":"integer"}}}}}},
+"Overlap":{"type":"object",
+  "required":["counts","intersection","union","matrix","only","jaccard"],"properties":{
+  "counts":{"type":"array","items":{"type":"integer"}},"intersection":{"type":"integer"},
+  "union":{"type":"integer"},"only":{"type":"array","items":{"type":"integer"}},
+  "matrix":{"type":"array","items":{"type":"array","items":{"type":"integer"}}},
+  "jaccard":{"type":"number"}}},
+"Explanation":{"type":"object","required":["member","rules"],"properties":{
+  "member":{"type":"boolean"},"rules":{"type":"array","items":{"type":"object",
+    "required":["holds","conditions"]}}}},
+"Plan":{"type":"object","required":["rules","blocks"],"properties":{
+  "rules":{"type":"array","items":{"type":"object"}},"blocks":{"type":"object"}}},
+"Bitmap":{"type":"object","required":["version","count","roaring"],"properties":{
+  "version":{"type":"integer"},"count":{"type":"integer"},"roaring":{"type":"string"}}},
+
+"Customer":{"type":"object","properties":{"id":{"type":"string"},
+  "properties":{"type":"object"}}},
+"Change":{"type":"object","required":["segment_id","customer","change"],"properties":{
+  "segment_id":{"type":"string"},"customer":{"type":"string"},
+  "change":{"type":"string","enum":["entered","left"]}}},
+"BatchResult":{"type":"object","required":["version","entered","left","changes"],"properties":{
+  "version":{"type":"integer"},"entered":{"type":"integer"},"left":{"type":"integer"},
+  "changes":{"type":"array","items":{"$ref":"#/components/schemas/Change"}},
+  "dropped":{"type":"array","items":{"type":"object"}},"unknown_keys":{"type":"object"}}},
+"FeedReport":{"type":"object","required":["applied","rejected","entered","left","rejections"],
+  "properties":{"applied":{"type":"integer"},"rejected":{"type":"integer"},
+  "entered":{"type":"integer"},"left":{"type":"integer"},
+  "rejections":{"type":"array","items":{"type":"object","required":["line","reason"]}}}},
+"ChangesResult":{"anyOf":[{"$ref":"#/components/schemas/BatchResult"},
+  {"$ref":"#/components/schemas/FeedReport"}]},
+"LoadReport":{"type":"object","required":["version","records","rejected","segments"],
+  "properties":{"version":{"type":"integer"},"records":{"type":"integer"},
+  "rejected":{"type":"integer"},"duplicates":{"type":"integer"},
+  "dropped_values":{"type":"integer"},"segments":{"type":"array","items":{"type":"object",
+    "required":["segment_id","entered","left"]}}}},
+
+"FieldSpec":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},
+  "kind":{"type":"string"},"open":{"type":"boolean"},
+  "values":{"$ref":"#/components/schemas/Values"}}},
+"Field":{"type":"object","required":["name","kind"],"properties":{"name":{"type":"string"},
+  "kind":{"type":"string"},"open":{"type":"boolean"},"values":{"type":"array"},
+  "retired":{"type":"array"}}},
+"Fields":{"type":"array","items":{"$ref":"#/components/schemas/Field"}},
+"Schema":{"type":"object","required":["fields"],"properties":{
+  "fields":{"type":"array","items":{"$ref":"#/components/schemas/FieldSpec"}}}},
+"Values":{"type":["string","array"],"items":{"type":["string","number","boolean"]}},
+"ValueEdit":{"type":"object","required":["new_value"],"properties":{
+  "new_value":{"type":"string"}},"additionalProperties":false}
+})json";
+}
+
+}  // namespace tranche::server
