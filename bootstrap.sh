@@ -2,7 +2,7 @@
 # Installs what building and testing tranche needs, on Debian 12.
 #
 #   ./bootstrap.sh         compiler, CMake, Ninja and the libraries
-#   ./bootstrap.sh --dev   also Clang and LLVM with their tools and libFuzzer, Doxygen, Valgrind, Node.js, what cpack needs
+#   ./bootstrap.sh --dev   also Clang and LLVM with their tools and libFuzzer, Doxygen, Valgrind, curl, Node.js, what cpack needs
 #
 # Packages come from the mirror this machine's apt already uses. Two of them are too old in Debian 12, so two more suites
 # of that mirror are consulted for the length of one run, and for these two only: `bookworm-backports` for Catch2, `forky`
@@ -14,9 +14,10 @@ build_packages=(
   g++ cmake ninja-build git ca-certificates pkg-config python3
   libroaring-dev libcatch2-dev
   libabsl-dev libsimdjson-dev libutf8proc-dev zlib1g-dev libcsv-dev libsqlite3-dev libcli11-dev
+  libboost1.81-dev libssl-dev
   libbenchmark-dev iso-codes
 )
-dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen llvm valgrind dpkg-dev)
+dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen llvm valgrind dpkg-dev curl)
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 fail() { printf 'bootstrap: %s\n' "$@" >&2; exit 1; }
@@ -37,6 +38,7 @@ if [ "$codename" != bookworm ]; then
   fail "this script knows Debian 12 (bookworm) only. Elsewhere please install:" \
     "  a C++20 compiler (GCC 12, Clang 14 or later), CMake >= 3.25, Ninja, pkg-config, Python 3" \
     "  CRoaring >= 4.6, Abseil >= 20220623, simdjson >= 3.0, utf8proc >= 2.8, zlib, libcsv 3, SQLite >= 3.40" \
+    "  Boost >= 1.81 (headers) and OpenSSL 3 for the server" \
     "  Catch2 >= 3.4 for the tests, Google Benchmark >= 1.7 for the benchmarks, CLI11 >= 2.1 for the program" \
     "then go on with: cmake --workflow --preset test" \
     "(The presets let CMake download libraries that are missing, all but zlib, libcsv and SQLite.)"

@@ -1,6 +1,6 @@
 # Install rules: libraries, headers, the CMake package and pkg-config files. A consumer writes one of
 #   find_package(tranche 0.1)                           tranche::core, also called tranche::tranche
-#   find_package(tranche 0.1 COMPONENTS core store c)   those it names: tranche::core, tranche::store, tranche::c
+#   find_package(tranche 0.1 COMPONENTS core store c)   those it names: tranche::core, tranche::store, tranche::server, tranche::c
 if(TRANCHE_FETCHED)
   message(STATUS "tranche: no install rules, since these libraries are not installed either: ${TRANCHE_FETCHED}")
   return()
@@ -29,6 +29,9 @@ tranche_install(tranche
 set(more_libs "")
 if(TARGET tranche_store)
   tranche_install(tranche_store "tranche sqlite3" "Checkpoint and journal of a tranche index")
+endif()
+if(TARGET tranche_server)
+  tranche_install(tranche_server "tranche libcrypto" "A tranche index over HTTP")
 endif()
 if(TARGET tranche_c)
   tranche_install(tranche_c "" "C API of the tranche index engine")

@@ -208,7 +208,8 @@ void Connection::Refuse(Response response) {
 }
 
 void Connection::Send(Response response) {
-  if (!parser_->keep_alive() || is_stopping_ || hub_->is_stopping()) keeps_open_ = false;
+  const bool client_goes_on = parser_->is_header_done() && parser_->keep_alive();
+  if (!client_goes_on || is_stopping_ || hub_->is_stopping()) keeps_open_ = false;
   reply_ = {};
   reply_.version(11);
   reply_.result(static_cast<unsigned>(response.status));

@@ -88,24 +88,24 @@ TEST_CASE("who changes a segment must have seen its last state") {
   World world;
   const Response created = world.Ask("POST", "/v1/segments", kGermany);
   CHECK(created.status == 201);
-  CHECK(HeaderOf(created, "Location") == "/v1/segments/seg_2");
-  const std::string tag = TagOf(world, "seg_2");
+  CHECK(HeaderOf(created, "Location") == "/v1/segments/seg_1");
+  const std::string tag = TagOf(world, "seg_1");
   CHECK(tag == HeaderOf(created, "ETag"));
 
   const std::string edit = R"({"description":"changed"})";
-  CHECK(world.Ask("PATCH", "/v1/segments/seg_2", edit).status == 428);
-  CHECK(world.Ask("PATCH", "/v1/segments/seg_2", edit, {{"If-Match", "\"0\""}}).status == 412);
-  const Response changed = world.Ask("PATCH", "/v1/segments/seg_2", edit, {{"If-Match", tag}});
+  CHECK(world.Ask("PATCH", "/v1/segments/seg_1", edit).status == 428);
+  CHECK(world.Ask("PATCH", "/v1/segments/seg_1", edit, {{"If-Match", "\"0\""}}).status == 412);
+  const Response changed = world.Ask("PATCH", "/v1/segments/seg_1", edit, {{"If-Match", tag}});
   CHECK(changed.status == 200);
   CHECK(HeaderOf(changed, "ETag") != tag);
-  const Response late = world.Ask("PATCH", "/v1/segments/seg_2", edit, {{"If-Match", tag}});
+  const Response late = world.Ask("PATCH", "/v1/segments/seg_1", edit, {{"If-Match", tag}});
   CHECK(late.status == 412);
   CHECK(HeaderOf(late, "ETag") == HeaderOf(changed, "ETag"));  // what it would have to be
-  CHECK(world.Ask("DELETE", "/v1/segments/seg_2").status == 428);
-  CHECK(world.Ask("DELETE", "/v1/segments/seg_2", "", {{"If-Match", tag}}).status == 412);
-  CHECK(world.Ask("DELETE", "/v1/segments/seg_2", "", {{"If-Match", "*"}}).status == 204);
-  CHECK(world.Ask("DELETE", "/v1/segments/seg_2", "", {{"If-Match", "*"}}).status == 404);
-  CHECK(world.Ask("PATCH", "/v1/segments/seg_2", edit, {{"If-Match", "*"}}).status == 404);
+  CHECK(world.Ask("DELETE", "/v1/segments/seg_1").status == 428);
+  CHECK(world.Ask("DELETE", "/v1/segments/seg_1", "", {{"If-Match", tag}}).status == 412);
+  CHECK(world.Ask("DELETE", "/v1/segments/seg_1", "", {{"If-Match", "*"}}).status == 204);
+  CHECK(world.Ask("DELETE", "/v1/segments/seg_1", "", {{"If-Match", "*"}}).status == 404);
+  CHECK(world.Ask("PATCH", "/v1/segments/seg_1", edit, {{"If-Match", "*"}}).status == 404);
 }
 
 TEST_CASE("counts do not change the tag of a segment") {

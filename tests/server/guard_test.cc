@@ -58,10 +58,15 @@ TEST_CASE("a file of tokens says who may read and who may write") {
   REQUIRE(tokens->size() == 2);
   CHECK((*tokens)[0].role == Role::kRead);
   CHECK((*tokens)[1].name == "writer");
-  for (const std::string& bad :
-       {std::string(), std::string("# none"), "a read", "a own " + hash, "a read " + hash + " b",
-        "a read " + hash.substr(1), "a read " + hash.substr(1) + "g",
-        "a read " + hash + "\na write " + hash}) {
+  const std::vector<std::string> all_bad = {"",
+                                            "# none",
+                                            "a read",
+                                            "a own " + hash,
+                                            "a read " + hash + " b",
+                                            "a read " + hash.substr(1),
+                                            "a read " + hash.substr(1) + "g",
+                                            "a read " + hash + "\na write " + hash};
+  for (const std::string& bad : all_bad) {
     INFO(bad);
     CHECK(ParseTokens(bad).status().code() == absl::StatusCode::kInvalidArgument);
   }
