@@ -76,7 +76,7 @@ Answer ListCustomers(Api& api, const Request& request) {
   const std::string json = ToJson(customers);
   Response response = Json(json);
   if (!customers.rows.empty() && customers.skipped + customers.rows.size() < customers.total) {
-    const std::string last = customers.rows.back().front().values.front();
+    const Value& last = customers.rows.back().front().values.front();  // its id
     response.headers.push_back({"Link", NextPage(request, last)});
   }
   return response;
