@@ -190,10 +190,12 @@ struct MemoryReport {
   uint64_t dictionaries = 0;
   uint64_t search = 0;
   uint64_t versions = 0;
+  uint64_t customer_versions = 0;  // those that operations gave (`OperationExtras::version`)
 
   // Of all parts.
   uint64_t Total() const {
-    return ids + text + codes + bitmaps + memberships + rules + dictionaries + search + versions;
+    return ids + text + codes + bitmaps + memberships + rules + dictionaries + search + versions +
+           customer_versions;
   }
 };
 

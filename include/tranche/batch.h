@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,34 @@ enum class OperationKind : uint8_t { kUpsert = 0, kPatch = 1, kDelete = 2, kMerg
 
 inline constexpr OperationKind kLastOperationKind = OperationKind::kMerge;
 
+// The greatest version that an operation may carry.
+inline constexpr uint64_t kMaxOperationVersion = 0x7FFF'FFFF'FFFF'FFFF;
+
+// What an operation may carry beside its customer.
+struct OperationExtras {
+  // Of a patch or a merge: values that fields of several values gain, and values that they lose,
+  // beside what the customer holds. A field that the customer of the operation sets is set first,
+  // then `add` counts, then `remove`.
+  std::vector<Attribute> add = {};
+  std::vector<Attribute> remove = {};
+  // Where operations may come twice or late. An operation whose version is not above the version
+  // stored for its customer is skipped and counted (`BatchResult::stale`); any other one that has a
+  // version stores it. A deleted customer's version is kept, so that a late operation does not
+  // bring the customer back; for the same reason a delete with a version may name nobody. An
+  // operation without a version always applies, and leaves the stored version as it is. At most
+  // kMaxOperationVersion. The version of each id that ever had one is kept as long as the index.
+  std::optional<uint64_t> version = {};
+};
+
+// One operation of a batch, in views.
+struct OperationView {
+  OperationKind kind = OperationKind::kUpsert;
+  CustomerView customer;                       // of a delete the id alone
+  std::span<const AttributeView> add = {};     // as in OperationExtras
+  std::span<const AttributeView> remove = {};  // as in OperationExtras
+  std::optional<uint64_t> version = {};        // as in OperationExtras
+};
+
 namespace internal {
 
 // Reads the operations of a batch, one by one. A reader that reads one batch after another keeps
@@ -36,17 +66,14 @@ class BatchReader {
   // Goes to the next operation. False after the last one, and at one that cannot be read.
   bool Next();
 
-  // What the operation does.
-  OperationKind kind() const { return kind_; }
-  // The customer of the operation: valid until the next call, its texts as long as the bytes.
-  const CustomerView& customer() const { return customer_; }
+  // The operation: valid until the next call, its texts as long as the bytes.
+  const OperationView& operation() const { return operation_; }
   // What was not read yet.
   std::string_view left() const { return left_; }
 
  private:
   std::string_view left_;
-  OperationKind kind_ = OperationKind::kUpsert;
-  CustomerView customer_;
+  OperationView operation_;
   std::vector<AttributeView> attributes_;
   std::vector<std::string_view> values_;
 };
@@ -59,22 +86,26 @@ class BatchReader {
 class Batch {
  public:
   // Replaces the customer whole, or creates it.
-  void Upsert(const Customer& customer);
+  void Upsert(const Customer& customer, std::optional<uint64_t> version = {});
   // The same of views.
   void Upsert(const CustomerView& customer);
 
   // Touches only the fields present; a field without values clears it. The customer must exist.
-  void Patch(const Customer& customer);
+  void Patch(const Customer& customer, const OperationExtras& extras = {});
   // The same of views.
   void Patch(const CustomerView& customer);
 
   // A patch that creates: where there is no such customer, one who holds the fields present.
-  void Merge(const Customer& customer);
+  void Merge(const Customer& customer, const OperationExtras& extras = {});
   // The same of views.
   void Merge(const CustomerView& customer);
 
-  // Removes the customer, which must exist. Its children become roots.
-  void Delete(std::string_view id);
+  // Removes the customer, which must exist unless there is a version. Its children become roots.
+  void Delete(std::string_view id, std::optional<uint64_t> version = {});
+
+  // Any operation, in views. Applying refuses a batch with an upsert or a delete that adds or
+  // removes values.
+  void Add(const OperationView& operation);
 
   // What becomes of bad values: the batch is refused, unless this is called. `Clear` keeps it.
   void set_bad_values(BadValues bad_values) {
@@ -100,14 +131,14 @@ class Batch {
   // Forgets every operation.
   void Clear() { bytes_.clear(); }
 
-  // Calls `visit(OperationKind, const CustomerView&)` for each operation in order, until it returns
-  // false. Views live for the one call.
+  // Calls `visit(const OperationView&)` for each operation in order, until it returns false. Views
+  // live for the one call.
   template <typename Visit>
   void ForEach(Visit&& visit) const {
     internal::BatchReader reader;
     reader.Begin(bytes_);
     while (reader.Next()) {
-      if (!visit(reader.kind(), reader.customer())) return;
+      if (!visit(reader.operation())) return;
     }
   }
 
@@ -122,8 +153,10 @@ class Batch {
   static constexpr uint8_t kDropsBadValues = 1;
   static constexpr uint8_t kIgnoresUnknownKeys = 2;
 
-  template <typename AnyCustomer>
-  void Append(OperationKind kind, const AnyCustomer& customer);
+  template <typename AnyAttribute>
+  struct Parts;
+  template <typename AnyAttribute>
+  void Append(const Parts<AnyAttribute>& parts);
   void SetOption(uint8_t option, bool wanted);
 
   uint8_t options_ = 0;

@@ -197,6 +197,39 @@ tranche_code tranche_batch_merge(tranche_batch* batch, const char* id, size_t id
 // The customer must exist when the batch is applied.
 tranche_code tranche_batch_delete(tranche_batch* batch, const char* id, size_t id_size,
                                   tranche_error** error);
+
+// What an operation does: one of the numbers below.
+typedef int32_t tranche_operation_kind;
+// The values of `tranche_operation_kind`.
+enum { TRANCHE_UPSERT = 0, TRANCHE_PATCH = 1, TRANCHE_DELETE = 2, TRANCHE_MERGE = 3 };
+
+// An operation with all that it may carry. Begin with TRANCHE_OPERATION_INIT.
+typedef struct tranche_operation {
+  size_t struct_size;
+  tranche_string id;
+  const tranche_attribute* attributes;  // not of a delete
+  size_t attribute_count;
+  // Of a patch or a merge: values that fields of several values gain, and then lose, beside what
+  // the customer holds. A field that `attributes` sets is set first.
+  const tranche_attribute* add;
+  size_t add_count;
+  const tranche_attribute* remove;
+  size_t remove_count;
+  // An operation whose version is not above the version stored for its customer, who may be
+  // deleted, is skipped (`tranche_changes_stale`); another one that has a version stores it. At
+  // most INT64_MAX.
+  uint64_t version;
+  tranche_operation_kind kind;
+  bool has_version;
+} tranche_operation;
+
+// An upsert of nobody.
+#define TRANCHE_OPERATION_INIT \
+  { sizeof(tranche_operation), {NULL, 0}, NULL, 0, NULL, 0, NULL, 0, 0, 0, false }
+
+// Adds any operation.
+tranche_code tranche_batch_add(tranche_batch* batch, const tranche_operation* operation,
+                               tranche_error** error);
 // What becomes of bad values and unknown keys. A batch begins with both rejected; clearing it keeps
 // what was set here.
 tranche_code tranche_batch_set_bad_values(tranche_batch* batch, tranche_bad_values bad_values,
@@ -228,6 +261,8 @@ tranche_code tranche_changes_get(const tranche_changes* changes, size_t position
 uint64_t tranche_changes_version(const tranche_changes* changes);
 // How many of the changes are customers entering a segment.
 uint64_t tranche_changes_entered(const tranche_changes* changes);
+// How many operations were skipped, since their customers have later versions.
+uint64_t tranche_changes_stale(const tranche_changes* changes);
 // How many are customers leaving one.
 uint64_t tranche_changes_left(const tranche_changes* changes);
 // All of it as the request "apply" answers, for languages that would rather not read a struct.

@@ -28,6 +28,7 @@ struct BatchResult {
   uint64_t version = 0;  // the first version of the index that shows the batch
   uint64_t entered = 0;
   uint64_t left = 0;
+  uint64_t stale = 0;  // operations skipped, since their customers have later versions
   // Netted over the batch, ordered by segment as created, then by customer as created.
   std::vector<Change> changes;
   // What became of bad values and unknown keys, where the batch says to go on without them. Unknown

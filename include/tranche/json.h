@@ -49,8 +49,10 @@ absl::StatusOr<SegmentEdit> ParseSegmentEdit(std::string_view json);
 absl::StatusOr<Customer> ParseCustomer(std::string_view json,
                                        std::vector<std::string>* ignored = nullptr);
 
-// Appends one line of a change feed to `batch`: {"op":"upsert"|"patch"|"merge",
-// "customer":{...}} or {"op":"delete","id"}.
+// Appends one line of a change feed to `batch`: {"op":"upsert"|"patch"|"merge","customer":{...}} or
+// {"op":"delete","id"}. Each may carry "version", a patch and a merge also "add" and "remove":
+// {"add":{"payment_method_type":["card"],"properties":{"addons":["sso"]}}}, where
+// "properties.addons" may be one key. What they mean: OperationExtras of tranche/batch.h.
 absl::Status ParseOperation(std::string_view json, Batch* batch,
                             std::vector<std::string>* ignored = nullptr);
 
@@ -87,7 +89,7 @@ absl::StatusOr<LoadReport> LoadCustomersFile(Index* index, const std::string& pa
 
 // What a change feed did.
 struct FeedReport {
-  uint64_t applied = 0;   // lines
+  uint64_t applied = 0;   // lines, without those that are stale
   uint64_t rejected = 0;  // lines, all those of a refused batch
   uint64_t entered = 0;   // sums over the batches
   uint64_t left = 0;
@@ -95,6 +97,8 @@ struct FeedReport {
   std::vector<RejectedRecord> rejections;  // the first kMaxReportedRejections
   std::vector<DroppedValueCount> dropped;  // as in LoadReport
   std::map<std::string, UnknownKey> unknown_keys;  // keys that no field has, by name
+  uint64_t stale = 0;  // lines of applied batches that were skipped: their customers have later
+                       // versions
 };
 
 // How a change feed is applied.
@@ -174,7 +178,7 @@ std::string ToJson(const MemoryReport& memory);
 
 // {"segment_id","customer","change"}; "change" is "entered" or "left".
 std::string ToJson(const Change& change);
-// {"version","entered","left","changes":[...]}, and where there are any,
+// {"version","entered","left","changes":[...]}, and where there are any, "stale",
 // "dropped":[{"operation","field","value","reason","suggestion"}] and "unknown_keys":{KEY:COUNT}
 std::string ToJson(const BatchResult& result);
 // {"version","records","rejected","duplicates","rejections":[{"line","reason"}],
@@ -183,7 +187,7 @@ std::string ToJson(const BatchResult& result);
 //  "segments":[{"segment_id","entered","left"}]}; a suggestion is null when there is none
 std::string ToJson(const LoadReport& report);
 // {"applied","rejected","entered","left","rejections":[{"line","reason"}],"dropped_values",
-//  "dropped","unknown_keys"}
+//  "dropped","unknown_keys","stale"}
 std::string ToJson(const FeedReport& report);
 // {"sequence","checkpoint_sequence","journal_bytes","last_checkpoint":{"time","error"}}; "time" is
 // RFC 3339, "error" as `ToJson` of a status writes it; absent: nothing to tell.

@@ -27,6 +27,11 @@ class TextArena {
     return {static_cast<char*>(std::memcpy(Allocate(text.size()), text.data(), text.size())),
             text.size()};
   }
+  size_t allocated_bytes() const {
+    size_t bytes = 0;
+    for (const PagesVector<char>& chunk : chunks_) bytes += chunk.capacity();
+    return bytes;
+  }
   // Forgets all texts. The last chunk is used again.
   void Clear() {
     if (chunks_.empty()) return;

@@ -1,5 +1,7 @@
 #include "src/capi/batch.h"
 
+#include <string>
+
 #include "src/capi/arguments.h"
 
 namespace tranche::capi {
@@ -17,6 +19,13 @@ tranche_code AddTo(tranche_batch* batch, const char* id, size_t id_size,
     add(&batch->batch, CustomerView{*text, batch->attributes.views()});
     return absl::OkStatus();
   });
+}
+
+absl::StatusOr<OperationKind> ReadKind(tranche_operation_kind kind) {
+  constexpr auto kLast = static_cast<int32_t>(kLastOperationKind);
+  if (kind >= 0 && kind <= kLast) return static_cast<OperationKind>(kind);
+  return InvalidArgument("kind is " + std::to_string(kind) + ", expected 0 to " +
+                         std::to_string(kLast));
 }
 
 }  // namespace
@@ -58,6 +67,29 @@ tranche_code tranche_batch_delete(tranche_batch* batch, const char* id, size_t i
                                   tranche_error** error) {
   return AddTo(batch, id, id_size, nullptr, 0, error,
                [](Batch* to, const CustomerView& customer) { to->Delete(customer.id); });
+}
+
+tranche_code tranche_batch_add(tranche_batch* batch, const tranche_operation* operation,
+                               tranche_error** error) {
+  return Guard(error, Clear(), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("batch", batch));
+    TRANCHE_CAPI_TRY(NotNull("operation", operation));
+    TRANCHE_CAPI_ASSIGN(given, ReadOptions("tranche_operation", operation,
+                                           tranche_operation(TRANCHE_OPERATION_INIT)));
+    TRANCHE_CAPI_ASSIGN(id, Text("id", given->id));
+    TRANCHE_CAPI_ASSIGN(kind, ReadKind(given->kind));
+    TRANCHE_CAPI_TRY(batch->attributes.Read(given->attributes, given->attribute_count));
+    TRANCHE_CAPI_TRY(batch->add.Read(given->add, given->add_count));
+    TRANCHE_CAPI_TRY(batch->remove.Read(given->remove, given->remove_count));
+    OperationView view;
+    view.kind = *kind;
+    view.customer = {*id, batch->attributes.views()};
+    view.add = batch->add.views();
+    view.remove = batch->remove.views();
+    if (given->has_version) view.version = given->version;
+    batch->batch.Add(view);
+    return absl::OkStatus();
+  });
 }
 
 tranche_code tranche_batch_set_bad_values(tranche_batch* batch, tranche_bad_values bad_values,

@@ -8,7 +8,10 @@
 
 struct tranche_batch {
   tranche::Batch batch;
-  tranche::capi::AttributeViews attributes;  // kept for its memory
+  // Kept for their memory.
+  tranche::capi::AttributeViews attributes;
+  tranche::capi::AttributeViews add;
+  tranche::capi::AttributeViews remove;
 };
 
 #endif  // TRANCHE_SRC_CAPI_BATCH_H_

@@ -49,6 +49,10 @@ uint64_t tranche_changes_version(const tranche_changes* changes) {
   return changes == nullptr ? 0 : changes->result().version;
 }
 
+uint64_t tranche_changes_stale(const tranche_changes* changes) {
+  return changes == nullptr ? 0 : changes->result().stale;
+}
+
 uint64_t tranche_changes_entered(const tranche_changes* changes) {
   return changes == nullptr ? 0 : changes->result().entered;
 }

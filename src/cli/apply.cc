@@ -77,7 +77,8 @@ std::string SummaryJson(const FeedReport& report, const Movements& movements,
 
 void PrintSummary(const FeedReport& report, const Movements& movements, const Snapshot& snapshot) {
   PrintLine(Styled(Style::kBold, Plural(report.applied, "change", "changes") + " applied") + ", " +
-            Thousands(report.rejected) + " rejected");
+            Thousands(report.rejected) + " rejected" +
+            (report.stale > 0 ? ", " + Thousands(report.stale) + " stale" : ""));
   PrintLine();
   MovementTable(snapshot.Stats(), movements).Print();
 }

@@ -45,7 +45,8 @@ std::vector<MemoryPart> Parts(const MemoryReport& memory) {
           {"rules", memory.rules},
           {"dictionaries", memory.dictionaries},
           {"search", memory.search},
-          {"versions", memory.versions}};
+          {"versions", memory.versions},
+          {"customer versions", memory.customer_versions}};
 }
 
 double PerCustomer(uint64_t bytes, uint64_t customers) {

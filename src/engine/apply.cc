@@ -25,9 +25,11 @@ absl::StatusOr<Outcome> Engine::Run(const ApplyBatch& apply, absl::Time) {
   Versions::Next next(&state_.versions,
                       is_small ? Versions::Next::kInPlace : Versions::Next::kAside);
   batch_writer_.Write(staging_, next.get());
+  for (const auto& [id, version] : staging_.versions()) state_.customer_versions.Set(id, version);
   state_.UpdateValueCounts(next.get());
   next.Publish();
   BatchResult result = batch_writer_.MakeResult(staging_);
+  result.stale = staging_.stale();
   result.dropped = staging_.TakeDropped();
   for (const auto& [key, count] : staging_.unknown_keys().counts()) {
     result.unknown_keys.emplace(key, count);
@@ -43,7 +45,7 @@ absl::Status Engine::Stage(const Batch& batch) {
   uint32_t position = 0;
   batch_reader_.Begin(batch.bytes());
   while (status.ok() && batch_reader_.Next())
-    status = staging_.Add(batch_reader_.kind(), batch_reader_.customer(), position++);
+    status = staging_.Add(batch_reader_.operation(), position++);
   if (status.ok()) status = staging_.Finish();
   size_t created = 0;
   for (size_t i = 0; i < staging_.size(); ++i) created += staging_[i].is_new;

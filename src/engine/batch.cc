@@ -7,10 +7,13 @@
 // and for each operation:
 //
 //   kind        1 byte, an OperationKind
-//   flags       1 byte: 0, free for what operations may come to carry
-//   attributes  their number
+//   flags       1 byte: 1 where it has a version, 2 where it adds or removes values
+//   attributes  their number, those that it adds and removes among them
 //   values      the number of those of all attributes, so that a reader makes room once
 //   id          a text
+//   version     8 bytes, where it has one
+//   added       the number of attributes that it adds, and of those that it removes, where there
+//   removed     are any: the last ones
 //   and for each attribute: field, a text; values, their number; each value, a text
 //
 // A number has 4 bytes, little-endian; a text is its length, a number, then its bytes. Journals
@@ -33,6 +36,9 @@ using namespace internal;
 namespace {
 
 constexpr size_t kNumberBytes = sizeof(uint32_t);
+// Bits of the flags.
+constexpr uint8_t kHasVersion = 1;
+constexpr uint8_t kHasEdits = 2;
 constexpr size_t kHeadBytes = 1 + kNumberBytes;  // options and the number of operations
 
 // A text that is longer than this is too long for any field, and is refused when it is applied.
@@ -49,6 +55,10 @@ class Encoder {
     const auto stored = static_cast<uint32_t>(number);
     std::memcpy(to_, &stored, kNumberBytes);
     to_ += kNumberBytes;
+  }
+  void Version(uint64_t version) {
+    std::memcpy(to_, &version, sizeof(version));
+    to_ += sizeof(version);
   }
   void Text(std::string_view text) {
     text = Clipped(text);
@@ -67,31 +77,54 @@ uint32_t SizeIn(std::string_view bytes) {
 
 }  // namespace
 
-// `AnyCustomer` is a Customer or a CustomerView.
-template <typename AnyCustomer>
-void Batch::Append(OperationKind kind, const AnyCustomer& customer) {
+// An operation; `AnyAttribute` is an Attribute or an AttributeView.
+template <typename AnyAttribute>
+struct Batch::Parts {
+  OperationKind kind;
+  std::string_view id;
+  std::span<const AnyAttribute> set;
+  std::span<const AnyAttribute> add;
+  std::span<const AnyAttribute> remove;
+  std::optional<uint64_t> version;
+};
+
+template <typename AnyAttribute>
+void Batch::Append(const Parts<AnyAttribute>& parts) {
+  const std::span<const AnyAttribute> lists[] = {parts.set, parts.add, parts.remove};
+  const bool has_edits = !parts.add.empty() || !parts.remove.empty();
   size_t value_count = 0;
-  size_t size = 2 + 3 * kNumberBytes + Clipped(customer.id).size();
-  for (const auto& attribute : customer.attributes) {
-    value_count += attribute.values.size();
-    size += 2 * kNumberBytes + Clipped(attribute.field).size();
-    for (const std::string_view value : attribute.values)
-      size += kNumberBytes + Clipped(value).size();
+  size_t size = 2 + 3 * kNumberBytes + Clipped(parts.id).size();
+  if (parts.version) size += sizeof(uint64_t);
+  if (has_edits) size += 2 * kNumberBytes;
+  for (const auto& attributes : lists) {
+    for (const AnyAttribute& attribute : attributes) {
+      value_count += attribute.values.size();
+      size += 2 * kNumberBytes + Clipped(attribute.field).size();
+      for (const std::string_view value : attribute.values)
+        size += kNumberBytes + Clipped(value).size();
+    }
   }
   const size_t begin = std::max(bytes_.size(), kHeadBytes);
   bytes_.resize(begin + size);
   bytes_.front() = static_cast<char>(options_);
   Encoder(bytes_.data() + 1).Number(SizeIn(bytes_) + 1);
   Encoder to(bytes_.data() + begin);
-  to.Byte(static_cast<uint8_t>(kind));
-  to.Byte(0);
-  to.Number(customer.attributes.size());
+  to.Byte(static_cast<uint8_t>(parts.kind));
+  to.Byte(static_cast<uint8_t>((parts.version ? kHasVersion : 0) | (has_edits ? kHasEdits : 0)));
+  to.Number(parts.set.size() + parts.add.size() + parts.remove.size());
   to.Number(value_count);
-  to.Text(customer.id);
-  for (const auto& attribute : customer.attributes) {
-    to.Text(attribute.field);
-    to.Number(attribute.values.size());
-    for (const std::string_view value : attribute.values) to.Text(value);
+  to.Text(parts.id);
+  if (parts.version) to.Version(*parts.version);
+  if (has_edits) {
+    to.Number(parts.add.size());
+    to.Number(parts.remove.size());
+  }
+  for (const auto& attributes : lists) {
+    for (const AnyAttribute& attribute : attributes) {
+      to.Text(attribute.field);
+      to.Number(attribute.values.size());
+      for (const std::string_view value : attribute.values) to.Text(value);
+    }
   }
 }
 
@@ -107,13 +140,27 @@ std::span<const Value> Customer::Get(std::string_view field) const {
   return {};
 }
 
-void Batch::Upsert(const Customer& customer) { Append(OperationKind::kUpsert, customer); }
-void Batch::Upsert(const CustomerView& customer) { Append(OperationKind::kUpsert, customer); }
-void Batch::Patch(const Customer& customer) { Append(OperationKind::kPatch, customer); }
-void Batch::Patch(const CustomerView& customer) { Append(OperationKind::kPatch, customer); }
-void Batch::Merge(const Customer& customer) { Append(OperationKind::kMerge, customer); }
-void Batch::Merge(const CustomerView& customer) { Append(OperationKind::kMerge, customer); }
-void Batch::Delete(std::string_view id) { Append(OperationKind::kDelete, CustomerView{id, {}}); }
+void Batch::Upsert(const Customer& customer, std::optional<uint64_t> version) {
+  Append<Attribute>({OperationKind::kUpsert, customer.id, customer.attributes, {}, {}, version});
+}
+void Batch::Upsert(const CustomerView& customer) { Add({OperationKind::kUpsert, customer}); }
+void Batch::Patch(const Customer& customer, const OperationExtras& extras) {
+  Append<Attribute>({OperationKind::kPatch, customer.id, customer.attributes, extras.add,
+                     extras.remove, extras.version});
+}
+void Batch::Patch(const CustomerView& customer) { Add({OperationKind::kPatch, customer}); }
+void Batch::Merge(const Customer& customer, const OperationExtras& extras) {
+  Append<Attribute>({OperationKind::kMerge, customer.id, customer.attributes, extras.add,
+                     extras.remove, extras.version});
+}
+void Batch::Merge(const CustomerView& customer) { Add({OperationKind::kMerge, customer}); }
+void Batch::Delete(std::string_view id, std::optional<uint64_t> version) {
+  Append<AttributeView>({OperationKind::kDelete, id, {}, {}, {}, version});
+}
+void Batch::Add(const OperationView& operation) {
+  Append<AttributeView>({operation.kind, operation.customer.id, operation.customer.attributes,
+                         operation.add, operation.remove, operation.version});
+}
 
 size_t Batch::size() const { return empty() ? 0 : SizeIn(bytes_); }
 
@@ -143,11 +190,24 @@ void BatchReader::Begin(std::string_view bytes) {
 bool BatchReader::Next() {
   if (left_.empty()) return false;
   ByteReader from(left_);
-  kind_ = from.GetEnum(kLastOperationKind);
+  operation_ = {};
+  operation_.kind = from.GetEnum(kLastOperationKind);
   const auto flags = from.Get<uint8_t>();
   attributes_.resize(from.GetCount(2 * kNumberBytes));
   values_.resize(from.GetCount(kNumberBytes));
-  customer_ = {from.GetText(), attributes_};
+  operation_.customer.id = from.GetText();
+  if ((flags & kHasVersion) != 0) operation_.version = from.Get<uint64_t>();
+  size_t added = 0;
+  size_t removed = 0;
+  if ((flags & kHasEdits) != 0) {
+    added = from.Get<uint32_t>();
+    removed = from.Get<uint32_t>();
+    if (added + removed == 0 || added + removed > attributes_.size()) return false;
+  }
+  const std::span<const AttributeView> all = attributes_;
+  operation_.customer.attributes = all.first(all.size() - added - removed);
+  operation_.add = all.last(added + removed).first(added);
+  operation_.remove = all.last(removed);
   auto value = values_.begin();
   for (AttributeView& attribute : attributes_) {
     attribute.field = from.GetText();
@@ -156,7 +216,7 @@ bool BatchReader::Next() {
     attribute.values = {value, count};
     for (size_t i = 0; i < count; ++i) *value++ = from.GetText();
   }
-  if (!from.ok() || flags != 0 || value != values_.end()) return false;
+  if (!from.ok() || flags > (kHasVersion | kHasEdits) || value != values_.end()) return false;
   left_ = from.left();
   return true;
 }

@@ -74,6 +74,7 @@ MemoryReport Engine::Memory() {
     report.dictionaries += field.values->memory_bytes();
     if (field.sets != nullptr) report.dictionaries += field.sets->memory_bytes();
   }
+  report.customer_versions = state_.customer_versions.memory_bytes();
   report.search = heap.bytes_in(MemoryUse::kSearch);
   report.versions = heap.retired_bytes() + heap.unused_bytes();
   return report;

@@ -49,6 +49,7 @@ class Engine {
   // Readers.
   const Versions& versions() const { return state_.versions; }
   const Catalog& catalog() const { return state_.catalog; }
+  const CustomerVersions& customer_versions() const { return state_.customer_versions; }
   // Ends some patches that pins of the past have left, unless somebody reads or writes. Cost: some
   // 20 us.
   void EndSomePatches();

@@ -240,40 +240,34 @@ absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId i
     return absl::OkStatus();
   }
   set_.clear();
-  for (const std::string_view value : attribute.values) {
-    if (IsBlank(value)) continue;
-    Code code;
-    if (absl::Status status = ResolveValue(field, id, value, held, &code); !status.ok()) {
-      TRANCHE_RETURN_IF_ERROR(GoOnWithout(attribute.field, value, std::move(status), record));
-      continue;
-    }
-    set_.push_back(code);
-  }
-  std::sort(set_.begin(), set_.end());
-  set_.erase(std::unique(set_.begin(), set_.end()), set_.end());
-  const uint32_t size = field.sets->size();
-  const Code code = field.sets->Intern(set_);
-  if (code == size) savepoint_.Note(field, field.values->size(), size);
-  record->codes.emplace_back(id, code);
+  TRANCHE_RETURN_IF_ERROR(AddToSet(attribute, id, held, record));
+  HoldSet(id, record);
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::FindValue(const Field& field, std::string_view value, Code* code,
+                                       std::string_view* canonical) {
+  *code = field.values->Find(value);
+  if (*code != kNotSet) return absl::OkStatus();
+  if (IsMalformed(value)) return Malformed(field.name, value);
+  const absl::StatusOr<std::string_view> form = field.Canonical(value);
+  if (!form.ok()) return form.status();
+  *canonical = *form;
+  *code = field.values->Find(*canonical);
   return absl::OkStatus();
 }
 
 absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::string_view value,
                                           std::span<const Code> held, Code* code) {
-  *code = field.values->Find(value);
+  std::string_view canonical;
+  TRANCHE_RETURN_IF_ERROR(FindValue(field, value, code, &canonical));
   if (*code == kNotSet) {
-    if (IsMalformed(value)) return Malformed(field.name, value);
-    const absl::StatusOr<std::string_view> canonical = field.Canonical(value);
-    if (!canonical.ok()) return canonical.status();
-    *code = field.values->Find(*canonical);
-    if (*code == kNotSet) {
-      if (field.values->size() >= kMaxValuesPerField) {
-        return ResourceExhausted(
-            {"field \"", field.name, "\" has more than ", kMaxValuesPerField, " values"});
-      }
-      savepoint_.Note(field, field.values->size(), field.is_multi() ? field.sets->size() : 0);
-      *code = field.values->Add(*canonical);
+    if (field.values->size() >= kMaxValuesPerField) {
+      return ResourceExhausted(
+          {"field \"", field.name, "\" has more than ", kMaxValuesPerField, " values"});
     }
+    savepoint_.Note(field, field.values->size(), field.is_multi() ? field.sets->size() : 0);
+    *code = field.values->Add(canonical);
   }
   if (!field.IsRetired(*code)) return absl::OkStatus();
   bool holds = false;

@@ -16,6 +16,7 @@
 #include "src/schema/schema.h"
 #include "src/table/text_page.h"
 #include "tranche/bad_values.h"
+#include "tranche/batch.h"
 #include "tranche/customer.h"
 
 namespace tranche::internal {
@@ -62,6 +63,10 @@ class RecordResolver {
   // customer as it stands (empty: a new one): who holds a retired value may keep it.
   absl::Status Resolve(const CustomerView& customer, std::span<const Code> held, Record* record);
 
+  // After `Resolve` of the same customer: the values that the operation adds to and removes from
+  // sets. Errors as of `Resolve`.
+  absl::Status EditSets(const OperationView& operation, std::span<const Code> held, Record* record);
+
   // The value that was probably meant; empty when none is near. Cost: that of
   // `Field::WithSuggestion`.
   std::string Suggest(const BadValue& bad) const;
@@ -83,6 +88,20 @@ class RecordResolver {
   absl::Status SetText(const AttributeView& attribute, TextField text, Record* record);
   absl::Status SetColumn(const AttributeView& attribute, FieldId field, std::span<const Code> held,
                          Record* record);
+  // Adds the values of `attribute` to `set_`, or removes them.
+  absl::Status EditSet(std::string_view edit, const AttributeView& attribute,
+                       std::span<const Code> held, Record* record);
+  absl::Status AddToSet(const AttributeView& attribute, FieldId field, std::span<const Code> held,
+                        Record* record);
+  absl::Status RemoveFromSet(const AttributeView& attribute, FieldId field, Record* record);
+  // Makes `set_`, sorted or not, what the record holds in the field.
+  void HoldSet(FieldId field, Record* record);
+  absl::Status NotSeveral(std::string_view edit, const AttributeView& attribute,
+                          FieldId field) const;
+  // The code of `value` in the dictionary, kNotSet where nobody has brought it yet, and its form
+  // there; or why the field cannot hold it.
+  static absl::Status FindValue(const Field& field, std::string_view value, Code* code,
+                                std::string_view* canonical);
   // The code of `value`, or why a customer of these codes may not have it.
   absl::Status ResolveValue(const Field& field, FieldId id, std::string_view value,
                             std::span<const Code> held, Code* code);

@@ -87,6 +87,12 @@ absl::Status Restore::FindChildren() {
   return absl::OkStatus();
 }
 
+bool Restore::AddVersion(std::string_view id, uint64_t version) {
+  if (state_.customer_versions.Find(id)) return false;
+  state_.customer_versions.Set(id, version);
+  return true;
+}
+
 absl::Status Restore::AddSegments(std::span<const Draft> drafts,
                                   std::span<const Engine::Times> times, uint64_t last_id) {
   const std::lock_guard writer_lock(engine_.writer_mutex());

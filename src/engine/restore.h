@@ -33,6 +33,9 @@ class Restore {
   absl::Status AddSegments(std::span<const Draft> drafts, std::span<const Engine::Times> times,
                            uint64_t last_id);
 
+  // The version of an id that has none yet; else false.
+  bool AddVersion(std::string_view id, uint64_t version);
+
  private:
   // Fills an index of a text with its entries.
   absl::Status Index(TextField field, PagesVector<HashedRows::Entry>* entries, RowIndex* index);

@@ -85,7 +85,7 @@ class Staging {
 
   // Stages an operation; `position` names it in messages. Its texts must live until the batch is
   // applied. After an error the batch is lost, and `Undo` takes back the values it brought.
-  absl::Status Add(OperationKind kind, const CustomerView& customer, uint32_t position);
+  absl::Status Add(const OperationView& operation, uint32_t position);
 
   // The same for a record resolved elsewhere, which replaces the customer.
   void AddRecord(const Record& record, uint32_t position);
@@ -110,6 +110,10 @@ class Staging {
   // keys. Leaves none.
   std::vector<DroppedValue> TakeDropped();
   const UnknownKeyCounts& unknown_keys() const { return unknown_keys_; }
+  // How many operations are skipped, since their customers have later versions.
+  uint64_t stale() const { return stale_; }
+  // By id, the versions that the batch stores.
+  const absl::flat_hash_map<std::string_view, uint64_t>& versions() const { return versions_; }
 
  private:
   uint32_t StageNew(std::string_view id, uint32_t position);
@@ -119,6 +123,8 @@ class Staging {
   std::span<Code> AfterCodes(uint32_t i) {
     return {codes_.data() + (2 * i + 1) * field_count_, field_count_};
   }
+  // Whether the operation is to be skipped; makes a note of its version where it is not.
+  bool IsStale(const OperationView& operation);
   void Write(const Record& record, bool replace, uint32_t index);
   void NoteDropped(const Record& record, uint32_t position);
   bool drops_bad_values() const { return rules_.bad_values == BadValues::kDrop; }
@@ -157,6 +163,8 @@ class Staging {
   RecordRules rules_;
   std::vector<DroppedValue> dropped_;
   UnknownKeyCounts unknown_keys_;
+  uint64_t stale_ = 0;
+  absl::flat_hash_map<std::string_view, uint64_t> versions_;
 };
 
 }  // namespace tranche::internal

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "src/base/heap.h"
+#include "src/engine/customer_versions.h"
 #include "src/engine/families.h"
 #include "src/engine/versions.h"
 #include "src/live/catalog.h"
@@ -47,6 +48,7 @@ struct WriterState {
   std::shared_ptr<RowIndex> ids = std::make_shared<RowIndex>(TextField::kId);
   std::unique_ptr<RowIndex> external_ids = std::make_unique<RowIndex>(TextField::kExternalId);
   Families families;
+  CustomerVersions customer_versions;
   Handpicked handpicked;
   RuleMasks masks;
   Catalog catalog;

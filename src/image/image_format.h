@@ -4,7 +4,10 @@
 //   kField     name, kind, domain, values, those retired, sets: one for each field, in order
 //   kRows      up to kRowsPerChunk customers: codes field by field, texts, parents
 //   kSegments  up to kSegmentsPerChunk definitions with times and counts
-//   kEnd       how many customers and segments there are, and the number of the last segment id
+//   kVersions  up to kVersionsPerChunk ids with the versions that operations gave
+//   kEnd       how many customers and segments there are, the number of the last segment id, and
+//   how
+//              many ids have versions
 #ifndef TRANCHE_SRC_IMAGE_IMAGE_FORMAT_H_
 #define TRANCHE_SRC_IMAGE_IMAGE_FORMAT_H_
 
@@ -12,14 +15,22 @@
 
 namespace tranche::internal {
 
-enum class ChunkKind : uint8_t { kField = 1, kRows = 2, kSegments = 3, kEnd = 4, kFormat = 5 };
+enum class ChunkKind : uint8_t {
+  kField = 1,
+  kRows = 2,
+  kSegments = 3,
+  kEnd = 4,
+  kFormat = 5,
+  kVersions = 6,
+};
 
 // Of the chunks, and of the journal's operations that follow them. It changes when older versions
 // of the library could not read what this one writes.
-inline constexpr uint32_t kImageFormat = 1;
+inline constexpr uint32_t kImageFormat = 2;
 
 inline constexpr uint32_t kRowsPerChunk = 4096;
 inline constexpr uint32_t kSegmentsPerChunk = 64;
+inline constexpr uint32_t kVersionsPerChunk = 4096;
 
 }  // namespace tranche::internal
 

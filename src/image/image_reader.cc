@@ -5,6 +5,7 @@
 
 #include "src/base/message.h"
 #include "src/base/utf8.h"
+#include "src/engine/record.h"
 #include "src/image/draft_codec.h"
 #include "src/image/image.h"
 #include "src/image/image_format.h"
@@ -64,10 +65,14 @@ absl::Status ImageReader::Add(std::string_view chunk) {
       TRANCHE_RETURN_IF_ERROR(AddRows(&from));
     } else if (kind == ChunkKind::kSegments) {
       TRANCHE_RETURN_IF_ERROR(AddSegments(&from));
+    } else if (kind == ChunkKind::kVersions) {
+      TRANCHE_RETURN_IF_ERROR(AddVersions(&from));
     } else if (kind == ChunkKind::kEnd) {
       customers_ = from.Get<uint64_t>();
       segments_ = from.Get<uint64_t>();
       last_id_ = from.Get<uint64_t>();
+      if (from.Get<uint64_t>() != engine_->customer_versions().versions().size())
+        return Damaged({"versions of customers are missing"});
       has_end_ = true;
     } else {
       return Damaged({"it has a chunk of an unknown kind"});
@@ -246,6 +251,18 @@ absl::Status ImageReader::AddSegments(ByteReader* from) {
     times.created_at = GetTime(from);
     times.updated_at = GetTime(from);
     counts_.push_back(from->Get<uint64_t>());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::AddVersions(ByteReader* from) {
+  for (uint32_t left = from->GetCount(12); left > 0; --left) {
+    const std::string_view id = from->GetText();
+    const auto version = from->Get<uint64_t>();
+    if (!from->ok()) break;
+    if (!CheckCustomerId(id).ok() || version > kMaxOperationVersion ||
+        !restore_->AddVersion(id, version))
+      return Damaged({"a version is of no customer, or of one that has another"});
   }
   return absl::OkStatus();
 }

@@ -28,7 +28,10 @@ void PutCodes(const std::vector<Code>& codes, ByteWriter* to) {
 }  // namespace
 
 ImageSource::ImageSource(const Engine& engine)
-    : version_(engine.versions()), last_id_(engine.catalog().last_id()) {
+    : version_(engine.versions()),
+      last_id_(engine.catalog().last_id()),
+      customer_versions_(engine.customer_versions()),
+      versions_(customer_versions_.versions()) {
   for (const Field& field : version_->schema->fields())
     set_counts_.push_back(field.is_multi() ? field.sets->size() : 0);
 }
@@ -68,11 +71,17 @@ absl::Status ImageSource::Write(
     TRANCHE_RETURN_IF_ERROR(sink(SegmentsChunk(slots.subspan(first, count))));
   }
 
+  for (size_t first = 0; first < versions_.size(); first += kVersionsPerChunk) {
+    const size_t count = std::min<size_t>(kVersionsPerChunk, versions_.size() - first);
+    TRANCHE_RETURN_IF_ERROR(sink(VersionsChunk(first, count)));
+  }
+
   ByteWriter end;
   end.Put(ChunkKind::kEnd);
   end.Put(version_->customer_count);
   end.Put(static_cast<uint64_t>(slots.size()));
   end.Put(last_id_);
+  end.Put(static_cast<uint64_t>(versions_.size()));
   return sink(end.bytes());
 }
 
@@ -151,6 +160,17 @@ std::string ImageSource::SegmentsChunk(std::span<const SegmentSlot> slots) const
     PutTime(segment.created_at, &to);
     PutTime(segment.updated_at, &to);
     to.Put(segment.count);
+  }
+  return to.Take();
+}
+
+std::string ImageSource::VersionsChunk(size_t first, size_t count) const {
+  ByteWriter to;
+  to.Put(ChunkKind::kVersions);
+  to.Put(static_cast<uint32_t>(count));
+  for (size_t number = first; number < first + count; ++number) {
+    to.PutText(customer_versions_.IdAt(number));
+    to.Put(versions_[number]);
   }
   return to.Take();
 }

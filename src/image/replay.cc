@@ -48,8 +48,8 @@ absl::Status Replay::AddPart(std::string_view body) {
   }
   auto line = part->lines.begin();
   bool is_good = true;  // only good records were written
-  part->records.ForEach([&](OperationKind kind, const CustomerView& customer) {
-    is_good = kind == OperationKind::kUpsert && loader_->Add(customer, *line++).ok();
+  part->records.ForEach([&](const OperationView& record) {
+    is_good = record.kind == OperationKind::kUpsert && loader_->Add(record.customer, *line++).ok();
     return is_good;
   });
   return is_good ? absl::OkStatus() : Damaged("a record of a load is refused");

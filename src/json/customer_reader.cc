@@ -18,6 +18,32 @@ absl::Status DuplicateKey(std::string_view prefix, std::string_view key) {
 absl::Status CustomerReader::Read(JsonElement customer) {
   simdjson::dom::object members;
   if (customer.get(members)) return InvalidArgument({"a customer must be an object"});
+  Clear();
+  for (const auto [key, value] : members) TRANCHE_RETURN_IF_ERROR(ReadMember(key, value));
+  if (id_.empty()) return InvalidArgument({"missing \"id\""});
+  BuildAttributes();
+  return absl::OkStatus();
+}
+
+absl::Status CustomerReader::ReadFields(JsonElement fields, std::string_view what) {
+  simdjson::dom::object members;
+  if (fields.get(members)) return InvalidArgument({Quoted(what), " must be an object"});
+  Clear();
+  for (const auto [key, value] : members) {
+    const CustomerKey known = FindCustomerKey(key);
+    if (known == kUnknownKey || known == kId) {
+      ReadValues("", key, value);
+    } else {
+      TRANCHE_RETURN_IF_ERROR(ReadMember(key, value));
+    }
+  }
+  if (properties_unnamed_)
+    return InvalidArgument({"\"properties\" of ", Quoted(what), " must be an object"});
+  BuildAttributes();
+  return absl::OkStatus();
+}
+
+void CustomerReader::Clear() {
   id_ = {};
   members_.clear();
   values_.clear();
@@ -25,10 +51,6 @@ absl::Status CustomerReader::Read(JsonElement customer) {
   scalars_.Clear();
   seen_ = 0;
   properties_unnamed_ = false;
-  for (const auto [key, value] : members) TRANCHE_RETURN_IF_ERROR(ReadMember(key, value));
-  if (id_.empty()) return InvalidArgument({"missing \"id\""});
-  BuildAttributes();
-  return absl::OkStatus();
 }
 
 absl::Status CustomerReader::ReadMember(std::string_view key, JsonElement value) {

@@ -23,6 +23,10 @@ namespace tranche::internal {
 class CustomerReader {
  public:
   absl::Status Read(JsonElement customer);
+  // The same of fields without an id, {"payment_method_type":["card"],"properties":{...}}. Every
+  // unknown key makes an attribute, so that "properties.addons" may be written as one key.
+  // "properties" must be an object. `what` names the fields in messages.
+  absl::Status ReadFields(JsonElement fields, std::string_view what);
 
   CustomerView customer() const { return {id_, attributes_}; }
   // Unknown top-level keys.
@@ -37,6 +41,7 @@ class CustomerReader {
     size_t value_count;
   };
 
+  void Clear();
   absl::Status ReadMember(std::string_view key, JsonElement value);
   absl::Status ReadProperties(JsonElement value);
   void ReadValues(std::string_view prefix, std::string_view name, JsonElement value);

@@ -82,7 +82,8 @@ class Feed {
       bad_line_number_ = lines_[PlaceOf(result.status()).operation.value_or(0)];
       return result.status();
     }
-    report_.applied += lines_.size();
+    report_.applied += lines_.size() - result->stale;
+    report_.stale += result->stale;
     report_.entered += result->entered;
     report_.left += result->left;
     NoteDropped(*result);

@@ -1,5 +1,6 @@
-// One operation of a change feed: {"op":"upsert"|"patch"|"merge","customer":{...}} or
-// {"op":"delete","id":"..."}.
+// One operation of a change feed: {"op":"upsert"|"patch"|"merge","customer":{...}}, patch and merge
+// perhaps with "add":{...} and "remove":{...}, or {"op":"delete","id":"..."}; perhaps with
+// "version":N.
 #ifndef TRANCHE_SRC_JSON_OPERATION_READER_H_
 #define TRANCHE_SRC_JSON_OPERATION_READER_H_
 
@@ -22,18 +23,21 @@ class OperationReader {
   absl::Status Read(JsonElement operation);
 
   // Adds the operation that was read last.
-  void AppendTo(Batch* batch) const;
+  void AppendTo(Batch* batch) const { batch->Add(operation_); }
   // Unknown top-level keys of its customer.
   std::span<const std::string_view> ignored() const { return ignored_; }
 
  private:
   absl::Status ReadDelete(const JsonMember& customer, const JsonMember& id);
   absl::Status ReadChange(const JsonMember& customer, const JsonMember& id);
+  absl::Status ReadEdits(const JsonMember& add, const JsonMember& remove);
+  absl::Status ReadVersion(JsonElement version);
 
-  OperationKind kind_ = OperationKind::kUpsert;
+  OperationView operation_;
   ScalarTexts scalars_;
-  std::string_view deleted_id_;
   CustomerReader customer_;
+  CustomerReader add_;
+  CustomerReader remove_;
   std::span<const std::string_view> ignored_;
 };
 

@@ -113,6 +113,7 @@ std::string ToJson(const MemoryReport& memory) {
   json.Member("dictionaries", memory.dictionaries);
   json.Member("search", memory.search);
   json.Member("versions", memory.versions);
+  json.Member("customer_versions", memory.customer_versions);
   json.Member("total", memory.Total());
   return json.EndObject().Take();
 }

@@ -107,6 +107,7 @@ std::string ToJson(const BatchResult& result) {
   json.Member("version", result.version);
   json.Member("entered", result.entered);
   json.Member("left", result.left);
+  if (result.stale > 0) json.Member("stale", result.stale);
   json.Key("changes").List(result.changes,
                            [&](const Change& change) { WriteChange(change, &json); });
   if (!result.dropped.empty()) {
@@ -155,6 +156,7 @@ std::string ToJson(const FeedReport& report) {
   json.Member("dropped_values", report.dropped_values);
   WriteDropped(report.dropped, &json.Key("dropped"));
   WriteUnknownKeys(report.unknown_keys, &json.Key("unknown_keys"));
+  json.Member("stale", report.stale);
   return json.EndObject().Take();
 }
 

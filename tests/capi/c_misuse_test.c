@@ -54,6 +54,11 @@ static void writing_calls_name_what_is_null(void) {
   NULL_ERROR("batch", tranche_batch_patch(NULL, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("batch", tranche_batch_merge(NULL, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("batch", tranche_batch_delete(NULL, TEXT("a"), &error));
+  tranche_operation operation = TRANCHE_OPERATION_INIT;
+  NULL_ERROR("batch", tranche_batch_add(NULL, &operation, &error));
+  NULL_ERROR("operation", tranche_batch_add(batch, NULL, &error));
+  operation.kind = 4;
+  FAILS(TRANCHE_INVALID_ARGUMENT, "kind is 4", tranche_batch_add(batch, &operation, &error));
   NULL_ERROR("batch", tranche_batch_set_bad_values(NULL, 0, 0, &error));
   NULL_ERROR("changes", tranche_changes_get(NULL, 0, &change, &error));
   NULL_ERROR("changes", tranche_changes_json(NULL, &made_json, &error));

@@ -173,7 +173,41 @@ static void segments_and_fields_change_while_the_index_lives(void) {
   tranche_index_free(index);
 }
 
+static void operations_may_add_remove_and_carry_a_version(void) {
+  tranche_index* index = new_index(NULL);
+  tranche_batch* batch = NULL;
+  OK(tranche_batch_create(&batch, &error));
+  const tranche_string card[] = {TRANCHE_STRING("card")};
+  const tranche_string sepa[] = {TRANCHE_STRING("sepa")};
+  const tranche_attribute add[] = {ATTRIBUTE("payment_method_type", card)};
+  const tranche_attribute remove[] = {ATTRIBUTE("payment_method_type", sepa)};
+  tranche_operation operation = TRANCHE_OPERATION_INIT;
+  operation.kind = TRANCHE_MERGE;
+  operation.id = (tranche_string)TRANCHE_STRING("cus_9");
+  operation.add = add;
+  operation.add_count = 1;
+  operation.remove = remove;
+  operation.remove_count = 1;
+  operation.version = 7;
+  operation.has_version = true;
+  OK(tranche_batch_add(batch, &operation, &error));
+  OK(tranche_batch_add(batch, &operation, &error));
+  CHECK(tranche_batch_size(batch) == 2);
+  tranche_changes* changes = NULL;
+  OK(tranche_index_apply(index, batch, &changes, &error));
+  CHECK(tranche_changes_stale(changes) == 1 && tranche_changes_stale(NULL) == 0);
+  tranche_changes_free(changes);
+  operation.kind = TRANCHE_UPSERT;
+  tranche_batch_clear(batch);
+  OK(tranche_batch_add(batch, &operation, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "only a patch or a merge",
+        tranche_index_apply(index, batch, NULL, &error));
+  tranche_batch_free(batch);
+  tranche_index_free(index);
+}
+
 int main(void) {
+  operations_may_add_remove_and_carry_a_version();
   batches_are_applied_whole();
   a_batch_may_drop_bad_values();
   batches_come_as_json();

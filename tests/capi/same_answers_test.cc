@@ -97,17 +97,21 @@ class TwoIndexes {
   void FillBatch(const std::vector<Operation>& operations) {
     tranche_batch_clear(batch_);
     for (const Operation& operation : operations) {
-      const std::string& id = operation.customer.id;
-      if (operation.kind == OperationKind::kDelete) {
-        REQUIRE(tranche_batch_delete(batch_, id.data(), id.size(), nullptr) == TRANCHE_OK);
-        continue;
-      }
-      const auto add = operation.kind == OperationKind::kUpsert  ? tranche_batch_upsert
-                       : operation.kind == OperationKind::kPatch ? tranche_batch_patch
-                                                                 : tranche_batch_merge;
       const CAttributes given(operation.customer);
-      REQUIRE(add(batch_, id.data(), id.size(), given.attributes.data(), given.attributes.size(),
-                  nullptr) == TRANCHE_OK);
+      const CAttributes added({"", operation.extras.add});
+      const CAttributes removed({"", operation.extras.remove});
+      tranche_operation call = TRANCHE_OPERATION_INIT;
+      call.kind = static_cast<tranche_operation_kind>(operation.kind);
+      call.id = {operation.customer.id.data(), operation.customer.id.size()};
+      call.attributes = given.attributes.data();
+      call.attribute_count = given.attributes.size();
+      call.add = added.attributes.data();
+      call.add_count = added.attributes.size();
+      call.remove = removed.attributes.data();
+      call.remove_count = removed.attributes.size();
+      call.has_version = operation.extras.version.has_value();
+      call.version = operation.extras.version.value_or(0);
+      REQUIRE(tranche_batch_add(batch_, &call, nullptr) == TRANCHE_OK);
     }
     REQUIRE(tranche_batch_size(batch_) == operations.size());
   }

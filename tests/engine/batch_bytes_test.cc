@@ -26,7 +26,8 @@ std::string Shown(const Batch& batch) {
 Batch SomeBatch() {
   return ToBatch(
       std::vector{Upsert("a", {{"country", {"FR"}}, {"properties.addons", {"sso", "audit"}}}),
-                  Patch("b", {{"tax_id", {}}}), Delete("c"), Merge("d", {{"name", {"D"}}})});
+                  Patch("b", {{"tax_id", {}}}), Delete("c"),
+                  At(7, Merge("d", {{"name", {"D"}}}, {{{"properties.addons", {"sso"}}}, {}}))});
 }
 
 TEST_CASE("the bytes of any batch make the same batch again") {

@@ -276,9 +276,9 @@ TEST_CASE("a batch visits its operations as they were given") {
       ToBatch(std::vector{Upsert("a", {{"country", {"FR"}}, {"properties.addons", {"sso", ""}}}),
                           Patch("b", {{"tax_id", {}}}), Delete("c"), Upsert("d")});
   std::vector<Operation> seen;
-  batch.ForEach([&](OperationKind kind, const CustomerView& customer) {
-    Operation operation{kind, {std::string(customer.id), {}}};
-    for (const AttributeView& attribute : customer.attributes) {
+  batch.ForEach([&](const OperationView& view) {
+    Operation operation{view.kind, {std::string(view.customer.id), {}}};
+    for (const AttributeView& attribute : view.customer.attributes) {
       operation.customer.attributes.push_back(
           {std::string(attribute.field), {attribute.values.begin(), attribute.values.end()}});
     }

@@ -233,9 +233,17 @@ class Caller {
       case 4:
         Done(tranche_loader_add_json(loader, which, first.data, first.size, &error_));
         break;
-      case 5:
-        Done(tranche_batch_merge(batch, second.data, second.size, &attribute, 1, &error_));
+      case 5: {
+        tranche_operation operation = TRANCHE_OPERATION_INIT;
+        operation.id = second;
+        operation.kind = which % 4;
+        operation.add = &attribute;
+        operation.add_count = which / 4 % 2;
+        operation.version = which;
+        operation.has_version = which % 3 == 0;
+        Done(tranche_batch_add(batch, &operation, &error_));
         break;
+      }
       case 6:
         Done(tranche_loader_reject(loader, which, first.data, first.size, &error_));
         break;

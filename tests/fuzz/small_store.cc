@@ -53,6 +53,10 @@ std::vector<std::string> Live(const std::string& path) {
   did(LoadCustomers(&store, kCustomers).status());
   did(store.CreateSegments(ParseDrafts(kSegments).value()).status());
   did(store.RetireValue("properties.tier", "old", true));
+  Batch first;
+  first.Merge(Customer{"a", {}}, {{}, {}, 5});
+  first.Delete("i", 6);
+  did(store.Apply(first).status());
   states.clear();
   did(store.Checkpoint());
 
@@ -61,6 +65,12 @@ std::vector<std::string> Live(const std::string& path) {
   batch.Patch(Customer{"a", {{"country", {}}, {"properties.addons", {"audit"}}}});
   batch.Delete("c");
   did(store.Apply(batch).status());
+  Batch versioned;
+  versioned.Merge(Customer{"g", {{"country", {"DE"}}}},
+                  {{{"properties.addons", {"audit"}}}, {}, 7});
+  versioned.Merge(Customer{"g", {}}, {{}, {{"properties.addons", {"audit"}}}, 8});
+  versioned.Delete("h", 9);
+  did(store.Apply(versioned).status());
   did(store
           .CreateSegment(ParseDraft(R"({"name":"V","rules":[{"conditions":[
       {"field":"country","operator":"is_not_set"}]}]})")

@@ -5,6 +5,7 @@
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "src/image/draft_codec.h"
@@ -71,12 +72,24 @@ std::string Segments(const std::vector<Draft>& drafts, uint64_t count) {
   return to.Take();
 }
 
-std::string End(uint64_t customers, uint64_t segments) {
+std::string End(uint64_t customers, uint64_t segments, uint64_t versions = 0) {
   ByteWriter to;
   to.Put(ChunkKind::kEnd);
   to.Put(customers);
   to.Put(segments);
   to.Put(uint64_t{0});
+  to.Put(versions);
+  return to.Take();
+}
+
+std::string VersionsOf(const std::vector<std::pair<std::string, uint64_t>>& versions) {
+  ByteWriter to;
+  to.Put(ChunkKind::kVersions);
+  to.Put(static_cast<uint32_t>(versions.size()));
+  for (const auto& [id, version] : versions) {
+    to.PutText(id);
+    to.Put(version);
+  }
   return to.Take();
 }
 
@@ -237,7 +250,7 @@ TEST_CASE("a checkpoint of another format is refused, and says of which") {
   CHECK(of_format(kImageFormat).ok());
   const absl::Status newer = of_format(kImageFormat + 1);
   CHECK(absl::IsFailedPrecondition(newer));
-  CHECK(MessageOf(newer) == "the checkpoint is of format 2; this library reads format 1");
+  CHECK(MessageOf(newer) == "the checkpoint is of format 3; this library reads format 2");
   Chunks without = Fields();
   without.erase(without.begin());
   CheckDamaged(Read(without), "does not begin with its format");
@@ -258,6 +271,20 @@ TEST_CASE("counts that a recount does not find are damage") {
   CheckDamaged(ReadAfterFields({rows, Segments({draft, draft}, 1), End(2, 2)}), "name");
   CheckDamaged(ReadAfterFields({Segments({MakeDraft(IsSet("contry"), "s")}, 0), End(0, 1)}),
                "contry");
+}
+
+TEST_CASE("versions of customers are of an id once, none of them missing, and not too great") {
+  const std::string versions = VersionsOf({{"a", 7}, {"gone", 0}});
+  CHECK(ReadAfterFields({versions, End(0, 0, 2)}).ok());
+  CheckDamaged(ReadAfterFields({versions, End(0, 0, 3)}), "missing");
+  CheckDamaged(ReadAfterFields({versions, versions, End(0, 0, 4)}), "has another");
+  CheckDamaged(ReadAfterFields({VersionsOf({{"", 7}}), End(0, 0, 1)}), "of no customer");
+  CheckDamaged(ReadAfterFields({VersionsOf({{std::string(256, 'x'), 7}}), End(0, 0, 1)}),
+               "of no customer");
+  CheckDamaged(ReadAfterFields({VersionsOf({{"a", kMaxOperationVersion + 1}}), End(0, 0, 1)}),
+               "of no customer");
+  for (size_t length = 1; length < versions.size(); ++length)
+    CHECK(absl::IsDataLoss(ReadAfterFields({versions.substr(0, length), End(0, 0, 2)})));
 }
 
 }  // namespace

@@ -13,17 +13,24 @@ namespace {
 // A batch as text: "upsert a country=FR properties.x=; delete b".
 std::string Describe(const Batch& batch) {
   std::string text;
-  batch.ForEach([&](OperationKind kind, const CustomerView& customer) {
+  const auto describe = [&](std::span<const AttributeView> attributes, const std::string& sign) {
+    for (const AttributeView& attribute : attributes) {
+      text += " " + std::string(attribute.field) + sign;
+      for (std::string_view value : attribute.values) text += std::string(value) + ",";
+    }
+  };
+  batch.ForEach([&](const OperationView& operation) {
+    const OperationKind kind = operation.kind;
     if (!text.empty()) text += "; ";
     text += kind == OperationKind::kUpsert  ? "upsert "
             : kind == OperationKind::kPatch ? "patch "
             : kind == OperationKind::kMerge ? "merge "
                                             : "delete ";
-    text += customer.id;
-    for (const AttributeView& attribute : customer.attributes) {
-      text += " " + std::string(attribute.field) + "=";
-      for (std::string_view value : attribute.values) text += std::string(value) + ",";
-    }
+    text += operation.customer.id;
+    if (operation.version) text += " v" + std::to_string(*operation.version);
+    describe(operation.customer.attributes, "=");
+    describe(operation.add, "+=");
+    describe(operation.remove, "-=");
     return true;
   });
   return text;
@@ -80,6 +87,42 @@ TEST_CASE("a key that belongs to another operation is refused") {
         "\"customer\" does not go with op \"delete\"");
   CHECK(Complaint(R"({"op":"upsert","id":"a","customer":{"id":"a"}})") ==
         "\"id\" stands inside \"customer\", save for op \"delete\"");
+}
+
+TEST_CASE("an operation may add, remove and carry a version") {
+  Batch batch;
+  CHECK(ParseOperation(R"({"op":"patch","customer":{"id":"a"},"version":9223372036854775807,
+      "add":{"payment_method_type":["card","sepa"],"properties":{"x":"y"},"properties.z":["w"]},
+      "remove":{"properties.z":"q"}})",
+                       &batch)
+            .ok());
+  CHECK(
+      ParseOperation(R"({"op":"merge","customer":{"id":"b"},"add":{},"version":0})", &batch).ok());
+  CHECK(ParseOperation(R"({"op":"delete","id":"c","version":7})", &batch).ok());
+  CHECK(ParseOperation(R"({"op":"upsert","customer":{"id":"d"},"version":null})", &batch).ok());
+  CHECK(Describe(batch) ==
+        "patch a v9223372036854775807 payment_method_type+=card,sepa, properties.x+=y, "
+        "properties.z+=w, properties.z-=q,; merge b v0; delete c v7; upsert d");
+}
+
+TEST_CASE("what an operation adds, removes and is as a version is checked") {
+  const auto complaint = [](const std::string& members) {
+    return Complaint(R"({"op":"patch","customer":{"id":"a"},)" + members + "}");
+  };
+  CHECK(complaint(R"("add":["card"])") == "\"add\" must be an object");
+  CHECK(complaint(R"("remove":"card")") == "\"remove\" must be an object");
+  CHECK(complaint(R"("add":{"properties":null})") == "\"properties\" of \"add\" must be an object");
+  CHECK(complaint(R"("add":{"country":"FR","country":"FR"})") == "duplicate key \"country\"");
+  CHECK(Complaint(R"({"op":"upsert","customer":{"id":"a"},"add":{}})") ==
+        "\"add\" does not go with op \"upsert\", but with \"patch\" and \"merge\"");
+  CHECK(Complaint(R"({"op":"delete","id":"a","remove":{}})") ==
+        "\"remove\" does not go with op \"delete\", but with \"patch\" and \"merge\"");
+  for (const std::string version : {"-1", "1.5", "1e3", "9223372036854775808",
+                                    "99999999999999999999999", "\"7\"", "true", "[]"}) {
+    INFO(version);
+    CHECK(complaint(R"("version":)" + version) ==
+          "\"version\" must be a whole number from 0 to 9223372036854775807");
+  }
 }
 
 TEST_CASE("properties that are no object are no patch: which of them it means is not known") {

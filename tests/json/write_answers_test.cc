@@ -41,8 +41,9 @@ TEST_CASE("memory is told by part, with the total") {
   MemoryReport memory;
   memory.ids = 1;
   memory.versions = 2;
-  CHECK(ToJson(memory) == R"({"ids":1,"text":0,"codes":0,"bitmaps":0,"memberships":0,"rules":0,)"
-                          R"("dictionaries":0,"search":0,"versions":2,"total":3})");
+  CHECK(ToJson(memory) ==
+        R"({"ids":1,"text":0,"codes":0,"bitmaps":0,"memberships":0,"rules":0,)"
+        R"("dictionaries":0,"search":0,"versions":2,"customer_versions":0,"total":3})");
 }
 
 TEST_CASE("an edit's impact says how many enter and leave") {

@@ -31,11 +31,15 @@ SchemaSpec SampleSchema() {
 Operation Upsert(std::string id, std::vector<Attribute> attributes) {
   return {OperationKind::kUpsert, {std::move(id), std::move(attributes)}};
 }
-Operation Patch(std::string id, std::vector<Attribute> attributes) {
-  return {OperationKind::kPatch, {std::move(id), std::move(attributes)}};
+Operation Patch(std::string id, std::vector<Attribute> attributes, OperationExtras extras) {
+  return {OperationKind::kPatch, {std::move(id), std::move(attributes)}, std::move(extras)};
 }
-Operation Merge(std::string id, std::vector<Attribute> attributes) {
-  return {OperationKind::kMerge, {std::move(id), std::move(attributes)}};
+Operation Merge(std::string id, std::vector<Attribute> attributes, OperationExtras extras) {
+  return {OperationKind::kMerge, {std::move(id), std::move(attributes)}, std::move(extras)};
+}
+Operation At(uint64_t version, Operation operation) {
+  operation.extras.version = version;
+  return operation;
 }
 Operation Delete(std::string id) { return {OperationKind::kDelete, {std::move(id), {}}}; }
 

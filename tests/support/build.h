@@ -24,8 +24,10 @@ Draft MakeDraft(Condition condition, std::string name = "");
 SchemaSpec SampleSchema();
 
 Operation Upsert(std::string id, std::vector<Attribute> attributes = {});
-Operation Patch(std::string id, std::vector<Attribute> attributes);
-Operation Merge(std::string id, std::vector<Attribute> attributes);
+Operation Patch(std::string id, std::vector<Attribute> attributes, OperationExtras extras = {});
+Operation Merge(std::string id, std::vector<Attribute> attributes, OperationExtras extras = {});
+// The same operation with a version.
+Operation At(uint64_t version, Operation operation);
 Operation Delete(std::string id);
 
 }  // namespace tranche::internal::testing

@@ -26,16 +26,16 @@ Batch ToBatch(std::span<const Operation> operations, const OracleRules& rules) {
   for (const Operation& operation : operations) {
     switch (operation.kind) {
       case OperationKind::kUpsert:
-        batch.Upsert(operation.customer);
+        batch.Upsert(operation.customer, operation.extras.version);
         break;
       case OperationKind::kPatch:
-        batch.Patch(operation.customer);
+        batch.Patch(operation.customer, operation.extras);
         break;
       case OperationKind::kMerge:
-        batch.Merge(operation.customer);
+        batch.Merge(operation.customer, operation.extras);
         break;
       case OperationKind::kDelete:
-        batch.Delete(operation.customer.id);
+        batch.Delete(operation.customer.id, operation.extras.version);
         break;
     }
   }
@@ -64,6 +64,7 @@ OracleLosses LossesOf(const BatchResult& result) {
   OracleLosses losses;
   for (const DroppedValue& drop : result.dropped) ++losses.dropped[{drop.field, drop.value}];
   losses.unknown_keys = result.unknown_keys;
+  losses.stale = result.stale;
   return losses;
 }
 

@@ -132,12 +132,18 @@ AnyOperation Recoded(const AnyOperation& operation) {
 
 std::vector<Operation> OperationsOf(const Batch& batch) {
   std::vector<Operation> operations;
-  batch.ForEach([&](OperationKind kind, const CustomerView& customer) {
-    Operation& operation = operations.emplace_back(Operation{kind, {std::string(customer.id), {}}});
-    for (const AttributeView& attribute : customer.attributes) {
-      operation.customer.attributes.push_back(
+  const auto owned = [](std::span<const AttributeView> views) {
+    std::vector<Attribute> attributes;
+    for (const AttributeView& attribute : views) {
+      attributes.push_back(
           {std::string(attribute.field), {attribute.values.begin(), attribute.values.end()}});
     }
+    return attributes;
+  };
+  batch.ForEach([&](const OperationView& view) {
+    operations.push_back({view.kind,
+                          {std::string(view.customer.id), owned(view.customer.attributes)},
+                          {owned(view.add), owned(view.remove), view.version}});
     return true;
   });
   return operations;

@@ -57,6 +57,8 @@ absl::StatusOr<RecordPtr> Oracle::Written(const Operation& operation, const Orac
     record->held.erase(attribute.field);
     if (!values->empty()) record->held[attribute.field] = *std::move(values);
   }
+  absl::Status edited = Edit(operation.extras, old, rules, record.get(), losses);
+  if (!edited.ok()) return edited;
   return record;
 }
 
@@ -85,8 +87,9 @@ void Oracle::Remove(std::string_view id) {
 absl::Status Oracle::ApplyOne(const Operation& operation, const OracleRules& rules,
                               OracleLosses* losses) {
   if (operation.kind == OperationKind::kDelete) {
-    if (FindCustomer(operation.customer.id) == nullptr)
-      return absl::NotFoundError("no such customer");
+    if (FindCustomer(operation.customer.id) == nullptr) {
+      return operation.extras.version ? absl::OkStatus() : absl::NotFoundError("no such customer");
+    }
     Remove(operation.customer.id);
     return absl::OkStatus();
   }
@@ -130,8 +133,15 @@ absl::StatusOr<std::vector<OracleChange>> Oracle::Apply(std::span<const Operatio
   Oracle next = *this;
   NamedCustomers named;
   for (size_t i = 0; i < batch.size(); ++i) {
-    next.Note(i, batch[i], &named);
-    if (absl::Status status = next.ApplyOne(batch[i], rules, losses); !status.ok()) return status;
+    const Operation& operation = batch[i];
+    if (!IsGoodId(operation.customer.id)) return absl::InvalidArgumentError("bad id");
+    if (next.IsStale(operation)) {
+      ++losses->stale;
+      continue;
+    }
+    next.Note(i, operation, &named);
+    if (absl::Status status = next.ApplyOne(operation, rules, losses); !status.ok()) return status;
+    if (operation.extras.version) next.versions_[operation.customer.id] = *operation.extras.version;
   }
   if (rules.bad_values == BadValues::kDrop) next.DropReferences(*this, named, losses);
   if (absl::Status status = next.CheckReferences(); !status.ok()) return status;

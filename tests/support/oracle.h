@@ -47,6 +47,7 @@ using Customers = std::map<uint64_t, RecordPtr>;  // by `born`: in order of crea
 struct Operation {
   OperationKind kind = OperationKind::kUpsert;
   Customer customer;
+  OperationExtras extras = {};
 };
 
 // A change that owns its text.
@@ -82,6 +83,7 @@ struct OracleRules {
 struct OracleLosses {
   std::map<std::pair<std::string, std::string>, uint64_t> dropped;  // (field, value): how often
   std::map<std::string, uint64_t> unknown_keys;
+  uint64_t stale = 0;  // operations skipped
 
   friend bool operator==(const OracleLosses&, const OracleLosses&) = default;
 };
@@ -187,6 +189,10 @@ class Oracle {
                                     OracleLosses* losses) const;
   absl::StatusOr<ValueSet> Taken(const Attribute& attribute, const ValueSet& held,
                                  const OracleRules& rules, OracleLosses* losses) const;
+  // Adds to and removes from the sets of `record`, which is to replace `old` (null: nobody).
+  absl::Status Edit(const OperationExtras& extras, const Record* old, const OracleRules& rules,
+                    Record* record, OracleLosses* losses) const;
+  bool IsStale(const Operation& operation) const;
   absl::Status ApplyOne(const Operation& operation, const OracleRules& rules, OracleLosses* losses);
   void Note(size_t position, const Operation& operation, NamedCustomers* named) const;
   // Takes back, until the references are in order, what `CheckReferences` would refuse. `before`:
@@ -222,6 +228,7 @@ class Oracle {
   std::map<std::string, uint64_t, std::less<>> born_;  // id -> key of customers_
   std::set<std::string> parents_;                      // ids that some customer names as its parent
   uint64_t next_born_ = 0;
+  std::map<std::string, uint64_t> versions_;  // of ids, also of those that are deleted
   std::vector<OracleSegment> segments_;
 };
 

@@ -1,7 +1,9 @@
 // The oracle's bad values: what a write that drops them goes on without.
+#include <optional>
 #include <utility>
 
 #include "tests/support/oracle.h"
+#include "tests/support/oracle_text.h"
 
 namespace tranche::internal::testing {
 namespace {
@@ -41,6 +43,56 @@ absl::StatusOr<ValueSet> Oracle::Taken(const Attribute& attribute, const ValueSe
   if (takes_several) return taken;
   ++losses->dropped[{name, different.size() == 1 ? *different.begin() : given}];
   return ValueSet();
+}
+
+absl::Status Oracle::Edit(const OperationExtras& extras, const Record* old,
+                          const OracleRules& rules, Record* record, OracleLosses* losses) const {
+  const auto edit = [&](const Attribute& attribute, bool adds) -> absl::Status {
+    const std::string& name = attribute.field;
+    const FieldInfo* field = schema_.Find(name);
+    if (field == nullptr && !OracleSchema::IsPlainText(name)) {
+      if (rules.unknown_keys == UnknownKeys::kReject)
+        return absl::InvalidArgumentError("unknown field");
+      ++losses->unknown_keys[name];
+      return absl::OkStatus();
+    }
+    if (field == nullptr || !schema_.IsGiven(name) || !OracleSchema::IsMultiValued(*field))
+      return absl::InvalidArgumentError("not a field of several values");
+    ValueSet held;
+    if (old != nullptr && old->held.contains(name)) held = old->held.at(name);
+    ValueSet set;
+    if (record->held.contains(name)) set = record->held.at(name);
+    if (adds) {
+      const absl::StatusOr<ValueSet> values = Taken(attribute, held, rules, losses);
+      if (!values.ok()) return values.status();
+      set.insert(values->begin(), values->end());
+    }
+    for (const Value& given : attribute.values) {
+      const std::string& value = given.text();
+      if (adds || Bare(value).empty()) continue;
+      const std::optional<std::string> named = schema_.Named(*field, value);
+      if (!named && rules.bad_values == BadValues::kReject)
+        return absl::InvalidArgumentError("not authorized");
+      if (!named) ++losses->dropped[{name, value}];
+      if (named) set.erase(*named);
+    }
+    record->held.erase(name);
+    if (!set.empty()) record->held[name] = set;
+    return absl::OkStatus();
+  };
+  for (const Attribute& attribute : extras.add) {
+    if (absl::Status status = edit(attribute, true); !status.ok()) return status;
+  }
+  for (const Attribute& attribute : extras.remove) {
+    if (absl::Status status = edit(attribute, false); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+bool Oracle::IsStale(const Operation& operation) const {
+  const auto stored = versions_.find(operation.customer.id);
+  return operation.extras.version && stored != versions_.end() &&
+         *operation.extras.version <= stored->second;
 }
 
 void Oracle::Note(size_t position, const Operation& operation, NamedCustomers* named) const {

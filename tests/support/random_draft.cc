@@ -171,10 +171,13 @@ std::string ToString(const Operation& operation) {
   const char* const kinds[] = {"upsert", "patch", "delete", "merge"};
   std::string text = kinds[static_cast<size_t>(operation.kind)];
   text += " \"" + operation.customer.id + "\"";
-  if (operation.kind == OperationKind::kDelete) return text;
-  for (const Attribute& attribute : operation.customer.attributes) {
+  if (operation.extras.version) text += " version " + std::to_string(*operation.extras.version);
+  for (const Attribute& attribute : operation.customer.attributes)
     text += " " + attribute.field + "=" + Quoted(attribute.values);
-  }
+  for (const Attribute& attribute : operation.extras.add)
+    text += " " + attribute.field + "+=" + Quoted(attribute.values);
+  for (const Attribute& attribute : operation.extras.remove)
+    text += " " + attribute.field + "-=" + Quoted(attribute.values);
   return text;
 }
 

@@ -249,7 +249,14 @@ void RandomWorld::Spoil(Customer* customer) {
 
 void RandomWorld::Spoil(std::vector<Operation>* batch) {
   for (Operation& operation : *batch) {
-    if (operation.kind != OperationKind::kDelete && random_.Percent(20)) Spoil(&operation.customer);
+    if (operation.kind == OperationKind::kDelete) continue;
+    if (random_.Percent(20)) Spoil(&operation.customer);
+    for (std::vector<Attribute>* edits : {&operation.extras.add, &operation.extras.remove}) {
+      if (edits->empty() || !random_.Percent(20)) continue;
+      const FieldInfo* field = oracle_.schema().Find(edits->front().field);
+      edits->front().values.push_back(field != nullptr && field->open ? "one more" : "Unheard 0");
+      if (random_.Percent(20)) edits->push_back({"properties.unheard_of", {"x"}});
+    }
   }
 }
 
@@ -257,6 +264,21 @@ void RandomWorld::Spoil(std::vector<LoadRecord>* records) {
   for (LoadRecord& record : *records) {
     if (random_.Percent(15)) Spoil(&record.customer);
   }
+}
+
+uint64_t RandomWorld::NextVersion() {
+  version_ += random_.Below(3);
+  const uint64_t late = random_.Percent(50) ? 0 : random_.Below(30);
+  return version_ - std::min(version_, late);
+}
+
+void RandomWorld::AddEdits(Operation* operation) {
+  for (const FieldInfo& field : oracle_.schema().fields()) {
+    if (field.kind != FieldKind::kMultiSelect || !random_.Percent(25)) continue;
+    if (random_.Percent(70)) operation->extras.add.push_back({field.name, Values(field)});
+    if (random_.Percent(50)) operation->extras.remove.push_back({field.name, Values(field)});
+  }
+  if (random_.Percent(1)) operation->extras.add.push_back({"country", {"FR"}});
 }
 
 // Operations that only make sense together.
@@ -298,8 +320,13 @@ std::vector<Operation> RandomWorld::Batch(uint64_t most_operations) {
   // impossible.
   std::vector<Operation> kept;
   std::set<std::string> gone;
+  const bool has_versions = random_.Percent(30);
   for (Operation& operation : batch) {
     const std::string& id = operation.customer.id;
+    const bool may_edit =
+        operation.kind == OperationKind::kPatch || operation.kind == OperationKind::kMerge;
+    if (may_edit) AddEdits(&operation);
+    if (has_versions && random_.Percent(70)) operation.extras.version = NextVersion();
     const bool may_create =
         operation.kind == OperationKind::kUpsert || operation.kind == OperationKind::kMerge;
     if (!may_create && gone.contains(id) && !random_.Percent(5)) continue;

@@ -64,11 +64,15 @@ class RandomWorld {
   Condition AnyCondition();
   Operation BadOperation();
   void Spoil(Customer* customer);
+  uint64_t NextVersion();  // mostly above those before
+  // Values that sets gain and lose.
+  void AddEdits(Operation* operation);
   void AppendPair(std::vector<Operation>& batch);
 
   Random& random_;
   const Oracle& oracle_;
   const uint64_t id_count_;
+  uint64_t version_ = 0;
 };
 
 // For the messages of failing tests.
