@@ -55,12 +55,16 @@ absl::StatusOr<Customer> CustomerOf(const Request& request, std::vector<std::str
   return customer;
 }
 
-Answer Apply(Api& api, const Request& request, void (Batch::*operation)(const Customer&)) {
+Answer Apply(Api& api, const Request& request, OperationKind kind) {
   TRANCHE_ASSIGN_OR_RETURN(const BadInput choice, BadInputOf(request, BadValues::kReject));
   std::vector<std::string> ignored;
   TRANCHE_ASSIGN_OR_RETURN(const Customer customer, CustomerOf(request, &ignored));
   Batch batch;
-  (batch.*operation)(customer);
+  if (kind == OperationKind::kUpsert) {
+    batch.Upsert(customer);
+  } else {
+    batch.Patch(customer);
+  }
   return ApplyBatch(api, std::move(batch), choice, ignored);
 }
 
@@ -88,10 +92,12 @@ Answer GetCustomer(Api& api, const Request& request) {
   return Json(ToJson(customer));
 }
 
-Answer PutCustomer(Api& api, const Request& request) { return Apply(api, request, &Batch::Upsert); }
+Answer PutCustomer(Api& api, const Request& request) {
+  return Apply(api, request, OperationKind::kUpsert);
+}
 
 Answer PatchCustomer(Api& api, const Request& request) {
-  return Apply(api, request, &Batch::Patch);
+  return Apply(api, request, OperationKind::kPatch);
 }
 
 Answer DeleteCustomer(Api& api, const Request& request) {
