@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "src/bitmap/kernels_impl.h"
+#include "src/bitmap/row_arrays_impl.h"
 
 namespace tranche::internal {
 
@@ -43,6 +44,8 @@ constexpr Kernels kPortableKernels = {"portable",
                                       ScanScalar,
                                       MatchScalar,
                                       SetRows,
+                                      IntersectOneByOne,
+                                      SubtractOneByOne,
                                       AndCount<PortableVector>,
                                       Diff<PortableVector>,
                                       [](uint8_t, uint32_t) { return 60'000.0f; }};
@@ -53,7 +56,8 @@ std::vector<const Kernels*> Detect() {
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vpopcntdq")) {
+      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+      __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("avx512vpopcntdq")) {
     found.push_back(&kAvx512Kernels);
   }
   if (__builtin_cpu_supports("avx2")) found.push_back(&kAvx2Kernels);

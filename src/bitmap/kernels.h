@@ -76,6 +76,9 @@ inline constexpr uint32_t kStripWords = 64;
 // What a gather of four bytes reads beyond the last of `accept`.
 inline constexpr uint32_t kAcceptPadding = 3;
 
+// Rows that `intersect` may write beyond the shorter array.
+inline constexpr uint32_t kSpareRows = 8;
+
 struct Kernels {
   const char* name;
 
@@ -102,6 +105,14 @@ struct Kernels {
 
   // Sets the bits of `rows`, ascending.
   void (*set_rows)(std::span<const uint16_t> rows, uint64_t* words);
+
+  // Writes the rows that are in both arrays to `out` and returns how many there are. The arrays
+  // ascend without duplicates; `out` has room for kSpareRows more than the shorter one has, and
+  // overlaps neither.
+  uint32_t (*intersect)(std::span<const uint16_t> a, std::span<const uint16_t> b, uint16_t* out);
+
+  // The same for the rows that are in `a` only; `out` has room for all of `a`.
+  uint32_t (*subtract)(std::span<const uint16_t> a, std::span<const uint16_t> b, uint16_t* out);
 
   // How many bits are set in both.
   uint32_t (*and_count)(const uint64_t* a, const uint64_t* b, uint32_t word_count);

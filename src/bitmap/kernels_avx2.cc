@@ -2,6 +2,7 @@
 #include <immintrin.h>
 
 #include "src/bitmap/kernels_impl.h"
+#include "src/bitmap/row_arrays_impl.h"
 
 namespace tranche::internal {
 namespace {
@@ -83,6 +84,18 @@ void Match(std::span<const uint8_t> codes, uint8_t code, uint64_t* out) {
 
 float ScanCost(uint8_t width_log2, uint32_t) { return width_log2 > 2 ? 45'000.0f : 1'200.0f; }
 
+struct Avx2Lanes {
+  static uint32_t MatchChunk(const uint16_t* chunk, uint16_t row) {
+    const __m256i rows = _mm256_set1_epi16(static_cast<int16_t>(row));
+    const auto* lanes = reinterpret_cast<const __m256i*>(chunk);
+    const __m256i low = _mm256_cmpeq_epi16(_mm256_loadu_si256(lanes), rows);
+    const __m256i high = _mm256_cmpeq_epi16(_mm256_loadu_si256(lanes + 1), rows);
+    // Packing works on each half of both: the quarters are put in order again.
+    const __m256i met = _mm256_permute4x64_epi64(_mm256_packs_epi16(low, high), 0xD8);
+    return static_cast<uint32_t>(_mm256_movemask_epi8(met));
+  }
+};
+
 }  // namespace
 
 extern const Kernels kAvx2Kernels;
@@ -93,6 +106,8 @@ const Kernels kAvx2Kernels = {"avx2",
                               Scan,
                               Match,
                               SetRows,
+                              IntersectArrays<Avx2Lanes>,
+                              SubtractArrays<Avx2Lanes>,
                               AndCount<Avx2Vector>,
                               Diff<Avx2Vector>,
                               ScanCost};

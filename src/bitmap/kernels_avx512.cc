@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include "src/bitmap/kernels_impl.h"
+#include "src/bitmap/row_arrays_impl.h"
 
 namespace tranche::internal {
 namespace {
@@ -161,6 +162,13 @@ float ScanCost(uint8_t width_log2, uint32_t code_count) {
   return permutes <= kMostPermutes ? 4'000 + 700 * static_cast<float>(permutes) : 30'000.0f;
 }
 
+struct Avx512Lanes {
+  static uint32_t MatchChunk(const uint16_t* chunk, uint16_t row) {
+    return _mm512_cmpeq_epi16_mask(_mm512_loadu_si512(chunk),
+                                   _mm512_set1_epi16(static_cast<int16_t>(row)));
+  }
+};
+
 }  // namespace
 
 extern const Kernels kAvx512Kernels;
@@ -171,6 +179,8 @@ const Kernels kAvx512Kernels = {"avx512",
                                 Scan,
                                 Match,
                                 SetRows,
+                                IntersectArrays<Avx512Lanes>,
+                                SubtractArrays<Avx512Lanes>,
                                 AndCount<Avx512Vector>,
                                 Diff<Avx512Vector>,
                                 ScanCost};

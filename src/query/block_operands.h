@@ -89,6 +89,7 @@ class BlockOperands {
   bool IsSingleValued(uint32_t term) const;
   BlockId block_id() const { return block_id_; }
   const Block& block() const { return *block_; }
+  const Kernels& kernels() const { return kernels_; }
   uint32_t live() const { return live_; }
   // Words to evaluate: those of the rows given, in whole strips.
   uint32_t word_count() const { return word_count_; }

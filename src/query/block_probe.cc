@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/container/inlined_vector.h"
-#include "src/bitmap/row_arrays.h"
 #include "src/query/cost_model.h"
 
 namespace tranche::internal {
@@ -91,7 +90,7 @@ uint32_t BlockProbe::RunContainer(const Container& start, std::span<const uint32
   for (uint32_t term : others) {
     if (rows.empty()) break;
     std::vector<uint16_t>& kept = rows_[turn];
-    if (kept.size() < rows.size()) kept.resize(rows.size());
+    if (kept.size() < rows.size() + kSpareRows) kept.resize(rows.size() + kSpareRows);
     rows = {kept.data(), Filter(term, rows, kept.data())};
     turn = 1 - turn;
   }
@@ -106,8 +105,9 @@ uint32_t BlockProbe::Filter(uint32_t term, std::span<const uint16_t> rows, uint1
   const Container only = operand.count == 1 ? operands_.container(operand, 0) : Container{};
   uint32_t kept = 0;
   if (only.kind == ContainerKind::kArray) {
-    return operand.negated ? SubtractArrays(rows, only.array(), out)
-                           : IntersectArrays(rows, only.array(), out);
+    const Kernels& kernels = operands_.kernels();
+    return operand.negated ? kernels.subtract(rows, only.array(), out)
+                           : kernels.intersect(rows, only.array(), out);
   }
   if (only.kind == ContainerKind::kBitset) {
     const uint64_t* words = only.words();

@@ -25,7 +25,8 @@ class BlockProbe {
 
  private:
   uint32_t RunContainer(const Container& start, std::span<const uint32_t> others, uint64_t* into);
-  // Writes the rows that satisfy the term to `out`, which has room for all of `rows`.
+  // Writes the rows that satisfy the term to `out`, which has room for kSpareRows more than `rows`
+  // has.
   uint32_t Filter(uint32_t term, std::span<const uint16_t> rows, uint16_t* out);
 
   BlockOperands& operands_;

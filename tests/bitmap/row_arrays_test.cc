@@ -1,5 +1,3 @@
-#include "src/bitmap/row_arrays.h"
-
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
@@ -7,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "src/bitmap/kernels.h"
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
 
@@ -14,6 +13,7 @@ namespace tranche::internal::testing {
 namespace {
 
 using Rows = std::vector<uint16_t>;
+constexpr uint16_t kUntouched = 0xBEEF;
 
 // At most `most` rows below `bound`.
 Rows RandomRows(Random& random, uint64_t most, uint64_t bound) {
@@ -28,14 +28,21 @@ void CheckAsSets(const Rows& a, const Rows& b) {
   Rows rest;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
   std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(rest));
-  Rows out(std::min(a.size(), b.size()));  // no larger, so that a write beyond it is found
-  const uint32_t both_count = IntersectArrays(a, b, out.data());
-  REQUIRE(both_count == both.size());
-  REQUIRE(std::equal(both.begin(), both.end(), out.begin()));
-  out.assign(a.size(), 0);
-  const uint32_t rest_count = SubtractArrays(a, b, out.data());
-  REQUIRE(rest_count == rest.size());
-  REQUIRE(std::equal(rest.begin(), rest.end(), out.begin()));
+  for (const Kernels* kernels : AllKernels()) {
+    INFO(kernels->name);
+    // No larger than they must be, so that a write beyond the end is found.
+    Rows out(std::min(a.size(), b.size()) + kSpareRows);
+    out.push_back(kUntouched);
+    const uint32_t both_count = kernels->intersect(a, b, out.data());
+    REQUIRE(both_count == both.size());
+    REQUIRE(std::equal(both.begin(), both.end(), out.begin()));
+    REQUIRE(out.back() == kUntouched);
+    out.assign(a.size() + 1, kUntouched);
+    const uint32_t rest_count = kernels->subtract(a, b, out.data());
+    REQUIRE(rest_count == rest.size());
+    REQUIRE(std::equal(rest.begin(), rest.end(), out.begin()));
+    REQUIRE(out.back() == kUntouched);
+  }
 }
 
 TEST_CASE("arrays of random rows intersect and subtract as sets do") {
