@@ -26,8 +26,10 @@ absl::StatusOr<std::unique_ptr<DemoStream>> DemoStream::Create(uint64_t customer
   options.customers = static_cast<uint32_t>(customers);
   options.varied = true;
   std::unique_ptr<DemoStream> demo(new DemoStream(workload::Workload::Generate(options)));
+  IndexOptions index_options;
+  index_options.listener = std::move(listener);
   absl::StatusOr<std::unique_ptr<Index>> index =
-      Index::Create(demo->workload_.schema(), {.listener = std::move(listener)});
+      Index::Create(demo->workload_.schema(), std::move(index_options));
   if (!index.ok()) return index.status();
   demo->index_ = *std::move(index);
   if (absl::Status status = demo->Load(); !status.ok()) return status;

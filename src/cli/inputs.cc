@@ -166,8 +166,9 @@ absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& path,
                                                    ChangeListener listener) {
   const absl::StatusOr<SchemaSpec> schema = ReadSchema(path);
   if (!schema.ok()) return schema.status();
-  absl::StatusOr<std::unique_ptr<Index>> index =
-      Index::Create(*schema, {.listener = std::move(listener)});
+  IndexOptions options;
+  options.listener = std::move(listener);
+  absl::StatusOr<std::unique_ptr<Index>> index = Index::Create(*schema, std::move(options));
   if (!index.ok()) return At(path, index.status());
   return index;
 }
