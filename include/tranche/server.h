@@ -1,8 +1,10 @@
 // An index over HTTP: REST and live events for a backend in any language and for a browser.
 //
 //   tranche::LiveEvents events;
-//   auto index = tranche::Index::Create(schema, {.listener = events.Listener()}).value();
-//   auto server = tranche::Server::Start(index.get(), &events, {.listen = "127.0.0.1:8080"});
+//   tranche::IndexOptions options;
+//   options.listener = events.Listener();
+//   auto index = tranche::Index::Create(schema, options).value();
+//   auto server = tranche::Server::Start(index.get(), &events);
 //   (*server)->address();  // "127.0.0.1:8080"
 //
 // GET /v1/openapi.json of a running server describes every request. Requests are those of

@@ -15,6 +15,9 @@ Answer ShowMetrics(Api& api, const Request& request);
 Answer ShowOpenApi(Api& api, const Request& request);
 Answer FollowEvents(Api& api, const Request& request);
 
+// console_answers.cc
+Answer ShowConsole(Api& api, const Request& request);
+
 // segment_answers.cc
 Answer ListSegments(Api& api, const Request& request);
 Answer CreateSegment(Api& api, const Request& request);

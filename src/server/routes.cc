@@ -21,6 +21,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/healthz", kOpen, kNone, Health, "Whether the process answers", "", "Health", ""},
     {"GET", "/readyz", kOpen, kNone, Ready, "Whether the index can be asked and changed", "", "Health", ""},
     {"GET", "/metrics", kRead, kNone, ShowMetrics, "Figures for Prometheus", "", "", ""},
+    {"GET", "/{file}", kOpen, kNone, ShowConsole, "The console, a page for people", "", "", ""},
     {"GET", "/v1/openapi.json", kOpen, kNone, ShowOpenApi, "This description", "", "", ""},
 
     {"GET", "/v1/stats", kRead, kNone, ShowStats, "The live count of every segment", "", "Stats", ""},

@@ -16,13 +16,11 @@ namespace tranche::server {
 struct World {
   explicit World(const Tokens* tokens = nullptr, bool read_only = false)
       : events(1 << 20),
-        index(
-            Index::Create(
-                ParseSchema(R"({"fields":[{"name":"properties.tier","kind":"select",)"
-                            R"("values":["gold","silver"]}]})")
-                    .value(),
-                {.listener = [this](const BatchResult& result) { events.PublishChanges(result); }})
-                .value()),
+        index(Index::Create(ParseSchema(R"({"fields":[{"name":"properties.tier","kind":"select",)"
+                                        R"("values":["gold","silver"]}]})")
+                                .value(),
+                            Options())
+                  .value()),
         api(index.get(), &events, tokens, read_only, {}) {
     LoadCustomers(index.get(), R"({"id":"a","country":"FR","properties":{"tier":"gold"}})"
                                "\n"
@@ -55,6 +53,12 @@ struct World {
 
   static constexpr char kFrance[] = R"({"id":"fr","name":"France","rules":[{"conditions":[)"
                                     R"({"field":"country","operator":"in","value":"FR"}]}]})";
+
+  IndexOptions Options() {
+    IndexOptions options;
+    options.listener = [this](const BatchResult& result) { events.PublishChanges(result); };
+    return options;
+  }
 
   EventLog events;
   std::unique_ptr<Index> index;

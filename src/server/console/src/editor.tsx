@@ -1,0 +1,199 @@
+// The form of a new segment or of one that exists, with a preview that follows every keystroke.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ask, Condition, Draft, Field, get, Preview, Problem, Rule, RuleCount, Segment } from "./api";
+import { CustomerTable } from "./customers";
+import { go, label, link, number, operatorNames, operatorsOf, percent, plural, takesValues } from "./format";
+import { onEdits, useLive } from "./live";
+import { ErrorText } from "./segments";
+import { unsaved } from "./unsaved";
+import { Values } from "./values";
+
+type Place = { rule: number; condition: number };  // -1: the whole
+
+// The condition that the pointer of a problem names.
+function placeOf(error: unknown): Place {
+  const found = error instanceof Problem ? /\/rules\/(\d+)(?:\/conditions\/(\d+))?/.exec(error.pointer) : null;
+  return { rule: Number(found?.[1] ?? -1), condition: Number(found?.[2] ?? -1) };
+}
+
+const isWhole = (condition: Condition) => !takesValues(condition.operator) || (condition.value ?? []).length > 0;
+// What can be asked already: conditions that are still being filled in are left out.
+const askable = (rules: Rule[]) =>
+  rules.map((rule) => ({ ...rule, conditions: rule.conditions.filter(isWhole) })).filter((rule) => rule.conditions.length > 0);
+
+function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
+  condition: Condition; fields: Field[]; count?: number; error?: string; onChange: (condition: Condition) => void; onRemove: () => void;
+}) {
+  const field = fields.find((one) => one.name === condition.field) ?? fields[0];
+  const setField = (name: string) => {
+    const kind = fields.find((one) => one.name === name)!.kind;
+    onChange({ field: name, operator: operatorsOf(kind)[0], value: [] });
+  };
+  const setOperator = (operator: string) =>
+    onChange({ field: condition.field, operator, ...(takesValues(operator) ? { value: condition.value ?? [] } : {}) });
+  const canMiss = condition.operator === "not_in" && !["relationship", "customer_id", "segment"].includes(field.kind);
+  return (
+    <div class={`condition ${error ? "bad" : ""}`}>
+      <select aria-label="Field" value={condition.field} onChange={(e) => setField(e.currentTarget.value)}>
+        {fields.map((one) => <option key={one.name} value={one.name}>{label(one.name)}</option>)}
+      </select>
+      <select aria-label="Operator" value={condition.operator} onChange={(e) => setOperator(e.currentTarget.value)}>
+        {operatorsOf(field.kind).map((one) => <option key={one} value={one}>{operatorNames[one] ?? one}</option>)}
+      </select>
+      {takesValues(condition.operator)
+        ? <Values field={field} values={condition.value ?? []} label={`Values of ${label(field.name)}`} onChange={(value) => onChange({ ...condition, value })} />
+        : <span class="space" />}
+      <span class="figure" title="Customers that this condition alone matches">{count === undefined ? "" : number(count)}</span>
+      <button class="plain" aria-label="Remove condition" onClick={onRemove}>×</button>
+      {canMiss && (
+        <label class="small missing"><input type="checkbox" checked={condition.missing !== "exclude"}
+          onChange={(e) => onChange({ ...condition, missing: e.currentTarget.checked ? undefined : "exclude" })} /> and customers without any {label(field.name)}</label>
+      )}
+      {error && <p class="error" role="alert">{error}</p>}
+    </div>
+  );
+}
+
+function RuleCard({ rule, fields, counts, errors, onChange, onRemove }: {
+  rule: Rule; fields: Field[]; counts?: RuleCount; errors: (condition: number) => string | undefined; onChange: (rule: Rule) => void; onRemove?: () => void;
+}) {
+  const set = (i: number, condition?: Condition) =>
+    onChange({ ...rule, conditions: condition ? rule.conditions.map((one, j) => (j === i ? condition : one)) : rule.conditions.filter((_, j) => j !== i) });
+  let whole = -1;  // counts are of the conditions that are filled in
+  return (
+    <fieldset class="panel">
+      <legend>
+        <select aria-label="How conditions are joined" value={rule.operator ?? "and"} onChange={(e) => onChange({ ...rule, operator: e.currentTarget.value })}>
+          <option value="and">All of</option><option value="or">Any of</option>
+        </select>
+      </legend>
+      {rule.conditions.map((condition, i) => {
+        const count = isWhole(condition) ? counts?.conditions[++whole]?.count : undefined;
+        return <ConditionRow key={i} condition={condition} fields={fields} count={count} error={errors(i)} onChange={(one) => set(i, one)} onRemove={() => set(i)} />;
+      })}
+      <div class="row">
+        <button onClick={() => onChange({ ...rule, conditions: [...rule.conditions, { field: "country", operator: "in", value: [] }] })}>Add condition</button>
+        {onRemove && <button onClick={onRemove}>Remove rule</button>}
+        <span class="space" />
+        {counts && <span class="quiet small">{plural(counts.count, "customer")}, {number(counts.own)} by this rule only</span>}
+      </div>
+    </fieldset>
+  );
+}
+
+export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
+  const { customers } = useLive();
+  const [fields, setFields] = useState<Field[]>([]);
+  const [draft, setDraft] = useState<Draft>({ name: "", description: "", rules: [{ operator: "and", conditions: [{ field: "country", operator: "in", value: [] }] }] });
+  const [tag, setTag] = useState("");
+  const [preview, setPreview] = useState<Preview>();
+  const [search, setSearch] = useState("");
+  const [skip, setSkip] = useState(0);
+  const [error, setError] = useState<unknown>();   // of the preview
+  const [refusal, setRefusal] = useState<unknown>();  // of saving
+  const [notice, setNotice] = useState("");
+  const isSaving = useRef(false);
+
+  const load = async () => {
+    const from = id ?? copyOf;
+    if (!from) return;
+    const { data, tag: seen } = await ask<Segment>("GET", `/v1/segments/${encodeURIComponent(from)}`);
+    setDraft({ name: id ? data.name : `Copy of ${data.name}`, description: data.description, rules: data.rules });
+    setTag(seen);
+    setNotice("");
+    unsaved.is = false;
+  };
+  useEffect(() => {
+    void get<Field[]>("/v1/fields").then(setFields, setError);
+    void load().catch(setRefusal);
+    return onEdits((edited, change) => {
+      if (edited === id && !isSaving.current) setNotice(change === "deleted" ? "Somebody has deleted this segment." : "Somebody else has changed this segment.");
+    });
+  }, []);
+  const change = (part: Partial<Draft>) => {
+    unsaved.is = true;
+    setSkip(0);
+    setDraft({ ...draft, ...part });
+  };
+
+  const asked = JSON.stringify(askable(draft.rules));
+  useEffect(() => {
+    const rules: Rule[] = JSON.parse(asked);
+    if (!rules.length) { setPreview(undefined); setError(undefined); return; }
+    const abort = new AbortController();
+    const wait = setTimeout(() => {
+      const path = id ? `/v1/segments/${encodeURIComponent(id)}/preview` : "/v1/segments/preview";
+      ask<Preview>("POST", path, { body: { draft: { rules }, page: { take: 10, skip, search } }, signal: abort.signal })
+        .then(({ data }) => { setPreview(data); setError(undefined); }, (problem) => { if (!abort.signal.aborted) setError(problem); });
+    }, 25);
+    return () => { clearTimeout(wait); abort.abort(); };
+  }, [asked, search, skip]);
+
+  const save = async (match = tag) => {
+    isSaving.current = true;
+    setRefusal(undefined);
+    try {
+      const { data } = id
+        ? await ask<Segment>("PATCH", `/v1/segments/${encodeURIComponent(id)}`, { body: draft, match })
+        : await ask<Segment>("POST", "/v1/segments", { body: draft });
+      unsaved.is = false;
+      go("segments", data.id);
+    } catch (problem) {
+      setRefusal(problem);
+    }
+    isSaving.current = false;
+  };
+  const setRule = (i: number, rule?: Rule) =>
+    change({ rules: rule ? draft.rules.map((one, j) => (j === i ? rule : one)) : draft.rules.filter((_, j) => j !== i) });
+
+  const isLate = refusal instanceof Problem && refusal.status === 412;
+  const place = placeOf(refusal ?? error);
+  const text = (refusal ?? error) instanceof Problem ? ((refusal ?? error) as Problem).detail.replace(/ at \/.*$/, "") : "";
+  let shownRule = -1;  // counts are of the rules that can be asked
+  return (
+    <div class="editor">
+      <div class="row"><h1>{id ? "Edit segment" : "New segment"}</h1><span class="space" />
+        <a class="button" href={id ? link("segments", id) : link("segments")}>Cancel</a>
+        <button class="primary" onClick={() => save()}>Save</button></div>
+      {notice && <p class="notice" role="alert">{notice} <button onClick={() => load().catch(setRefusal)}>Take that version</button></p>}
+      {isLate
+        ? <p class="notice" role="alert">Somebody else has changed this segment since you opened it. <button onClick={() => load().catch(setRefusal)}>Take that version</button> <button onClick={() => save("*")}>Save mine</button></p>
+        : place.rule < 0 && <ErrorText error={refusal} />}
+      <div class="row names">
+        <label>Name <input value={draft.name} required maxLength={255} onInput={(e) => change({ name: e.currentTarget.value })} /></label>
+        <label class="space">Description <input value={draft.description} onInput={(e) => change({ description: e.currentTarget.value })} /></label>
+      </div>
+      {fields.length > 0 && draft.rules.map((rule, i) => {
+        const counts = rule.conditions.some(isWhole) ? preview?.rules[++shownRule] : undefined;
+        return (
+          <div key={i}>
+            {i > 0 && <div class="or">or</div>}
+            <RuleCard rule={rule} fields={fields} counts={counts} errors={(c) => (place.rule === i && (place.condition === c || (place.condition < 0 && c === 0)) ? text : undefined)}
+              onChange={(one) => setRule(i, one)} onRemove={draft.rules.length > 1 ? () => setRule(i) : undefined} />
+          </div>
+        );
+      })}
+      <button onClick={() => change({ rules: [...draft.rules, { operator: "and", conditions: [{ field: "country", operator: "in", value: [] }] }] })}>Add rule</button>
+
+      <section class="preview" aria-label="Preview">
+        <div class="row">
+          <h2 aria-live="polite">{preview ? plural(preview.meta.total, "customer") : "Nobody yet"}</h2>
+          {preview && !search && <span class="quiet">{percent(preview.meta.total, customers)} of all</span>}
+          {preview?.edit && <span class="quiet">{number(preview.edit.entered)} would enter, {number(preview.edit.left)} would leave</span>}
+          <span class="space" />
+          <input type="search" placeholder="Search" aria-label="Search the preview" value={search} onInput={(e) => { setSkip(0); setSearch(e.currentTarget.value); }} />
+        </div>
+        {place.rule < 0 && <ErrorText error={error} />}
+        {preview && preview.data.length > 0 && <CustomerTable columns={preview.columns} rows={preview.data} />}
+        {preview && preview.meta.total > 10 && (
+          <div class="row end">
+            <span class="quiet small">{number(skip + 1)} to {number(skip + preview.meta.taken)} of {number(preview.meta.total)}</span>
+            <button disabled={skip === 0} onClick={() => setSkip(skip - 10)}>Back</button>
+            <button disabled={skip + 10 >= preview.meta.total} onClick={() => setSkip(skip + 10)}>Next</button>
+          </div>
+        )}
+        {!preview && !error && <p class="quiet">Choose a field and its values: who matches appears here at once.</p>}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+// Numbers, names and addresses as the screens show them.
+
+const numbers = new Intl.NumberFormat("en");
+export const number = (n: number) => numbers.format(n);
+export const share = (count: number, all: number) => (all ? 100 * count / all : 0);
+export const percent = (count: number, all: number) => `${share(count, all).toFixed(1)} %`;
+export const plural = (n: number, one: string) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;
+export const date = (text: string) => new Date(text).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric" });
+export const label = (field: string) => field.replace(/^properties\./, "").replaceAll("_", " ");
+export const shown = (cell: string | string[] | null | undefined) => (cell == null ? "–" : Array.isArray(cell) ? cell.join(", ") : String(cell));
+
+// A link to a screen: #/segments/ID
+export const link = (...parts: string[]) => "#/" + parts.map(encodeURIComponent).join("/");
+export const go = (...parts: string[]) => { location.hash = link(...parts); };
+
+// Words for operators, and those that each kind of field takes.
+export const operatorNames: Record<string, string> = {
+  in: "is any of", not_in: "is none of", has_all: "has all of", is_set: "is set", is_not_set: "is not set",
+  lt: "is below", lte: "is at most", gt: "is above", gte: "is at least", between: "is between",
+};
+const sets = ["is_set", "is_not_set"];
+const ordered = ["in", "not_in", "lt", "lte", "gt", "gte", "between", ...sets];
+const byKind: Record<string, string[]> = {
+  select: ["in", "not_in", ...sets], multi_select: ["in", "not_in", "has_all", ...sets], boolean: ["in", "not_in", ...sets],
+  presence: sets, relationship: ["in", "not_in", "has_all"], customer_id: ["in", "not_in"], number: ordered,
+};
+export const operatorsOf = (kind: string) => byKind[kind] ?? sets;
+export const takesValues = (operator: string) => !sets.includes(operator);

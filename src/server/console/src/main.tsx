@@ -1,0 +1,84 @@
+// The frame of the console: navigation, the state of the connection, and the screen that the address names.
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { setToken } from "./api";
+import { Customers } from "./customers";
+import { Editor } from "./editor";
+import { link } from "./format";
+import { follow, useLive } from "./live";
+import { SegmentPage } from "./segment";
+import { Segments } from "./segments";
+import { unsaved } from "./unsaved";
+
+const parts = () => location.hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
+
+function useAddress() {
+  const [address, setAddress] = useState(parts());
+  useEffect(() => {
+    let before = location.hash;
+    const onHash = () => {
+      if (location.hash === before) return;
+      if (unsaved.is && !confirm("Leave without saving?")) {
+        location.hash = before;
+        return;
+      }
+      unsaved.is = false;
+      before = location.hash;
+      setAddress(parts());
+      document.querySelector<HTMLElement>("main")?.focus();
+    };
+    const onLeave = (event: BeforeUnloadEvent) => void (unsaved.is && event.preventDefault());
+    addEventListener("hashchange", onHash);
+    addEventListener("beforeunload", onLeave);
+    return () => {
+      removeEventListener("hashchange", onHash);
+      removeEventListener("beforeunload", onLeave);
+    };
+  }, []);
+  return address;
+}
+
+function Locked() {
+  const [text, setText] = useState("");
+  const submit = (event: Event) => {
+    event.preventDefault();
+    setToken(text);
+    void follow();
+  };
+  return (
+    <form class="panel narrow" onSubmit={submit}>
+      <h1>This server asks who you are</h1>
+      <label>Token <input type="password" autocomplete="current-password" value={text} onInput={(e) => setText(e.currentTarget.value)} /></label>
+      <button class="primary">Go on</button>
+    </form>
+  );
+}
+
+function Screen({ address: [screen, id, action] }: { address: string[] }) {
+  if (screen === "customers") return <Customers key="customers" open={id} />;
+  if (screen === "new") return <Editor key={`new ${id}`} copyOf={id} />;
+  if (screen === "segments" && id && action === "edit") return <Editor key={id} id={id} />;
+  if (screen === "segments" && id) return <SegmentPage key={id} id={id} />;
+  return <Segments />;
+}
+
+function App() {
+  const address = useAddress();
+  const { state } = useLive();
+  const tab = (name: string, target: string) => (
+    <a href={link(target)} aria-current={(address[0] === "customers") === (target === "customers") ? "page" : undefined}>{name}</a>
+  );
+  return (
+    <>
+      <header>
+        <strong>tranche</strong>
+        <nav aria-label="Screens">{tab("Segments", "segments")}{tab("Customers", "customers")}</nav>
+        <span class={`state ${state}`} role="status">{{ live: "Live", connecting: "Connecting", offline: "Offline: counts are those of the last moment", locked: "Locked" }[state]}</span>
+      </header>
+      <main tabIndex={-1}>{state === "locked" ? <Locked /> : <Screen address={address} />}</main>
+    </>
+  );
+}
+
+render(<App />, document.getElementById("app")!);
+void follow();

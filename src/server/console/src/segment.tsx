@@ -1,0 +1,121 @@
+// One segment: its count now, how it divides, what it shares with others, and who comes and goes.
+import { useEffect, useState } from "preact/hooks";
+import { Breakdown, Field, get, Overlap, post } from "./api";
+import { go, label, link, number, operatorNames, percent, share } from "./format";
+import { Change, live, onChanges, useLive } from "./live";
+import { Bar, Count, DeleteDialog } from "./segments";
+
+function Parts({ id, count }: { id: string; count: number }) {
+  const [fields, setFields] = useState<Field[]>([]);
+  const [field, setField] = useState("country");
+  const [parts, setParts] = useState<Breakdown>();
+  useEffect(() => void get<Field[]>("/v1/fields").then((all) => setFields(all.filter((one) => one.kind !== "customer_id")), () => undefined), []);
+  useEffect(() => {
+    const load = () => post<Breakdown>("/v1/breakdown", { field, target: { segment_id: id } }).then(setParts, () => undefined);
+    const wait = setTimeout(load, 50);
+    return () => clearTimeout(wait);
+  }, [id, field, count]);
+  const most = Math.max(1, ...(parts?.values.map((one) => one.count) ?? []));
+  return (
+    <section class="panel">
+      <div class="row"><h2>By</h2>
+        <select aria-label="Field" value={field} onChange={(e) => setField(e.currentTarget.value)}>{fields.map((one) => <option key={one.name} value={one.name}>{label(one.name)}</option>)}</select></div>
+      <ul class="bars">
+        {parts?.values.slice(0, 12).map((one) => (
+          <li key={one.value}><span>{one.value}</span><Bar count={one.count} all={most} /><span class="right">{number(one.count)}</span></li>
+        ))}
+        {!!parts?.not_set && <li class="quiet"><span>not set</span><Bar count={parts.not_set} all={Math.max(most, parts.not_set)} /><span class="right">{number(parts.not_set)}</span></li>}
+      </ul>
+      {parts && parts.values.length > 12 && <p class="quiet small">and {parts.values.length - 12} more values</p>}
+      {parts?.multi_valued && <p class="quiet small">A customer may hold several values: the bars add up to more than the total.</p>}
+    </section>
+  );
+}
+
+function Shared({ id, count }: { id: string; count: number }) {
+  const { segments } = useLive();
+  const [overlap, setOverlap] = useState<Overlap>();
+  const ids = [id, ...segments.map((one) => one.id).filter((one) => one !== id)].slice(0, 8);
+  const key = ids.join("\n");
+  useEffect(() => {
+    if (ids.length < 2) return;
+    const wait = setTimeout(() => post<Overlap>("/v1/overlap", { targets: ids.map((one) => ({ segment_id: one })) }).then(setOverlap, () => undefined), 100);
+    return () => clearTimeout(wait);
+  }, [key, count]);
+  if (!overlap || overlap.matrix.length !== ids.length) return null;
+  const name = (one: string) => segments.find((segment) => segment.id === one)?.name ?? one;
+  return (
+    <section class="panel">
+      <h2>Shared with others</h2>
+      <div class="scroll">
+        <table class="matrix">
+          <thead><tr><th /><th class="right">both</th><th class="right">of this</th><th class="right">of the other</th></tr></thead>
+          <tbody>
+            {ids.slice(1).map((other, i) => {
+              const both = overlap.matrix[0][i + 1];
+              const part = share(both, overlap.counts[0]);
+              return (
+                <tr key={other}>
+                  <th scope="row"><a href={link("segments", other)}>{name(other)}</a></th>
+                  <td class="right">{number(both)}</td>
+                  <td class="right heat" style={{ "--heat": `${part}%` }}>{percent(both, overlap.counts[0])}</td>
+                  <td class="right">{percent(both, overlap.counts[i + 1])}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Movements({ id }: { id: string }) {
+  const [recent, setRecent] = useState<(Change & { at: string; key: number })[]>([]);
+  useEffect(() => {
+    let key = 0;
+    return onChanges((changes) => {
+      const mine = changes.filter((one) => one.segment_id === id);
+      const at = new Date().toLocaleTimeString("en-GB");
+      if (mine.length) setRecent((before) => [...mine.reverse().map((one) => ({ ...one, at, key: ++key })), ...before].slice(0, 12));
+    });
+  }, [id]);
+  return (
+    <section class="panel">
+      <h2>Coming and going</h2>
+      {recent.length === 0 && <p class="quiet">Whoever enters or leaves from now on appears here.</p>}
+      <ul class="plain-list moves">
+        {recent.map((one) => (
+          <li key={one.key}><span class={one.change === "entered" ? "holds" : "fails"}>{one.change === "entered" ? "→ entered" : "← left"}</span> <a href={link("customers", one.customer)}>{one.customer}</a><span class="quiet small">{one.at}</span></li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function SegmentPage({ id }: { id: string }) {
+  const { segments, counts, customers, state } = useLive();
+  const [doomed, setDoomed] = useState(false);
+  const segment = segments.find((one) => one.id === id);
+  if (!segment) return state === "live" ? <div class="empty">This segment does not exist any more. <a href={link("segments")}>All segments</a></div> : null;
+  const count = counts.get(id) ?? segment.count;
+  return (
+    <>
+      <div class="row">
+        <h1>{segment.name}</h1><span class="space" />
+        <a class="button" href={link("new", id)}>Duplicate</a>
+        <a class="button" href={link("segments", id, "edit")}>Edit</a>
+        <button class="danger-text" onClick={() => setDoomed(true)}>Delete</button>
+      </div>
+      <p class="quiet">{segment.description}</p>
+      <p class="big"><Count value={count} /> <span class="quiet">{percent(count, customers)} of {number(customers)} customers</span></p>
+      <ul class="rules">
+        {segment.rules.map((rule, i) => (
+          <li key={i}>{rule.conditions.map((one) => `${label(one.field)} ${operatorNames[one.operator] ?? one.operator} ${(one.value ?? []).join(", ")}`.trim()).join(rule.operator === "or" ? " or " : " and ")}</li>
+        ))}
+      </ul>
+      <div class="columns"><Parts id={id} count={count} /><Movements id={id} /><Shared id={id} count={count} /></div>
+      {doomed && <DeleteDialog segment={{ ...segment, count: live.counts.get(id) ?? segment.count }} onClose={(deleted) => { setDoomed(false); if (deleted) go("segments"); }} />}
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+// The table of segments: counts that move, search, sort, and what can be done with each.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ask, Problem, Segment } from "./api";
+import { date, link, number, percent, share } from "./format";
+import { live, loadSegments, useLive } from "./live";
+
+// A number that is marked for a moment when it changes.
+export function Count({ value }: { value: number }) {
+  const element = useRef<HTMLSpanElement>(null);
+  const before = useRef(value);
+  useEffect(() => {
+    if (before.current !== value) element.current?.animate([{ background: "var(--mark)" }, { background: "transparent" }], 900);
+    before.current = value;
+  }, [value]);
+  return <span ref={element} class="count">{number(value)}</span>;
+}
+
+export function Bar({ count, all }: { count: number; all: number }) {
+  return <span class="bar" aria-hidden="true"><span style={{ width: `${share(count, all)}%` }} /></span>;
+}
+
+export function ErrorText({ error }: { error: unknown }) {
+  if (!error) return null;
+  return <p class="error" role="alert">{error instanceof Problem ? error.detail : "The server cannot be reached."}</p>;
+}
+
+export function DeleteDialog({ segment, onClose }: { segment: Segment; onClose: (deleted: boolean) => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [error, setError] = useState<unknown>();
+  useEffect(() => dialog.current!.showModal(), []);
+  const remove = async () => {
+    try {
+      await ask("DELETE", `/v1/segments/${encodeURIComponent(segment.id)}`, { match: "*" });
+      onClose(true);
+    } catch (problem) {
+      setError(problem);
+    }
+  };
+  return (
+    <dialog ref={dialog} onClose={() => onClose(false)} aria-labelledby="delete-title">
+      <h2 id="delete-title">Delete “{segment.name}”?</h2>
+      <p>This is permanent and cannot be undone. The {number(live.counts.get(segment.id) ?? segment.count)} customers stay; only the segment goes.</p>
+      <ErrorText error={error} />
+      <div class="row end">
+        <button onClick={() => onClose(false)}>Keep it</button>
+        <button class="danger" onClick={remove}>Delete</button>
+      </div>
+    </dialog>
+  );
+}
+
+type Order = "created" | "name" | "count" | "updated";
+const orders: Record<Order, (a: Segment, b: Segment) => number> = {
+  created: () => 0,
+  name: (a, b) => a.name.localeCompare(b.name),
+  count: (a, b) => (live.counts.get(b.id) ?? b.count) - (live.counts.get(a.id) ?? a.count),
+  updated: (a, b) => b.updated_at.localeCompare(a.updated_at),
+};
+
+export function Segments() {
+  const { segments, counts, customers, state } = useLive();
+  const [search, setSearch] = useState("");
+  const [order, setOrder] = useState<Order>("created");
+  const [doomed, setDoomed] = useState<Segment>();
+  const shown = segments.filter((one) => one.name.toLowerCase().includes(search.toLowerCase())).sort(orders[order]);
+  const head = (name: string, by: Order, kind = "") => (
+    <th class={kind} aria-sort={order === by ? (by === "name" ? "ascending" : "descending") : undefined}>
+      <button class="plain" onClick={() => setOrder(order === by ? "created" : by)}>{name}{order === by ? (by === "name" ? " ↑" : " ↓") : ""}</button>
+    </th>
+  );
+  return (
+    <>
+      <div class="row">
+        <h1>Segments</h1>
+        <span class="quiet">of {number(customers)} customers</span>
+        <span class="space" />
+        <input type="search" placeholder="Search" aria-label="Search segments" value={search} onInput={(e) => setSearch(e.currentTarget.value)} />
+        <a class="button primary" href={link("new")}>New segment</a>
+      </div>
+      {shown.length > 0 && (
+        <table>
+          <thead><tr>{head("Name", "name")}{head("Customers", "count", "right")}<th class="share">Share</th>{head("Updated", "updated", "wide")}<th><span class="hidden">Actions</span></th></tr></thead>
+          <tbody>
+            {shown.map((segment) => {
+              const count = counts.get(segment.id) ?? segment.count;
+              return (
+                <tr key={segment.id}>
+                  <td><a href={link("segments", segment.id)}>{segment.name}</a>{segment.description && <div class="quiet small">{segment.description}</div>}</td>
+                  <td class="right"><Count value={count} /></td>
+                  <td class="share"><Bar count={count} all={customers} /> <span class="quiet small">{percent(count, customers)}</span></td>
+                  <td class="wide quiet">{date(segment.updated_at)}</td>
+                  <td class="actions">
+                    <a href={link("segments", segment.id, "edit")} aria-label={`Edit ${segment.name}`}>Edit</a>
+                    <a href={link("new", segment.id)} aria-label={`Duplicate ${segment.name}`}>Duplicate</a>
+                    <button class="plain danger-text" aria-label={`Delete ${segment.name}`} onClick={() => setDoomed(segment)}>Delete</button>
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+      {shown.length === 0 && state === "live" && (
+        <div class="empty">{search ? `No segment has “${search}” in its name.` : <>There is no segment yet. <a href={link("new")}>Make the first one.</a></>}</div>
+      )}
+      {doomed && <DeleteDialog segment={doomed} onClose={(deleted) => { setDoomed(undefined); if (deleted) void loadSegments(); }} />}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+// The values of a condition: chips, and a list that follows what is typed, with how many customers hold each.
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { Breakdown, Field, get } from "./api";
+import { number } from "./format";
+
+const known = new Map<string, Promise<Map<string, number>>>();  // by field: how many customers hold each value
+
+function countsOf(field: string) {
+  if (!known.has(field)) {
+    const counts = get<Breakdown>(`/v1/fields/${encodeURIComponent(field)}/values`)
+      .then((parts) => new Map(parts.values.map((one) => [one.value, one.count])));
+    counts.catch(() => known.delete(field));
+    known.set(field, counts);
+    setTimeout(() => known.delete(field), 10_000);
+  }
+  return known.get(field)!;
+}
+
+export function Values({ field, values, label, onChange }: { field: Field; values: string[]; label: string; onChange: (values: string[]) => void }) {
+  const [text, setText] = useState("");
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(0);
+  const [counts, setCounts] = useState(new Map<string, number>());
+  const input = useRef<HTMLInputElement>(null);
+  const list = useId();
+  const isFree = field.kind === "customer_id" || field.kind === "number";
+  useEffect(() => {
+    if (open && !isFree) void countsOf(field.name).then(setCounts, () => undefined);
+  }, [open, field.name]);
+  const choices = useMemo(() => {
+    const all = new Set([...field.values, ...counts.keys()]);
+    return [...all].filter((one) => !values.includes(one) && one.toLowerCase().includes(text.toLowerCase()))
+      .sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0)).slice(0, 50);
+  }, [field, counts, values, text]);
+
+  const add = (value: string) => {
+    if (value && !values.includes(value)) onChange([...values, value]);
+    setText("");
+    setAt(0);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter" || (event.key === "," && isFree)) {
+      event.preventDefault();
+      add(choices[at] ?? text.trim());
+    } else if (event.key === "Backspace" && !text) onChange(values.slice(0, -1));
+    else if (event.key === "Escape") setOpen(false);
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      setAt(Math.max(0, Math.min(choices.length - 1, at + (event.key === "ArrowDown" ? 1 : -1))));
+    } else setOpen(true);
+  };
+  return (
+    <div class="values" onClick={() => input.current?.focus()}>
+      {values.map((value) => (
+        <span class="chip" key={value}>{value}<button class="plain" aria-label={`Remove ${value}`} onClick={() => onChange(values.filter((one) => one !== value))}>×</button></span>
+      ))}
+      <input ref={input} value={text} aria-label={label} role="combobox" aria-expanded={open && choices.length > 0} aria-controls={list} aria-autocomplete="list"
+        placeholder={values.length ? "" : isFree ? "Type, then Enter" : "Choose"}
+        onFocus={() => setOpen(true)} onBlur={() => { setOpen(false); if (isFree) add(text.trim()); }}
+        onInput={(e) => { setText(e.currentTarget.value); setAt(0); }} onKeyDown={onKey} />
+      {open && choices.length > 0 && (
+        <ul id={list} role="listbox" aria-label={label}>
+          {choices.map((value, i) => (
+            <li key={value} role="option" aria-selected={i === at} onMouseDown={(e) => { e.preventDefault(); add(value); }}>
+              <span>{value}</span><span class="quiet">{counts.size ? number(counts.get(value) ?? 0) : ""}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
