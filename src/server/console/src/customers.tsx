@@ -52,7 +52,7 @@ function Drawer({ id }: { id: string }) {
     const path = `/v1/customers/${encodeURIComponent(id)}`;
     get<Record<string, unknown>>(path).then(setCustomer, setError);
     get<string[]>(`${path}/segments`).then(setIds, () => undefined);
-    panel.current?.focus();
+    panel.current?.focus({ preventScroll: true });
     const onKey = (event: KeyboardEvent) => event.key === "Escape" && go("customers");
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);

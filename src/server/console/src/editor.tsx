@@ -75,7 +75,7 @@ function RuleCard({ rule, fields, counts, errors, onChange, onRemove }: {
         <button onClick={() => onChange({ ...rule, conditions: [...rule.conditions, { field: "country", operator: "in", value: [] }] })}>Add condition</button>
         {onRemove && <button onClick={onRemove}>Remove rule</button>}
         <span class="space" />
-        {counts && <span class="quiet small">{plural(counts.count, "customer")}, {number(counts.own)} by this rule only</span>}
+        {counts && <span class="quiet small">{plural(counts.count, "customer")}{onRemove ? `, ${number(counts.own)} by this rule only` : ""}</span>}
       </div>
     </fieldset>
   );

@@ -25,7 +25,7 @@ function useAddress() {
       unsaved.is = false;
       before = location.hash;
       setAddress(parts());
-      document.querySelector<HTMLElement>("main")?.focus();
+      document.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
     };
     const onLeave = (event: BeforeUnloadEvent) => void (unsaved.is && event.preventDefault());
     addEventListener("hashchange", onHash);

@@ -114,7 +114,7 @@ export function SegmentPage({ id }: { id: string }) {
           <li key={i}>{rule.conditions.map((one) => `${label(one.field)} ${operatorNames[one.operator] ?? one.operator} ${(one.value ?? []).join(", ")}`.trim()).join(rule.operator === "or" ? " or " : " and ")}</li>
         ))}
       </ul>
-      <div class="columns"><Parts id={id} count={count} /><Movements id={id} /><Shared id={id} count={count} /></div>
+      <div class="columns"><Movements id={id} /><div class="stack"><Parts id={id} count={count} /><Shared id={id} count={count} /></div></div>
       {doomed && <DeleteDialog segment={{ ...segment, count: live.counts.get(id) ?? segment.count }} onClose={(deleted) => { setDoomed(false); if (deleted) go("segments"); }} />}
     </>
   );
