@@ -128,6 +128,8 @@ class RoutesTest(ServedTest):
         self.assertEqual(self.expect(200, "GET", "/healthz").json, {"status": "ok"})
         self.expect(200, "GET", "/readyz")
         self.assertEqual(self.expect(200, "HEAD", "/v1/stats").body, b"")
+        self.assertIn(self.ask("GET", "/").status, (200, 404))  # with the console, and without
+        self.expect(404, "GET", "/nothing.js")
         metrics = self.expect(200, "GET", "/metrics").body.decode()
         self.assertIn("\ntranche_customers 200\n", metrics)
         self.assertIn('tranche_http_request_seconds_count{method="GET",route="/healthz"}', metrics)

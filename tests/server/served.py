@@ -23,8 +23,8 @@ class Described:
     def schema(self, method, path, status):
         """The schema of an answer: None when it has none. Fails for a route or a status that is not described."""
         path = path.partition("?")[0]
-        fitting = [template for template in self.document["paths"]
-                   if re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", template), path)]
+        fitting = [template for template in self.document["paths"]  # the page itself stands at /{file} without a name
+                   if re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]*", template), path)]
         fitting.sort(key=lambda template: template.count("{"))
         for template in fitting:
             route = self.document["paths"][template].get(method.lower())
