@@ -85,7 +85,7 @@ class HostileTest(ServedTest):
         start = time.monotonic()
         for _ in range(20):
             self.expect(200, "GET", "/v1/stats")
-        self.assertLess(time.monotonic() - start, 5)
+        self.assertLess(time.monotonic() - start, 9)
         slow[0].settimeout(30)
         self.assertEqual(slow[0].recv(1), b"")  # its time for a first request is over
-        self.assertLess(time.monotonic() - start, 20)
+        self.assertLess(time.monotonic() - start, 40)
