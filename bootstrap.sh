@@ -3,6 +3,7 @@
 #
 #   ./bootstrap.sh         compiler, CMake, Ninja and the libraries
 #   ./bootstrap.sh --dev   also Clang and LLVM with their tools and libFuzzer, Doxygen, Valgrind, curl, Node.js, what cpack needs
+#   ./bootstrap.sh --console also Node.js and npm for the console, and Chromium for its tests; then `npm ci --prefix src/server/console`
 #
 # Packages come from the mirror this machine's apt already uses. Two of them are too old in Debian 12, so two more suites
 # of that mirror are consulted for the length of one run, and for these two only: `bookworm-backports` for Catch2, `forky`
@@ -29,8 +30,12 @@ case ${1-} in
     wanted+=("${dev_packages[@]}")
     command -v node >/dev/null || wanted+=(nodejs)
     ;;
-  -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit ;;
-  *) fail "unknown option $1 (there is only --dev)" ;;
+  --console)
+    command -v npm >/dev/null || wanted+=(nodejs npm)
+    command -v chromium >/dev/null || wanted+=(chromium)
+    ;;
+  -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit ;;
+  *) fail "unknown option $1 (there are --dev and --console)" ;;
 esac
 
 codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release 2>/dev/null || true)

@@ -92,6 +92,7 @@ export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
   const [error, setError] = useState<unknown>();   // of the preview
   const [refusal, setRefusal] = useState<unknown>();  // of saving
   const [notice, setNotice] = useState("");
+  const [isLoaded, setLoaded] = useState(!(id ?? copyOf));
   const isSaving = useRef(false);
 
   const load = async () => {
@@ -101,6 +102,8 @@ export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
     setDraft({ name: id ? data.name : `Copy of ${data.name}`, description: data.description, rules: data.rules });
     setTag(seen);
     setNotice("");
+    setRefusal(undefined);
+    setLoaded(true);
     unsaved.is = false;
   };
   useEffect(() => {
@@ -150,6 +153,7 @@ export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
   const place = placeOf(refusal ?? error);
   const text = (refusal ?? error) instanceof Problem ? ((refusal ?? error) as Problem).detail.replace(/ at \/.*$/, "") : "";
   let shownRule = -1;  // counts are of the rules that can be asked
+  if (!isLoaded) return <ErrorText error={refusal} />;
   return (
     <div class="editor">
       <div class="row"><h1>{id ? "Edit segment" : "New segment"}</h1><span class="space" />
