@@ -1,6 +1,7 @@
 // `tranche serve`: the index over HTTP, until a signal ends it.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -47,6 +48,14 @@ int NextSignal() {
   return byte;
 }
 
+// The usual limit of 1,024 descriptors is below the number of connections that a server takes.
+void RaiseDescriptorLimit() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 struct Options {
   InputOptions inputs;
   ServerOptions server;
@@ -64,6 +73,7 @@ absl::Status Serve(Index* index, LiveEvents* events, const Options& options) {
   }
 #endif
   if (absl::Status status = CatchSignals(); !status.ok()) return status;
+  RaiseDescriptorLimit();
   const auto server = Server::Start(index, events, std::move(server_options));
   if (!server.ok()) return server.status();
   const std::string address = "http://" + (*server)->address();
