@@ -242,7 +242,7 @@ TEST_CASE("the description of the API is JSON and knows each schema that a route
 TEST_CASE("figures are there for Prometheus") {
   World world;
   world.Ask("GET", "/v1/stats");
-  world.Ask("GET", "/nowhere");
+  world.Ask("GET", "/nowhere/at/all");
   const Response metrics = world.Ask("GET", "/metrics");
   CHECK(Has(metrics, "\ntranche_customers 3\n"));
   CHECK(Has(metrics,
