@@ -23,7 +23,18 @@ enum class FieldKind : uint8_t {
   kPresence,      // free text that segments only ask to be set or not
   kRelationship,  // `has_parent`, `has_child`: derived from parent_id
   kCustomerId,    // the customer itself: handpicked customers
+  kBoolean,       // true or false
+  kNumber,        // an exact decimal of 64 bits
+  kMoney,         // the same, an amount in the customer's own `currency`
+  kDate,          // a civil day, "2026-11-30", of the years 0001 to 9999
+  kDatetime,      // an instant, kept to the millisecond in UTC
 };
+
+// What the integers of a datetime field count, from 1970-01-01 in UTC on.
+enum class TimeUnit : uint8_t { kSeconds, kMilliseconds };
+
+// The word for `unit` in JSON: "s", "ms".
+std::string_view TimeUnitName(TimeUnit unit);
 
 // The word used for `kind` in JSON and in messages, such as "multi_select".
 std::string_view FieldKindName(FieldKind kind);
@@ -31,16 +42,22 @@ std::string_view FieldKindName(FieldKind kind);
 // Declares a custom property ("properties.<name>") or narrows the domain of a standard field.
 struct FieldSpec {
   std::string name;
-  // Required for a property: kSelect or kMultiSelect. For a standard field it may only repeat what
-  // the field is.
+  // Required for a property, and none of kPresence, kRelationship, kCustomerId. For a standard
+  // field it may only repeat what the field is.
   std::optional<FieldKind> kind = {};
-  // The authorized values. Required for a property that is not open. Absent on a standard field:
+  // The authorized values. Required for a select or multi-select property that is not open, and
+  // refused for kinds whose values need no list. Absent on a standard field:
   // its own domain (the ISO list, or open for `invoicing_entity` and `payment_method_type`).
   // Duplicates collapse.
   std::optional<std::vector<Value>> values = {};
   // In place of `values`: every value is one. It joins the field's values when a customer first
   // holds it, up to kMaxValuesPerField of them.
   bool open = false;
+  // Of kNumber and kMoney: the digits behind the point, 0 to kMaxDecimals. A value that has more is
+  // a bad value.
+  std::optional<int> decimals = {};
+  // Of kDatetime: integers are instants too.
+  std::optional<TimeUnit> unit = {};
 };
 
 // The fields of a new index beside, and instead of, the standard ones.
@@ -60,8 +77,10 @@ struct FieldInfo {
   FieldKind kind = FieldKind::kSelect;
   bool open = false;  // no list of authorized values: one joins when a customer first holds it
   // In order of declaration or first sight. Without declared values: those that some customer
-  // holds. Empty for presence fields and customer_id.
-  std::vector<ValueInfo> values;
+  // holds. Empty for fields whose values are not listed: presence, customer_id, numbers, dates.
+  std::vector<ValueInfo> values = {};
+  std::optional<int> decimals = {};  // as in FieldSpec
+  std::optional<TimeUnit> unit = {};
 };
 
 // Limits that the engine enforces with ResourceExhausted (counts) or InvalidArgument (sizes).
@@ -76,6 +95,8 @@ inline constexpr uint32_t kMaxSegmentNameBytes = 255;
 inline constexpr uint32_t kMaxTextBytes =
     65'535;  // name, billing_email, tax_id, external_id, one value
 inline constexpr uint32_t kMaxFields = 1'024;
+inline constexpr int kMaxDecimals = 9;
+inline constexpr int kDefaultDecimals = 2;
 
 }  // namespace tranche
 

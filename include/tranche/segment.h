@@ -15,19 +15,36 @@
 namespace tranche {
 
 // What a condition asks of its field.
-enum class Operator : uint8_t { kIn, kNotIn, kHasAll, kIsSet, kIsNotSet };
+enum class Operator : uint8_t {
+  kIn,
+  kNotIn,
+  kHasAll,
+  kIsSet,
+  kIsNotSet,
+  // Of numbers, money, dates and datetimes.
+  kLt,
+  kLte,
+  kGt,
+  kGte,
+  kBetween,
+};
 
-// The word for `op` in JSON: "in", "not_in", "has_all", "is_set", "is_not_set".
+// The word for `op` in JSON: "in", "not_in", "has_all", "is_set", "is_not_set", "lt", "lte", "gt",
+// "gte", "between".
 std::string_view OperatorName(Operator op);
 
 // A test of one field. `in` matches any overlap with `values`, `not_in` none, `has_all` a superset.
 // A customer with no value matches `not_in`, unless `exclude_missing` ("missing":"exclude") says
-// otherwise.
+// otherwise. `lt`, `lte`, `gt` and `gte` compare with one value, `between` with two, both ends in,
+// one of which may be empty (null in JSON): no bound. A customer with no value matches none of
+// them.
 struct Condition {
   std::string field;
   Operator op = Operator::kIn;
   std::vector<Value> values;     // empty with kIsSet and kIsNotSet, else not
   bool exclude_missing = false;  // only with kNotIn, on a field that can be unset
+  // Of a condition with values on a money field: it matches amounts in this currency alone.
+  std::string currency = {};
 
   friend bool operator==(const Condition&, const Condition&) = default;
 };

@@ -112,14 +112,9 @@ std::string InstantText(int64_t instant) {
   const int seconds = of_day / 1000;
   const int millis = of_day % 1000;
   char text[32];
-  int size = std::snprintf(text, sizeof text, "T%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
-                           seconds % 60);
-  std::string result = DayText(day).append(text, static_cast<size_t>(size));
-  if (millis != 0) {
-    size = std::snprintf(text, sizeof text, ".%03d", millis);
-    result.append(text, static_cast<size_t>(size));
-  }
-  return result += 'Z';
+  const int size = std::snprintf(text, sizeof text, "T%02d:%02d:%02d.%03dZ", seconds / 3600,
+                                 seconds / 60 % 60, seconds % 60, millis);
+  return DayText(day).append(text, static_cast<size_t>(size));
 }
 
 }  // namespace tranche::internal

@@ -26,7 +26,7 @@ std::string DayText(int32_t day);
 // cut off; a leap second is the first second of the next minute. False when it says none, and for
 // one out of the range.
 bool ParseInstant(std::string_view text, int64_t* instant);
-// In UTC: "2026-11-30T07:00:00Z", with milliseconds where there are some.
+// In UTC: "2026-11-30T07:00:00.500Z".
 std::string InstantText(int64_t instant);
 
 }  // namespace tranche::internal

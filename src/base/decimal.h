@@ -11,8 +11,6 @@
 
 namespace tranche::internal {
 
-inline constexpr int kMaxDecimals = 9;
-
 enum class DecimalError : uint8_t {
   kNone,
   kNoNumber,    // "12,5", "1e", ""

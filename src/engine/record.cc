@@ -6,8 +6,8 @@
 #include "src/base/planted.h"
 #include "src/base/utf8.h"
 #include "src/engine/drop_counts.h"
-#include "src/engine/malformed_value.h"
 #include "src/engine/unknown_keys.h"
+#include "src/schema/malformed_value.h"
 #include "tranche/error.h"
 
 namespace tranche::internal {
@@ -17,16 +17,11 @@ namespace {
 // What readers call the properties as a whole.
 constexpr std::string_view kPropertiesKey = "properties";
 
-absl::Status Malformed(std::string_view field, std::string_view value) {
-  return InvalidArgument({"field \"", field, "\": value \"", ReportedPart(ShownValue(value)),
-                          "\" is not a text, an integer, true or false"});
-}
-
 absl::Status CheckText(std::string_view field, std::string_view text) {
   if (text.size() > kMaxTextBytes)
     return InvalidArgument({"field \"", field, "\" is longer than ", kMaxTextBytes, " bytes"});
   if (IsText(text)) return absl::OkStatus();
-  if (IsMalformed(text)) return Malformed(field, text);
+  if (IsMalformed(text)) return MalformedValue(field, text);
   return InvalidArgument({"field \"", field, "\" is not UTF-8, or holds NUL"});
 }
 
@@ -64,6 +59,7 @@ RecordResolver::RecordResolver(const Schema& schema) : schema_(schema) {
 absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<const Code> held,
                                      Record* record) {
   record->codes.clear();
+  record->numbers.clear();
   record->texts.fill({});
   record->has_text.fill(false);
   record->parent_id = {};
@@ -191,7 +187,7 @@ absl::Status RecordResolver::SetParent(const AttributeView& attribute, Record* r
   TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &parent, record));
   absl::Status status = absl::OkStatus();
   if (IsMalformed(parent)) {
-    status = Malformed(attribute.field, parent);
+    status = MalformedValue(attribute.field, parent);
   } else if (!parent.empty()) {
     status = CheckCustomerId(parent);
   }
@@ -230,7 +226,11 @@ absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId i
     TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &value, record));
     Code code = kNotSet;
     if (!value.empty()) {
-      if (absl::Status status = ResolveValue(field, id, value, held, &code); !status.ok()) {
+      const auto resolve = [&] {
+        return field.has_numbers() ? ResolveNumber(field, id, value, &code, record)
+                                   : ResolveValue(field, id, value, held, &code);
+      };
+      if (absl::Status status = resolve(); !status.ok()) {
         TRANCHE_RETURN_IF_ERROR(GoOnWithout(attribute.field, value, std::move(status), record));
         if (TRANCHE_PLANTED(bad_value_keeps_old)) return absl::OkStatus();
         code = kNotSet;
@@ -249,11 +249,19 @@ absl::Status RecordResolver::FindValue(const Field& field, std::string_view valu
                                        std::string_view* canonical) {
   *code = field.values->Find(value);
   if (*code != kNotSet) return absl::OkStatus();
-  if (IsMalformed(value)) return Malformed(field.name, value);
+  if (IsMalformed(value)) return MalformedValue(field.name, value);
   const absl::StatusOr<std::string_view> form = field.Canonical(value);
   if (!form.ok()) return form.status();
   *canonical = *form;
   *code = field.values->Find(*canonical);
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::ResolveNumber(const Field& field, FieldId id, std::string_view value,
+                                           Code* code, Record* record) {
+  TRANCHE_ASSIGN_OR_RETURN(const Number number, field.type->NumberOf(field, ShownValue(value)));
+  *code = kPresent;
+  record->numbers.emplace_back(id, number);
   return absl::OkStatus();
 }
 

@@ -38,7 +38,8 @@ struct BadValue {
 // memory.
 struct Record {
   std::string_view id;
-  std::vector<std::pair<FieldId, Code>> codes;  // of the fields present
+  std::vector<std::pair<FieldId, Code>> codes;      // of the fields present
+  std::vector<std::pair<FieldId, Number>> numbers;  // of those with numbers that are set
   std::array<std::string_view, kTextFields> texts;
   std::array<bool, kTextFields> has_text{};
   std::string_view parent_id;  // empty: none
@@ -102,6 +103,9 @@ class RecordResolver {
   // there; or why the field cannot hold it.
   static absl::Status FindValue(const Field& field, std::string_view value, Code* code,
                                 std::string_view* canonical);
+  // Adds the number that `value` says to `record`.
+  absl::Status ResolveNumber(const Field& field, FieldId id, std::string_view value, Code* code,
+                             Record* record);
   // The code of `value`, or why a customer of these codes may not have it.
   absl::Status ResolveValue(const Field& field, FieldId id, std::string_view value,
                             std::span<const Code> held, Code* code);

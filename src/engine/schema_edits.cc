@@ -32,7 +32,8 @@ struct Dependents {
       : holders(state.current().fields[field].values[code].total),
         segments(SegmentsWith(state.catalog, [&](const BoundCondition& condition) {
           return condition.field == field &&
-                 std::binary_search(condition.values.begin(), condition.values.end(), code);
+                 (std::binary_search(condition.values.begin(), condition.values.end(), code) ||
+                  condition.currency == code);
         })) {}
 
   bool empty() const { return holders == 0 && segments.empty(); }

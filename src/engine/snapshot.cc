@@ -45,7 +45,10 @@ std::vector<FieldInfo> Snapshot::Fields() const {
     info.name = field.name;
     info.kind = field.type->kind();
     info.open = field.traits.takes_values && field.domain != Domain::kAuthorized;
-    if (!field.type->Takes(Operator::kIn)) continue;  // its values are no values to name
+    info.decimals = field.decimals;
+    info.unit = field.unit;
+    // Others have values that are no values to name, or more than anybody can read.
+    if (!field.type->Takes(Operator::kIn) || field.has_numbers()) continue;
     for (Code code = 1; code <= state.value_count; ++code) {
       if (field.domain != Domain::kAuthorized && state.values[code].total == 0)
         continue;  // named by a definition only

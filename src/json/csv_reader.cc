@@ -86,7 +86,9 @@ size_t CsvReader::LineSize(size_t from) {
                                                                   unread.size() - looked);
     if (end != nullptr) return static_cast<const char*>(end) - unread.data() + 1 - from;
     looked = unread.size();
-    if (looked - from > kMaxRecordBytes || !input_.Extend()) return looked - from;
+    if (looked - from > kMaxRecordBytes) return looked - from;
+    // What was read of a line before reading failed is no line.
+    if (!input_.Extend()) return input_.status().ok() ? looked - from : 0;
   }
 }
 

@@ -63,7 +63,8 @@ class CsvReader {
 
   // Makes the parser ready for a row.
   void Begin();
-  // The size of the line that begins at `from` of what is unread, its end included.
+  // The size of the line that begins at `from` of what is unread, its end included; 0 when there is
+  // none.
   size_t LineSize(size_t from);
   // Hands `text` to the parser; false when there is no memory.
   bool Parse(std::string_view text);

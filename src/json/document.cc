@@ -41,23 +41,36 @@ absl::Status JsonParser::Parse(std::string_view json, JsonElement* root) {
   return ParsePadded(std::string_view(copy_).substr(0, json.size()), root);
 }
 
+bool JsonParser::MayLoseDigits(std::string_view json) const {
+  constexpr uint32_t kKeptDigits = 15;  // of any decimal, and the point
+  const auto& parsed = *parser_.implementation;
+  for (uint32_t i = 0; i < parsed.n_structural_indexes; ++i) {
+    const uint32_t begin = parsed.structural_indexes[i];
+    const uint32_t end = i + 1 < parsed.n_structural_indexes ? parsed.structural_indexes[i + 1]
+                                                             : static_cast<uint32_t>(json.size());
+    if (end - begin <= kKeptDigits + 1) continue;
+    const std::string_view token = json.substr(begin, end - begin);
+    if (token[0] != '-' && (token[0] < '0' || token[0] > '9')) continue;
+    if (FractionSize(token) > kKeptDigits + 1) return true;
+  }
+  return false;
+}
+
 absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
   if (!is_ready_) Renew();
   if (!is_ready_) return ErrorOf(simdjson::MEMALLOC);
-  numbers_are_lost_ = false;
   auto error = parser_.parse(json.data(), json.size(), /*realloc_if_needed=*/false).get(*root);
-  if (error == simdjson::SUCCESS) return absl::OkStatus();
+  if (error == simdjson::SUCCESS && !MayLoseDigits(json)) return absl::OkStatus();
   if (error == simdjson::EMPTY) return ErrorOf(error);
   if (error == simdjson::MEMALLOC) {
     is_ready_ = false;
     return ErrorOf(error);
   }
-  if (const auto syntax = FindSyntaxError(json)) {
+  if (const auto syntax = FindSyntaxError(json); syntax && error != simdjson::SUCCESS) {
     return InvalidArgument({syntax->what, " at ", LineAndColumn(syntax->offset, json)});
   }
   // In order but, perhaps, for a number beyond the types of simdjson.
-  numbers_are_lost_ = true;
-  error = parser_.parse(WithoutHugeNumbers(json)).get(*root);
+  error = parser_.parse(WithNumbersAsText(json)).get(*root);
   is_ready_ = error != simdjson::MEMALLOC;
   return ErrorOf(error);
 }

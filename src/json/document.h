@@ -33,21 +33,22 @@ class JsonParser {
   // kMaxJsonDepth. A string may hold an escaped NUL: who reads the string decides. Elements and
   // their strings live until the next document. InvalidArgument says what is wrong;
   // ResourceExhausted when there is no memory.
+  //
+  // No digit is lost: a number that its machine type may not hold exactly reads as a string, the
+  // digits of an integer, and the text that marks any other as malformed
+  // (src/schema/malformed_value.h).
   absl::Status Parse(std::string_view json, JsonElement* root);
   // The same without a copy, for text with kJsonPadding readable bytes after it.
   absl::Status ParsePadded(std::string_view json, JsonElement* root);
 
-  // Whether the last document holds a number that no machine type holds. Such an integer then reads
-  // as the string of its digits, another number as 0.5: who reads numbers must refuse the document.
-  bool numbers_are_lost() const { return numbers_are_lost_; }
-
  private:
   // After an allocation has failed, simdjson 3.0 takes for allocated what is not.
   void Renew();
+  // Whether a number of the document `json` has more digits than a double keeps.
+  bool MayLoseDigits(std::string_view json) const;
 
   simdjson::dom::parser parser_;
   bool is_ready_ = false;
-  bool numbers_are_lost_ = false;
   std::string copy_;
 };
 

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "src/base/message.h"
-#include "src/engine/malformed_value.h"
 #include "src/json/customer_keys.h"
 #include "src/json/writer.h"
+#include "src/schema/malformed_value.h"
 
 namespace tranche::internal {
 

@@ -5,6 +5,7 @@
 #include "src/base/message.h"
 #include "src/json/scalar.h"
 #include "src/json/writer.h"
+#include "src/schema/malformed_value.h"
 
 namespace tranche::internal {
 
@@ -65,12 +66,12 @@ absl::Status UnknownWord(std::string_view word, const JsonPointer& at, std::stri
 }
 
 absl::StatusOr<Value> ReadValue(JsonElement value, const JsonPointer& at) {
-  ScalarTexts scalars;
-  std::string_view text;
-  if (value.is_null() || !scalars.TextOf(value, &text)) {
-    return PlacedAt(at, InvalidArgument({"expected a string, an integer, true or false"}));
+  if (value.is_null() || value.is_object() || value.is_array()) {
+    return PlacedAt(at, InvalidArgument({"expected a string, a number, true or false"}));
   }
-  if (text.find('\0') != text.npos) {
+  ScalarTexts scalars;
+  const std::string_view text = scalars.TextOrMark(value);
+  if (!IsMalformed(text) && text.find('\0') != text.npos) {
     return PlacedAt(at, InvalidArgument({"NUL inside a string"}));
   }
   return Value(text);

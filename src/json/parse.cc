@@ -16,7 +16,6 @@ Result ParseWhole(std::string_view json, Result (*read)(JsonElement, const JsonP
   JsonParser parser;
   JsonElement root;
   TRANCHE_RETURN_IF_ERROR(parser.Parse(json, &root));
-  if (parser.numbers_are_lost()) return InvalidArgument({"a number is too large"});
   return read(root, JsonPointer());
 }
 

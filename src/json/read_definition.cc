@@ -6,6 +6,7 @@
 #include "src/json/members.h"
 #include "src/json/readers.h"
 #include "src/json/writer.h"
+#include "src/schema/field_type.h"
 
 namespace tranche {
 
@@ -13,8 +14,9 @@ using namespace internal;
 
 namespace {
 
-constexpr Operator kOperators[] = {Operator::kIn, Operator::kNotIn, Operator::kHasAll,
-                                   Operator::kIsSet, Operator::kIsNotSet};
+constexpr Operator kOperators[] = {
+    Operator::kIn, Operator::kNotIn, Operator::kHasAll, Operator::kIsSet, Operator::kIsNotSet,
+    Operator::kLt, Operator::kLte,   Operator::kGt,     Operator::kGte,   Operator::kBetween};
 constexpr RuleOperator kRuleOperators[] = {RuleOperator::kAnd, RuleOperator::kOr};
 
 absl::StatusOr<bool> ReadMissing(JsonElement element, const JsonPointer& at) {
@@ -24,12 +26,25 @@ absl::StatusOr<bool> ReadMissing(JsonElement element, const JsonPointer& at) {
   return PlacedAt(at, InvalidArgument({"expected \"exclude\" or \"include\", not ", Quoted(word)}));
 }
 
+// [low, high], one of which may be null.
+absl::Status ReadBounds(JsonElement element, const JsonPointer& at, std::vector<Value>* bounds) {
+  simdjson::dom::array list;
+  if (element.get(list) || list.size() != 2) {
+    return PlacedAt(at, InvalidArgument({"expected two values, [low, high]"}));
+  }
+  for (JsonElement bound : list) {
+    Value& text = bounds->emplace_back();
+    if (bound.is_null()) continue;
+    TRANCHE_ASSIGN_OR_RETURN(text, ReadValue(bound, at / (bounds->size() - 1)));
+  }
+  return absl::OkStatus();
+}
+
 // Sets the values of `condition`, which has its operator, from the member "value".
 absl::Status ReadConditionValues(const JsonMember& value, const JsonPointer& at,
                                  Condition* condition) {
   const std::string_view word = OperatorName(condition->op);
-  const bool takes_value =
-      condition->op != Operator::kIsSet && condition->op != Operator::kIsNotSet;
+  const bool takes_value = ValueCountsOf(condition->op).most > 0;
   const JsonPointer place = at / "value";
   if (takes_value && !value) {
     return PlacedAt(at, InvalidArgument({"operator \"", word, "\" needs a value"}));
@@ -38,16 +53,17 @@ absl::Status ReadConditionValues(const JsonMember& value, const JsonPointer& at,
     return PlacedAt(place, InvalidArgument({"operator \"", word, "\" takes no value"}));
   }
   if (!value) return absl::OkStatus();
+  if (condition->op == Operator::kBetween) return ReadBounds(*value, place, &condition->values);
   TRANCHE_ASSIGN_OR_RETURN(condition->values, ReadValueList(*value, place, kMaxValuesPerCondition));
   if (!condition->values.empty()) return absl::OkStatus();
   return PlacedAt(place, InvalidArgument({"the list of values is empty"}));
 }
 
 absl::StatusOr<Condition> ReadCondition(JsonElement element, const JsonPointer& at) {
-  static constexpr std::array<std::string_view, 4> kKeys = {"field", "operator", "value",
-                                                            "missing"};
+  static constexpr std::array<std::string_view, 5> kKeys = {"field", "operator", "value", "missing",
+                                                            "currency"};
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
-  const auto& [field, op, value, missing] = members;
+  const auto& [field, op, value, missing, currency] = members;
   if (!field) return MissingKey("field", at);
   if (!op) return MissingKey("operator", at);
 
@@ -56,6 +72,9 @@ absl::StatusOr<Condition> ReadCondition(JsonElement element, const JsonPointer& 
   TRANCHE_ASSIGN_OR_RETURN(
       condition.op, ReadWord<Operator>(*op, at / "operator", "operator", kOperators, OperatorName));
   TRANCHE_RETURN_IF_ERROR(ReadConditionValues(value, at, &condition));
+  if (currency) {
+    TRANCHE_ASSIGN_OR_RETURN(condition.currency, ReadText(*currency, at / "currency"));
+  }
   if (missing) {
     const JsonPointer place = at / "missing";
     TRANCHE_ASSIGN_OR_RETURN(condition.exclude_missing, ReadMissing(*missing, place));

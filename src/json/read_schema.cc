@@ -14,6 +14,8 @@ using namespace internal;
 
 namespace {
 
+constexpr TimeUnit kTimeUnits[] = {TimeUnit::kSeconds, TimeUnit::kMilliseconds};
+
 absl::StatusOr<FieldKind> ReadKind(JsonElement element, const JsonPointer& at) {
   TRANCHE_ASSIGN_OR_RETURN(const std::string word, ReadText(element, at));
   std::vector<std::string_view> words;
@@ -34,10 +36,10 @@ absl::StatusOr<std::vector<Value>> ReadValues(JsonElement element, const JsonPoi
 
 absl::StatusOr<FieldSpec> ReadFieldSpec(JsonElement element, const JsonPointer& at) {
   // "retired" is what `ToJson` writes and nobody can set.
-  static constexpr std::array<std::string_view, 5> kKeys = {"name", "kind", "values", "open",
-                                                            "retired"};
+  static constexpr std::array<std::string_view, 7> kKeys = {"name",     "kind", "values", "open",
+                                                            "decimals", "unit", "retired"};
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
-  const auto& [name, kind, values, open, retired] = members;
+  const auto& [name, kind, values, open, decimals, unit, retired] = members;
 
   FieldSpec field;
   if (!name) return MissingKey("name", at);
@@ -50,6 +52,13 @@ absl::StatusOr<FieldSpec> ReadFieldSpec(JsonElement element, const JsonPointer& 
   }
   if (open) {
     TRANCHE_ASSIGN_OR_RETURN(field.open, ReadBool(*open, at / "open"));
+  }
+  if (decimals) {
+    TRANCHE_ASSIGN_OR_RETURN(field.decimals, ReadCount(*decimals, at / "decimals", kMaxDecimals));
+  }
+  if (unit) {
+    TRANCHE_ASSIGN_OR_RETURN(
+        field.unit, ReadWord<TimeUnit>(*unit, at / "unit", "unit", kTimeUnits, TimeUnitName));
   }
   return field;
 }

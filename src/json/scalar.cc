@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "src/engine/drop_counts.h"
-#include "src/engine/malformed_value.h"
 #include "src/json/writer.h"
+#include "src/schema/malformed_value.h"
 
 namespace tranche::internal {
 namespace {
@@ -28,7 +28,7 @@ void Show(JsonElement value, ScalarTexts* scalars, JsonWriter* json) {
     }
     json->EndObject();
   } else if (!value.get(text)) {
-    json->String(text);
+    IsMalformed(text) ? json->Raw(ShownValue(text)) : json->String(text);
   } else if (value.is_null()) {
     json->Null();
   } else if (scalars->TextOf(value, &text)) {
@@ -45,7 +45,7 @@ void Show(JsonElement value, ScalarTexts* scalars, JsonWriter* json) {
 bool ScalarTexts::TextOf(JsonElement value, std::string_view* text) {
   switch (value.type()) {
     case JsonType::STRING:
-      return value.get(*text) == simdjson::SUCCESS;
+      return value.get(*text) == simdjson::SUCCESS && !IsMalformed(*text);
     case JsonType::NULL_VALUE:
       *text = {};
       return true;

@@ -20,7 +20,7 @@ class ScalarTexts {
     std::string_view text;
     return TextOf(value, &text) ? text : Marked(value);
   }
-  // The text that marks `value` as malformed (src/engine/malformed_value.h).
+  // The text that marks `value` as malformed (src/schema/malformed_value.h).
   std::string_view Marked(JsonElement value);
   void Clear() {
     if (!texts_.empty()) texts_.clear();

@@ -4,6 +4,8 @@
 
 #include "src/base/message.h"
 #include "src/json/document.h"
+#include "src/json/writer.h"
+#include "src/schema/malformed_value.h"
 
 namespace tranche::internal {
 namespace {
@@ -151,7 +153,12 @@ std::string LineAndColumn(size_t offset, std::string_view text) {
   return Concat({"line ", line, ", column ", column});
 }
 
-std::string WithoutHugeNumbers(std::string_view json) {
+size_t FractionSize(std::string_view text) {
+  const size_t size = std::min(text.find_first_not_of(kNumberLetters), text.size());
+  return text.substr(0, size).find_first_of(".eE") == text.npos ? 0 : size;
+}
+
+std::string WithNumbersAsText(std::string_view json) {
   constexpr size_t kHeldDigits = 18;  // which 64 bits always hold
   std::string result;
   bool in_string = false;
@@ -166,8 +173,10 @@ std::string WithoutHugeNumbers(std::string_view json) {
     }
     const size_t end = std::min(json.find_first_not_of(kNumberLetters, i), json.size());
     const std::string_view number = json.substr(i, end - i);
-    if (number.find_first_of(".eE") != number.npos) {
-      result.append("0.5");
+    if (FractionSize(number) > 0) {
+      JsonWriter text;
+      text.String(MarkMalformed(number));
+      result.append(text.Take());
     } else if (number.size() > kHeldDigits) {
       result.append("\"").append(number).append("\"");
     } else {

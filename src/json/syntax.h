@@ -24,9 +24,13 @@ std::optional<SyntaxError> FindSyntaxError(std::string_view json);
 // "column 7", or "line 3, column 7" (of bytes, from 1) from the second line on.
 std::string LineAndColumn(size_t offset, std::string_view text);
 
-// `json`, which is in order, with each number outside strings that no machine type may hold
-// replaced: an integer by the string of its digits, another by 0.5, which is none.
-std::string WithoutHugeNumbers(std::string_view json);
+// The bytes of the number that `text` begins with when it has a fraction or an exponent, else 0.
+size_t FractionSize(std::string_view text);
+
+// `json`, which is in order, with each number outside strings that 64 bits may not hold replaced:
+// an integer by the string of its digits, any with a fraction or an exponent by the text that marks
+// it as malformed.
+std::string WithNumbersAsText(std::string_view json);
 
 }  // namespace tranche::internal
 

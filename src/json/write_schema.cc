@@ -27,6 +27,12 @@ void WriteValues(std::string_view key, const FieldInfo& field, bool retired, Jso
   json->EndList();
 }
 
+// What a field with numbers says beside its kind.
+void WriteNumbers(const FieldInfo& field, JsonWriter* json) {
+  if (field.decimals) json->Member("decimals", static_cast<uint64_t>(*field.decimals));
+  if (field.unit) json->Member("unit", TimeUnitName(*field.unit));
+}
+
 void WriteField(const FieldInfo& field, JsonWriter* json) {
   json->BeginObject();
   json->Member("name", field.name);
@@ -34,6 +40,7 @@ void WriteField(const FieldInfo& field, JsonWriter* json) {
   json->Member("open", field.open);
   WriteValues("values", field, /*retired=*/false, json);
   WriteValues("retired", field, /*retired=*/true, json);
+  WriteNumbers(field, json);
   json->EndObject();
 }
 
@@ -59,10 +66,11 @@ std::string SchemaToJson(const std::vector<FieldInfo>& fields) {
     json.BeginObject();
     json.Member("name", field.name);
     json.Member("kind", FieldKindName(field.kind));
+    WriteNumbers(field, &json);
     // The values of an open one join again when customers hold them.
     if (field.open) {
       json.Member("open", true);
-    } else {
+    } else if (FieldType::Of(field.kind).traits().takes_values) {
       WriteValues("values", field, /*retired=*/false, &json);
     }
     const bool has_retired = std::any_of(field.values.begin(), field.values.end(),

@@ -12,7 +12,13 @@ void WriteCondition(const Condition& condition, JsonWriter* json) {
   json->BeginObject();
   json->Key("field").String(condition.field);
   json->Key("operator").String(OperatorName(condition.op));
-  if (!condition.values.empty()) json->Key("value").StringList(condition.values);
+  if (!condition.values.empty()) {
+    json->Key("value").List(condition.values, [&](const Value& value) {
+      const bool is_no_bound = condition.op == Operator::kBetween && value.empty();
+      is_no_bound ? json->Null() : json->String(value);
+    });
+  }
+  if (!condition.currency.empty()) json->Key("currency").String(condition.currency);
   if (condition.exclude_missing) json->Key("missing").String("exclude");
   json->EndObject();
 }

@@ -1,13 +1,41 @@
 #include "src/query/bind.h"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
 
+#include "absl/container/flat_hash_set.h"
 #include "src/base/message.h"
 #include "src/base/sort_unique.h"
 #include "src/base/utf8.h"
+#include "src/schema/malformed_value.h"
 
 namespace tranche::internal {
 namespace {
+
+std::optional<Number> Below(Number number) {
+  return number == std::numeric_limits<Number>::min() ? std::nullopt : std::optional(number - 1);
+}
+
+std::optional<Number> Above(Number number) {
+  return number == std::numeric_limits<Number>::max() ? std::nullopt : std::optional(number + 1);
+}
+
+// The ranges that hold these numbers alone.
+std::vector<NumberRange> RangesOf(std::span<const std::optional<Number>> numbers) {
+  std::vector<Number> sorted;
+  for (const std::optional<Number>& number : numbers) sorted.push_back(*number);
+  SortUnique(&sorted);
+  std::vector<NumberRange> ranges;
+  for (const Number number : sorted) {
+    if (!ranges.empty() && Above(ranges.back().high) == number) {
+      ranges.back().high = number;
+    } else {
+      ranges.push_back({number, number});
+    }
+  }
+  return ranges;
+}
 
 class ConditionBinder {
  public:
@@ -25,10 +53,12 @@ class ConditionBinder {
     bound->exclude_missing = condition_.exclude_missing;
     *canonical = condition_;
     canonical->values.clear();
+    TRANCHE_RETURN_IF_ERROR(BindCurrency(bound, canonical));
+    if (field.has_numbers()) return BindNumbers(field, bound, canonical);
     StringSet seen;
     for (size_t i = 0; i < condition_.values.size(); ++i) {
       const absl::Status status = BindValue(field, condition_.values[i], &seen, bound, canonical);
-      if (!status.ok()) return At(Concat({place_, "/value/", i}), status);
+      if (!status.ok()) return At(PlaceOfValue(i), status);
     }
     SortUnique(&bound->values);
     SortUnique(&bound->ids);
@@ -36,8 +66,10 @@ class ConditionBinder {
   }
 
  private:
+  std::string PlaceOfValue(size_t i) const { return Concat({place_, "/value/", i}); }
+
   absl::Status CheckShape(const Field& field) const {
-    if (condition_.op > Operator::kIsNotSet)
+    if (condition_.op > kLastOperator)
       return At(place_ + "/operator", InvalidArgument({"unknown operator"}));
     if (!field.type->Takes(condition_.op)) {
       return At(place_ + "/operator",
@@ -45,30 +77,129 @@ class ConditionBinder {
                                  OperatorName(condition_.op), "\": it takes ",
                                  OperatorsOf(*field.type)}));
     }
-    const bool takes_values =
-        condition_.op != Operator::kIsSet && condition_.op != Operator::kIsNotSet;
-    if (!takes_values && !condition_.values.empty()) {
-      return At(place_ + "/value",
-                InvalidArgument({"operator \"", OperatorName(condition_.op), "\" takes no value"}));
-    }
-    if (takes_values && condition_.values.empty()) {
-      return At(place_ + "/value", InvalidArgument({"the list of values is empty"}));
-    }
-    if (condition_.values.size() > kMaxValuesPerCondition) {
-      return At(place_ + "/value",
-                ResourceExhausted({"more than ", kMaxValuesPerCondition, " values"}));
-    }
+    TRANCHE_RETURN_IF_ERROR(CheckValueCount());
     if (condition_.exclude_missing &&
         (condition_.op != Operator::kNotIn || !field.can_be_unset())) {
       return At(place_ + "/missing",
                 InvalidArgument({"\"missing\" goes with \"not_in\" on a field that can be unset"}));
     }
+    const bool takes_currency = field.traits.has_currency && !condition_.values.empty();
+    if (takes_currency && condition_.currency.empty()) {
+      return At(place_, InvalidArgument({"field \"", field.name,
+                                         "\" holds amounts: the condition needs a \"currency\""}));
+    }
+    if (!takes_currency && !condition_.currency.empty()) {
+      return At(place_ + "/currency",
+                InvalidArgument({"\"currency\" goes with values of a money field"}));
+    }
     return absl::OkStatus();
+  }
+
+  absl::Status CheckValueCount() const {
+    const size_t count = condition_.values.size();
+    const ValueCounts takes = ValueCountsOf(condition_.op);
+    if (count >= takes.least && count <= takes.most) return absl::OkStatus();
+    if (takes.least == 1 && count == 0)
+      return At(place_ + "/value", InvalidArgument({"the list of values is empty"}));
+    if (takes.most == kMaxValuesPerCondition) {
+      return At(place_ + "/value",
+                ResourceExhausted({"more than ", kMaxValuesPerCondition, " values"}));
+    }
+    constexpr std::string_view kTakes[] = {"no value", "one value", "two values, [low, high]"};
+    return At(place_ + "/value", InvalidArgument({"operator \"", OperatorName(condition_.op),
+                                                  "\" takes ", kTakes[takes.most]}));
+  }
+
+  absl::Status BindCurrency(BoundCondition* bound, Condition* canonical) const {
+    if (condition_.currency.empty()) return absl::OkStatus();
+    const Field& field = schema_.field(kCurrencyField);
+    const absl::StatusOr<std::string_view> currency = field.Canonical(condition_.currency);
+    if (!currency.ok()) {
+      return At(place_ + "/currency", field.WithSuggestion(currency.status(), condition_.currency));
+    }
+    canonical->currency = *currency;
+    bound->currency = CodeOf(field, *currency);
+    bound->is_impossible = bound->currency == kNotSet;
+    return absl::OkStatus();
+  }
+
+  absl::Status BindNumbers(const Field& field, BoundCondition* bound, Condition* canonical) const {
+    const bool is_list = condition_.op == Operator::kIn || condition_.op == Operator::kNotIn;
+    absl::flat_hash_set<Number> seen;
+    std::vector<std::optional<Number>> numbers;
+    for (size_t i = 0; i < condition_.values.size(); ++i) {
+      const std::string_view text = ShownValue(condition_.values[i]);
+      if (condition_.op == Operator::kBetween && IsBlank(text)) {
+        numbers.push_back(std::nullopt);
+        canonical->values.emplace_back();
+        continue;
+      }
+      const absl::StatusOr<Number> number =
+          IsBlank(text) ? EmptyValue(field) : field.type->NumberOf(field, text);
+      if (!number.ok()) return At(PlaceOfValue(i), number.status());
+      if (is_list && !seen.insert(*number).second) continue;
+      numbers.push_back(*number);
+      canonical->values.push_back(field.type->TextOf(field, *number));
+    }
+    return SetRanges(field, numbers, bound);
+  }
+
+  absl::Status SetRanges(const Field& field, std::span<const std::optional<Number>> numbers,
+                         BoundCondition* bound) const {
+    constexpr Number kLeast = std::numeric_limits<Number>::min();
+    constexpr Number kMost = std::numeric_limits<Number>::max();
+    std::optional<Number> low = kLeast;
+    std::optional<Number> high = kMost;
+    switch (condition_.op) {
+      case Operator::kLt:
+        high = Below(*numbers[0]);
+        break;
+      case Operator::kLte:
+        high = numbers[0];
+        break;
+      case Operator::kGt:
+        low = Above(*numbers[0]);
+        break;
+      case Operator::kGte:
+        low = numbers[0];
+        break;
+      case Operator::kBetween:
+        if (!numbers[0] && !numbers[1])
+          return At(place_ + "/value", InvalidArgument({"\"between\" needs at least one bound"}));
+        low = numbers[0].value_or(kLeast);
+        high = numbers[1].value_or(kMost);
+        if (*low > *high) {
+          return At(
+              place_ + "/value",
+              InvalidArgument({"field \"", field.name, "\": the low bound is above the high one"}));
+        }
+        break;
+      default:
+        bound->ranges = RangesOf(numbers);
+        return absl::OkStatus();
+    }
+    if (low && high) {
+      bound->ranges = {{*low, *high}};
+    } else {
+      bound->is_impossible = true;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status EmptyValue(const Field& field) const {
+    return InvalidArgument({"field \"", field.name, "\": a value is empty"});
+  }
+
+  // The code of a value in canonical form, kNotSet when nobody ever held it.
+  Code CodeOf(const Field& field, std::string_view value) const {
+    const Code code = field.values->FindShared(value);
+    return code == kNotSet && unknown_ ? unknown_(field, value) : code;
   }
 
   absl::Status BindValue(const Field& field, std::string_view value, StringSet* seen,
                          BoundCondition* bound, Condition* canonical) const {
-    if (IsBlank(value)) return InvalidArgument({"field \"", field.name, "\": a value is empty"});
+    if (IsBlank(value)) return EmptyValue(field);
+    if (IsMalformed(value)) return MalformedValue(field.name, value);
     absl::StatusOr<std::string_view> resolved = field.Canonical(value);
     if (!resolved.ok()) return field.WithSuggestion(resolved.status(), value);
     if (!seen->insert(std::string(*resolved)).second) return absl::OkStatus();
@@ -77,16 +208,12 @@ class ConditionBinder {
       bound->ids.emplace_back(*resolved);
       return absl::OkStatus();
     }
-    Code code = field.values->FindShared(*resolved);
-    if (code == kNotSet && unknown_) {
-      code = unknown_(field, *resolved);
-      if (code == kNotSet) {
-        return ResourceExhausted(
-            {"field \"", field.name, "\" has more than ", kMaxValuesPerField, " values"});
-      }
-    }
+    const Code code = CodeOf(field, *resolved);
     if (code != kNotSet) {
       bound->values.push_back(code);
+    } else if (unknown_) {
+      return ResourceExhausted(
+          {"field \"", field.name, "\" has more than ", kMaxValuesPerField, " values"});
     } else if (condition_.op == Operator::kHasAll) {
       bound->is_impossible = true;
     }

@@ -16,14 +16,30 @@
 
 namespace tranche::internal {
 
+// The numbers from `low` to `high`, both in.
+struct NumberRange {
+  Number low;
+  Number high;
+
+  friend bool operator==(const NumberRange&, const NumberRange&) = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const NumberRange& range) {
+    return H::combine(std::move(h), range.low, range.high);
+  }
+};
+
 struct BoundCondition {
   FieldId field = kNoField;
   Operator op = Operator::kIn;
   bool exclude_missing = false;
-  bool is_impossible = false;  // has_all of a value that nobody ever held
+  // Nobody meets it: has_all of a value that nobody ever held, an amount in a currency that nobody
+  // has, a number below the least.
+  bool is_impossible = false;
   std::vector<Code>
       values;  // sorted, without duplicates; values that nobody ever held are left out
-  std::vector<std::string> ids;  // of handpicked customers, sorted, without duplicates
+  std::vector<std::string> ids;     // of handpicked customers, sorted, without duplicates
+  std::vector<NumberRange> ranges;  // of numbers: sorted, with others between them
+  Code currency = kNotSet;          // of amounts
 };
 
 struct BoundRule {

@@ -34,9 +34,9 @@ class TermSet {
     const Query* query;
     size_t operator()(uint32_t index) const {
       const Term& term = query->terms[index];
-      return absl::Hash<
-          std::tuple<FieldId, bool, const std::vector<Code>&, const std::vector<Row>&>>()(
-          {term.field, term.negated, term.values, term.rows});
+      return absl::Hash<std::tuple<FieldId, bool, const std::vector<Code>&, const std::vector<Row>&,
+                                   const std::vector<NumberRange>&>>()(
+          {term.field, term.negated, term.values, term.rows, term.ranges});
     }
   };
   struct TermEqual {
@@ -90,8 +90,25 @@ class QueryBuilder {
 
 }  // namespace
 
+namespace {
+
+std::vector<Term> NumberTerms(const BoundCondition& condition) {
+  std::vector<Term> terms = {{.field = condition.field,
+                              .negated = condition.op == Operator::kNotIn,
+                              .ranges = condition.ranges}};
+  if (condition.exclude_missing)
+    terms.push_back({.field = condition.field, .negated = true, .values = {kNotSet}});
+  if (condition.currency != kNotSet)
+    terms.push_back({.field = kCurrencyField, .values = {condition.currency}});
+  return terms;
+}
+
+}  // namespace
+
 std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition) {
   const Field& field = schema.field(condition.field);
+  if (condition.is_impossible) return {Term{.field = condition.field}};
+  if (!condition.ranges.empty()) return NumberTerms(condition);
   Term term;
   term.field = condition.field;
   term.values = condition.values;
@@ -105,10 +122,9 @@ std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition)
       }
       return {term};
     case Operator::kHasAll: {
-      if (condition.is_impossible) return {Term{condition.field, false, {}, {}}};
       std::vector<Term> terms;
       for (Code value : condition.values)
-        terms.push_back(Term{condition.field, false, {value}, {}});
+        terms.push_back(Term{.field = condition.field, .values = {value}});
       return terms;
     }
     case Operator::kIsSet:
@@ -123,6 +139,12 @@ std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition)
       }
       return {term};
     }
+    case Operator::kLt:
+    case Operator::kLte:
+    case Operator::kGt:
+    case Operator::kGte:
+    case Operator::kBetween:
+      break;  // ranges
   }
   return {};
 }

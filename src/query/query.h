@@ -18,12 +18,14 @@
 namespace tranche::internal {
 
 // Customers who hold any of `values` in `field` (value code 0: those who hold none), or all the
-// others. For customer_id the customers of `rows`.
+// others. For customer_id the customers of `rows`. With `ranges`, of a field with numbers, who
+// holds a number in one of them.
 struct Term {
   FieldId field = kNoField;
   bool negated = false;
-  std::vector<Code> values;  // sorted
-  std::vector<Row> rows;     // sorted; of customer_id
+  std::vector<Code> values = {};         // sorted
+  std::vector<Row> rows = {};            // sorted; of customer_id
+  std::vector<NumberRange> ranges = {};  // sorted, with others between them; then `values` is empty
 
   // Whether a row that holds the value codes `held` ({kNotSet} for none) meets the term.
   bool Holds(std::span<const Code> held) const { return HoldsAny(values, held) != negated; }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "src/base/message.h"
+#include "src/schema/schema.h"
+
 namespace tranche {
 
 std::string_view OperatorName(Operator op) {
@@ -17,6 +20,16 @@ std::string_view OperatorName(Operator op) {
       return "is_set";
     case Operator::kIsNotSet:
       return "is_not_set";
+    case Operator::kLt:
+      return "lt";
+    case Operator::kLte:
+      return "lte";
+    case Operator::kGt:
+      return "gt";
+    case Operator::kGte:
+      return "gte";
+    case Operator::kBetween:
+      return "between";
   }
   return "";
 }
@@ -27,13 +40,16 @@ std::string_view RuleOperatorName(RuleOperator op) {
 
 std::string_view FieldKindName(FieldKind kind) { return internal::FieldType::Of(kind).name(); }
 
+std::string_view TimeUnitName(TimeUnit unit) { return unit == TimeUnit::kSeconds ? "s" : "ms"; }
+
 }  // namespace tranche
 
 namespace tranche::internal {
 
 std::span<const FieldType* const> FieldType::All() {
-  static const FieldType* const kTypes[] = {&SelectType(), &MultiSelectType(), &PresenceType(),
-                                            &RelationshipType(), &CustomerIdType()};
+  static const FieldType* const kTypes[] = {
+      &SelectType(),  &MultiSelectType(), &PresenceType(), &RelationshipType(), &CustomerIdType(),
+      &BooleanType(), &NumberType(),      &MoneyType(),    &DateType(),         &DatetimeType()};
   return kTypes;
 }
 
@@ -52,6 +68,40 @@ bool FieldType::Takes(Operator op) const {
 
 void FieldType::Prepare(Field* /*field*/) const {}
 
+absl::Status FieldType::Configure(const FieldSpec& spec, Field* field) const {
+  if (spec.decimals)
+    return InvalidArgument({"field \"", field->name, "\" is no number: it has no \"decimals\""});
+  if (spec.unit)
+    return InvalidArgument({"field \"", field->name, "\" is no datetime: it has no \"unit\""});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Number> FieldType::NumberOf(const Field& field, std::string_view /*text*/) const {
+  return InvalidArgument({"field \"", field.name, "\" holds no number"});
+}
+
+std::string FieldType::TextOf(const Field& /*field*/, Number /*number*/) const { return {}; }
+
+ValueCounts ValueCountsOf(Operator op) {
+  switch (op) {
+    case Operator::kIsSet:
+    case Operator::kIsNotSet:
+      return {0, 0};
+    case Operator::kLt:
+    case Operator::kLte:
+    case Operator::kGt:
+    case Operator::kGte:
+      return {1, 1};
+    case Operator::kBetween:
+      return {2, 2};
+    case Operator::kIn:
+    case Operator::kNotIn:
+    case Operator::kHasAll:
+      break;
+  }
+  return {1, kMaxValuesPerCondition};
+}
+
 std::string Choice(std::span<const std::string_view> names) {
   std::string text;
   for (size_t i = 0; i < names.size(); ++i) {
@@ -66,7 +116,7 @@ std::string Choice(std::span<const std::string_view> names) {
 std::string PropertyKinds() {
   std::vector<std::string_view> names;
   for (const FieldType* type : FieldType::All()) {
-    if (type->traits().takes_values) names.push_back(type->name());
+    if (type->traits().is_property) names.push_back(type->name());
   }
   return Choice(names);
 }

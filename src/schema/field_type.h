@@ -10,7 +10,9 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/schema/number.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
@@ -26,9 +28,13 @@ struct FieldTraits {
   // complement is as good.
   bool stores_not_set = false;
   bool has_column = false;       // have a code for each row of the table
+  bool is_property = false;      // are custom properties, save for standard fields
   bool takes_values = false;     // have values of the host's: a list of authorized ones, or open
   bool is_derived = false;       // are computed by the engine: no record may set them
   bool names_customers = false;  // have customer ids as values, and rows instead of codes
+  // hold a number in each row, beside a code that says whether there is one: kNotSet or kPresent.
+  bool has_numbers = false;
+  bool has_currency = false;  // hold amounts in the currency of the customer
 };
 
 class FieldType {
@@ -53,10 +59,19 @@ class FieldType {
   // Fills the dictionaries of a new field with the values that every field of the kind has.
   virtual void Prepare(Field* field) const;
 
+  // Takes what `spec` says beside values. InvalidArgument where the kind has no use for it.
+  virtual absl::Status Configure(const FieldSpec& spec, Field* field) const;
+
   // The canonical form of `value`, which is not blank, or InvalidArgument that says why no customer
   // and no condition can name it. Views `value` or a static table.
   virtual absl::StatusOr<std::string_view> Canonical(const Field& field,
                                                      std::string_view value) const = 0;
+
+  // Of kinds that have numbers: the number that `text` says, or InvalidArgument that says why the
+  // field cannot hold it.
+  virtual absl::StatusOr<Number> NumberOf(const Field& field, std::string_view text) const;
+  // The canonical text of `number`.
+  virtual std::string TextOf(const Field& field, Number number) const;
 
  protected:
   // All of static storage.
@@ -72,7 +87,15 @@ class FieldType {
 };
 
 // The last of the enum, for decoders.
-inline constexpr FieldKind kLastFieldKind = FieldKind::kCustomerId;
+inline constexpr FieldKind kLastFieldKind = FieldKind::kDatetime;
+inline constexpr Operator kLastOperator = Operator::kBetween;
+
+// How many values a condition with `op` takes, at least and at most.
+struct ValueCounts {
+  size_t least;
+  size_t most;
+};
+ValueCounts ValueCountsOf(Operator op);
 
 // `names` as a person reads a choice: "a", "b" or "c", each in quotes.
 std::string Choice(std::span<const std::string_view> names);
@@ -86,6 +109,11 @@ const FieldType& MultiSelectType();
 const FieldType& PresenceType();
 const FieldType& RelationshipType();
 const FieldType& CustomerIdType();
+const FieldType& BooleanType();
+const FieldType& NumberType();
+const FieldType& MoneyType();
+const FieldType& DateType();
+const FieldType& DatetimeType();
 
 }  // namespace tranche::internal
 

@@ -4,6 +4,7 @@
 
 #include "src/base/message.h"
 #include "src/base/utf8.h"
+#include "src/schema/malformed_value.h"
 
 namespace tranche::internal {
 namespace {
@@ -89,6 +90,7 @@ absl::Status NotAuthorized(const Field& field, std::string_view value) {
 
 absl::StatusOr<std::string_view> CanonicalNewValue(const Field& field, std::string_view value) {
   if (IsBlank(value)) return InvalidArgument({"field \"", field.name, "\": a value is empty"});
+  if (IsMalformed(value)) return MalformedValue(field.name, value);
   Field open = field;  // checks text and ISO codes, not membership
   open.domain = Domain::kOpen;
   return open.Canonical(value);
@@ -138,17 +140,24 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
     TRANCHE_RETURN_IF_ERROR(CheckPropertyName(spec.name));
     if (fields_.size() >= kMaxFields)
       return ResourceExhausted({"more than ", kMaxFields, " fields"});
-    if (!spec.kind || !FieldType::Of(*spec.kind).traits().takes_values)
+    if (!spec.kind || !FieldType::Of(*spec.kind).traits().is_property)
       return InvalidArgument({"field \"", spec.name, "\" needs a kind: ", PropertyKinds()});
-    if (spec.open == spec.values.has_value()) {
+    const FieldType& type = FieldType::Of(*spec.kind);
+    if (!type.traits().takes_values && (spec.open || spec.values)) {
+      return InvalidArgument({"field \"", spec.name, "\" is of kind ", type.name(),
+                              ", which has no list of values and is not open"});
+    }
+    if (type.traits().takes_values && spec.open == spec.values.has_value()) {
       return InvalidArgument({"field \"", spec.name,
                               "\" needs its authorized values, or to be open",
                               spec.open ? ", not both" : ""});
     }
-    Field field(spec.name, FieldType::Of(*spec.kind), Domain::kOpen);
+    Field field(spec.name, type, type.traits().takes_values ? Domain::kOpen : Domain::kAuthorized);
+    TRANCHE_RETURN_IF_ERROR(type.Configure(spec, &field));
     if (spec.values) TRANCHE_RETURN_IF_ERROR(Authorize(&field, *spec.values));
     by_name_.emplace(field.name, static_cast<FieldId>(fields_.size()));
     fields_.push_back(std::move(field));
+    NumberFields();
     return absl::OkStatus();
   }
   Field& field = fields_[id];
@@ -158,10 +167,20 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
   }
   if (spec.open && (spec.values || field.domain != Domain::kOpen || !field.traits.takes_values))
     return InvalidArgument({"field \"", field.name, "\" cannot be open"});
+  TRANCHE_RETURN_IF_ERROR(field.type->Configure(spec, &field));
   if (!spec.values) return absl::OkStatus();
   if (!field.traits.takes_values)
     return InvalidArgument({"field \"", field.name, "\" takes no list of values"});
   return Authorize(&field, *spec.values);
+}
+
+void Schema::NumberFields() {
+  number_fields_.clear();
+  for (FieldId id = 0; id < fields_.size(); ++id) {
+    if (!fields_[id].has_numbers()) continue;
+    fields_[id].number_slot = static_cast<uint16_t>(number_fields_.size());
+    number_fields_.push_back(id);
+  }
 }
 
 absl::Status Schema::Authorize(Field* field, std::span<const Value> values) {
@@ -230,6 +249,7 @@ std::shared_ptr<const Schema> Schema::WithoutField(FieldId id) const {
   for (auto& [name, field] : schema->by_name_) {
     if (field > id) --field;
   }
+  schema->NumberFields();
   return schema;
 }
 

@@ -28,7 +28,9 @@ namespace tranche::internal {
 using FieldId = uint16_t;
 inline constexpr FieldId kNoField = 0xFFFF;
 
-// The standard fields whose codes the engine computes.
+// The standard fields that the engine knows: the currency of amounts, and those whose codes it
+// computes.
+inline constexpr FieldId kCurrencyField = 1;
 inline constexpr FieldId kRelationshipField = 5;
 inline constexpr FieldId kCustomerIdField = 8;
 // Properties follow the standard fields.
@@ -38,7 +40,7 @@ inline constexpr FieldId kStandardFields = 9;
 inline constexpr std::string_view kPropertyPrefix = "properties.";
 
 // Codes of the fields whose values are not the host's.
-inline constexpr Code kPresent = 1;    // presence fields
+inline constexpr Code kPresent = 1;    // presence fields, and those with numbers
 inline constexpr Code kHasParent = 1;  // relationship; the code of a row is the union of these bits
 inline constexpr Code kHasChild = 2;
 
@@ -56,11 +58,15 @@ struct Field {
   std::shared_ptr<Dictionary> values;
   std::shared_ptr<SetDictionary> sets;  // of multi-valued fields
   std::vector<bool> retired;  // by value code; shorter than the dictionary: the rest is not retired
+  std::optional<int> decimals;   // of numbers and money
+  std::optional<TimeUnit> unit;  // of datetimes that integers may say
+  uint16_t number_slot = 0;      // of fields with numbers: the place among them
 
   bool is_multi() const { return traits.is_multi; }
   bool can_be_unset() const { return traits.can_be_unset; }
   bool stores_not_set() const { return traits.stores_not_set; }
   bool has_column() const { return traits.has_column; }
+  bool has_numbers() const { return traits.has_numbers; }
   // Whether each row of the table is in exactly one bitmap of the field, under code 0 or its value.
   bool is_partition() const { return traits.stores_not_set && !traits.is_multi; }
   // Whether the values are a list that somebody declared.
@@ -104,6 +110,8 @@ class Schema {
   std::span<const Field> fields() const { return fields_; }
   const Field& field(FieldId id) const { return fields_[id]; }
   size_t size() const { return fields_.size(); }
+  // The fields with numbers, by number slot.
+  std::span<const FieldId> number_fields() const { return number_fields_; }
   // kNoField when there is none.
   FieldId Find(std::string_view name) const;
   // The presence field that says whether a customer has `text`; kNoField when there is none.
@@ -125,9 +133,11 @@ class Schema {
  private:
   absl::Status Declare(const FieldSpec& spec);
   absl::Status Authorize(Field* field, std::span<const Value> values);
+  void NumberFields();
 
   std::vector<Field> fields_;
   StringMap<FieldId> by_name_;
+  std::vector<FieldId> number_fields_;
 };
 
 }  // namespace tranche::internal

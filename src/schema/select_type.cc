@@ -33,6 +33,7 @@ class AnySelect : public FieldType {
                    .can_be_unset = true,
                    .stores_not_set = true,
                    .has_column = true,
+                   .is_property = true,
                    .takes_values = true},
                   operators) {}
 

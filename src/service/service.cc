@@ -38,7 +38,6 @@ absl::StatusOr<std::string> Run(const Call<About>& call, About about, std::strin
   JsonParser parser;
   JsonElement document;
   TRANCHE_RETURN_IF_ERROR(parser.Parse(json, &document));
-  if (parser.numbers_are_lost()) return InvalidArgument({"a number is too large"});
   TRANCHE_ASSIGN_OR_RETURN(const Request request, Request::Read(document, call.members));
   return call.run(about, request);
 }

@@ -5,6 +5,8 @@
 #include <random>
 #include <string>
 
+#include "tranche/schema.h"
+
 namespace tranche::internal::testing {
 namespace {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "src/engine/malformed_value.h"
+#include "src/schema/malformed_value.h"
 #include "tests/support/build.h"
 #include "tests/support/drive.h"
 

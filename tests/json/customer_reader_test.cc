@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "src/engine/malformed_value.h"
+#include "src/schema/malformed_value.h"
 #include "tests/json/text.h"
 #include "tranche/json.h"
 

@@ -240,6 +240,17 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("CSV whose gzip is damaged inside a row is an error") {
+  std::string rows = "id,name\n";
+  for (int i = 0; i < 50'000; ++i) rows += std::to_string(i) + ",name " + std::to_string(i) + "\n";
+  std::string packed = Gzip(rows);
+  packed.resize(packed.size() / 2);
+  std::fill(packed.end() - 100, packed.end(), '\xFF');
+  const auto index = NewIndex();
+  CHECK(absl::IsDataLoss(LoadCustomers(index.get(), packed).status()));
+  CHECK(index->Read().customer_count() == 0);
+}
+
 TEST_CASE("scalars are their text, every digit kept") {
   const Loaded loaded = LoadText(
       "{\"id\":7210448301122,\"external_id\":157963456373623802012345678901,\"name\":true,"

@@ -17,8 +17,7 @@ TEST_CASE("a field is read alone, with places that begin at the field") {
   CHECK(PlaceOf(status).pointer == "/kind");
   CHECK(PlaceOf(status).suggestion == "select");
   CHECK(ParseValues(R"(["a","b"])").value().size() == 2);
-  CHECK(ErrorOf(ParseValues(R"(["a",1.5])")) ==
-        "expected a string, an integer, true or false at /1");
+  CHECK(ErrorOf(ParseValues(R"(["a",{}])")) == "expected a string, a number, true or false at /1");
 }
 
 TEST_CASE("a target is everybody, a segment, a draft, rows or ids") {
@@ -55,7 +54,8 @@ TEST_CASE("a page has defaults, and bounds") {
   CHECK(ErrorOf(ParsePageRequest(R"({"take":101})")) == "101 is more than 100 at /take");
   CHECK(ErrorOf(ParsePageRequest(R"({"skip":-1})")) ==
         "expected a whole number, 0 or more at /skip");
-  CHECK(ErrorOf(ParsePageRequest(R"({"skip":99999999999999999999})")) == "a number is too large");
+  CHECK(ErrorOf(ParsePageRequest(R"({"skip":99999999999999999999})")) ==
+        "expected a whole number, 0 or more at /skip");
 }
 
 TEST_CASE("operations come as an array or as lines, and an error names its place") {

@@ -19,8 +19,8 @@ TEST_CASE("the place of an offset counts lines and bytes from 1") {
 
 TEST_CASE("huge integers become their digits, other numbers 0.5, and nothing else changes") {
   CHECK(
-      WithoutHugeNumbers(R"({"12":[-1.5e+300,"3",true,7,-1234567890123456789012],"a\"4":"\\"})") ==
-      R"({"12":[0.5,"3",true,7,"-1234567890123456789012"],"a\"4":"\\"})");
+      WithNumbersAsText(R"({"12":[-1.5e+300,"3",true,7,-1234567890123456789012],"a\"4":"\\"})") ==
+      R"({"12":["\u0000json -1.5e+300","3",true,7,"-1234567890123456789012"],"a\"4":"\\"})");
 }
 
 // Two independent readers of one grammar: what simdjson takes, the scanner finds in order, and

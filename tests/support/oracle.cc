@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/support/oracle_numbers.h"
 #include "tests/support/oracle_text.h"
 
 namespace tranche::internal::testing {
@@ -177,6 +178,22 @@ std::vector<OracleChange> Oracle::Changes(const Memberships& before,
 
 // --- Segments.
 
+absl::StatusOr<std::vector<Value>> Oracle::Bounds(const FieldInfo& field,
+                                                  const std::vector<Value>& given) const {
+  std::vector<Value> bounds;
+  std::vector<OracleNumber> numbers;
+  for (const Value& value : given) {
+    const std::string& text = value.text();
+    const std::optional<OracleNumber> number = NumberIn(field, text);
+    if (!number && !text.empty()) return absl::InvalidArgumentError("no number");
+    bounds.push_back(number ? TextOf(field, *number) : "");
+    if (number) numbers.push_back(*number);
+  }
+  if (bounds.size() != 2 || numbers.empty() || numbers.front() > numbers.back())
+    return absl::InvalidArgumentError("bounds");
+  return bounds;
+}
+
 absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules) const {
   if (rules.empty()) return absl::InvalidArgumentError("no rules");
   std::vector<Rule> canonical;
@@ -195,8 +212,17 @@ absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules)
           (condition.op != Operator::kNotIn || !OracleSchema::CanBeUnset(*field))) {
         return absl::InvalidArgumentError("missing");
       }
-      Condition kept{condition.field, condition.op, {}, condition.exclude_missing};
+      Condition kept{
+          condition.field, condition.op, {}, condition.exclude_missing, condition.currency};
+      if (condition.op == Operator::kBetween) {
+        absl::StatusOr<std::vector<Value>> bounds = Bounds(*field, condition.values);
+        if (!bounds.ok()) return bounds.status();
+        kept.values = *std::move(bounds);
+      }
+      if ((field->kind == FieldKind::kMoney && takes_values) == condition.currency.empty())
+        return absl::InvalidArgumentError("currency");
       for (const Value& given : condition.values) {
+        if (condition.op == Operator::kBetween) break;
         std::optional<std::string> value = schema_.Named(*field, given.text());
         if (!value || value->empty()) return absl::InvalidArgumentError("value is not authorized");
         if (std::find(kept.values.begin(), kept.values.end(), *value) == kept.values.end()) {

@@ -153,6 +153,8 @@ class Oracle {
   // What the customer holds in `field`, derived fields included.
   ValueSet Held(const Record& record, std::string_view field) const;
   bool Holds(const Record& record, const Condition& condition) const;
+  bool HoldsNumber(const Record& record, const FieldInfo& field, const ValueSet& held,
+                   const Condition& condition) const;
   bool Holds(const Record& record, const Rule& rule) const;
   // No rules: everybody.
   bool Holds(const Record& record, std::span<const Rule> rules) const;
@@ -171,6 +173,9 @@ class Oracle {
   };
   using Staging = std::map<std::string, std::vector<Staged>>;
 
+  // [low, high] in canonical form.
+  absl::StatusOr<std::vector<Value>> Bounds(const FieldInfo& field,
+                                            const std::vector<Value>& given) const;
   bool IsHeld(std::string_view field, const std::string& value) const;
   bool IsNamed(std::string_view field, const std::string& value) const;
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "tests/support/oracle.h"
+#include "tests/support/oracle_numbers.h"
 #include "tests/support/oracle_text.h"
 
 namespace tranche::internal::testing {
@@ -40,6 +41,10 @@ ValueSet Oracle::Held(const Record& record, std::string_view field) const {
 
 bool Oracle::Holds(const Record& record, const Condition& condition) const {
   const ValueSet held = Held(record, condition.field);
+  if (!condition.values.empty()) {
+    const FieldInfo& field = *schema_.Find(condition.field);
+    if (HoldsNumbers(field.kind)) return HoldsNumber(record, field, held, condition);
+  }
   size_t shared = 0;
   for (const Value& value : condition.values) shared += held.contains(value.text());
   switch (condition.op) {
@@ -53,8 +58,40 @@ bool Oracle::Holds(const Record& record, const Condition& condition) const {
       return !held.empty();
     case Operator::kIsNotSet:
       return held.empty();
+    default:
+      return false;
   }
-  return false;
+}
+
+bool Oracle::HoldsNumber(const Record& record, const FieldInfo& field, const ValueSet& held,
+                         const Condition& condition) const {
+  if (held.empty()) return condition.op == Operator::kNotIn && !condition.exclude_missing;
+  if (!condition.currency.empty() && !Held(record, "currency").contains(condition.currency))
+    return false;
+  const OracleNumber number = *NumberIn(field, *held.begin());
+  std::vector<std::optional<OracleNumber>> values;
+  for (const Value& value : condition.values) {
+    values.push_back(value.empty() ? std::nullopt : NumberIn(field, value.text()));
+  }
+  const bool is_listed = std::find(values.begin(), values.end(), number) != values.end();
+  switch (condition.op) {
+    case Operator::kIn:
+      return is_listed;
+    case Operator::kNotIn:
+      return !is_listed;
+    case Operator::kLt:
+      return number < *values[0];
+    case Operator::kLte:
+      return number <= *values[0];
+    case Operator::kGt:
+      return number > *values[0];
+    case Operator::kGte:
+      return number >= *values[0];
+    case Operator::kBetween:
+      return (!values[0] || *values[0] <= number) && (!values[1] || number <= *values[1]);
+    default:
+      return false;
+  }
 }
 
 bool Oracle::Holds(const Record& record, const Rule& rule) const {
@@ -265,7 +302,8 @@ absl::StatusOr<Breakdown> Oracle::BreakdownBy(std::string_view field, const Targ
     ++breakdown.total;
     ValueSet held = Held(*record, field);
     breakdown.not_set += held.empty();
-    if (info->kind == FieldKind::kPresence && !held.empty()) held = {"set"};
+    const bool has_values = info->kind != FieldKind::kPresence && !HoldsNumbers(info->kind);
+    if (!has_values && !held.empty()) held = {"set"};
     for (const std::string& value : held) ++counts[value];
   }
   for (const auto& [value, count] : counts) breakdown.values.push_back({value, count});

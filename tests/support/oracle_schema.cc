@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/support/oracle_numbers.h"
+
 namespace tranche::internal::testing {
 namespace {
 
@@ -42,6 +44,16 @@ const ValueInfo* FindValue(const FieldInfo& field, const std::string& value) {
   return nullptr;
 }
 
+FieldInfo PropertyOf(const FieldSpec& spec) {
+  FieldInfo field{spec.name, *spec.kind, spec.open};
+  if (field.kind == FieldKind::kBoolean) Authorize(field, std::vector<Value>{false, true});
+  if (field.kind == FieldKind::kNumber || field.kind == FieldKind::kMoney)
+    field.decimals = spec.decimals.value_or(2);
+  field.unit = spec.unit;
+  if (spec.values) Authorize(field, *spec.values);
+  return field;
+}
+
 }  // namespace
 
 const std::vector<Value>& SampleCountries() {
@@ -65,7 +77,7 @@ const std::vector<Value>& SampleLanguages() {
 
 OracleSchema::OracleSchema(const SchemaSpec& spec) {
   auto add = [&](std::string name, FieldKind kind, bool open, const std::vector<Value>& values) {
-    FieldInfo field{std::move(name), kind, open, {}};
+    FieldInfo field{std::move(name), kind, open};
     Authorize(field, values);
     fields_.push_back(std::move(field));
   };
@@ -81,8 +93,7 @@ OracleSchema::OracleSchema(const SchemaSpec& spec) {
   for (const FieldSpec& declared : spec.fields) {
     FieldInfo* standard = FindMutable(declared.name);
     if (standard == nullptr) {
-      add(declared.name, *declared.kind, declared.open,
-          declared.values.value_or(std::vector<Value>()));
+      fields_.push_back(PropertyOf(declared));
     } else if (declared.values) {
       standard->open = false;
       standard->values.clear();
@@ -124,13 +135,20 @@ bool OracleSchema::CanBeUnset(const FieldInfo& field) {
 bool OracleSchema::Takes(const FieldInfo& field, Operator op) {
   switch (op) {
     case Operator::kIn:
-    case Operator::kNotIn:
       return field.kind != FieldKind::kPresence;
+    case Operator::kNotIn:
+      return field.kind != FieldKind::kPresence && field.kind != FieldKind::kMoney;
     case Operator::kHasAll:
       return IsMultiValued(field);
     case Operator::kIsSet:
     case Operator::kIsNotSet:
       return CanBeUnset(field);
+    case Operator::kLt:
+    case Operator::kLte:
+    case Operator::kGt:
+    case Operator::kGte:
+    case Operator::kBetween:
+      return HoldsNumbers(field.kind);
   }
   return false;
 }
@@ -146,6 +164,13 @@ absl::StatusOr<ValueSet> OracleSchema::Accept(std::string_view name, std::span<c
   ValueSet values;
   for (const Value& value : given) {
     if (!value.empty()) values.insert(Recase(name, value.text()));
+  }
+  if (field != nullptr && HoldsNumbers(field->kind)) {
+    if (values.size() > 1) return absl::InvalidArgumentError("more than one value");
+    if (values.empty()) return values;
+    const std::optional<OracleNumber> number = NumberIn(*field, *values.begin());
+    if (!number) return absl::InvalidArgumentError("no number");
+    return ValueSet{TextOf(*field, *number)};
   }
   const bool many = field != nullptr && IsMultiValued(*field);
   if (!many && values.size() > 1) return absl::InvalidArgumentError("more than one value");
@@ -163,6 +188,10 @@ absl::StatusOr<ValueSet> OracleSchema::Accept(std::string_view name, std::span<c
 
 std::optional<std::string> OracleSchema::Named(const FieldInfo& field,
                                                const std::string& given) const {
+  if (HoldsNumbers(field.kind)) {
+    const std::optional<OracleNumber> number = NumberIn(field, given);
+    return number ? std::optional(TextOf(field, *number)) : std::nullopt;
+  }
   const std::string value = Recase(field.name, given);
   if (!field.open && FindValue(field, value) == nullptr) return std::nullopt;
   return value;
@@ -178,9 +207,7 @@ void OracleSchema::Learn(std::string_view name, const ValueSet& values) {
 
 absl::Status OracleSchema::AddField(const FieldSpec& field) {
   if (Find(field.name) != nullptr) return absl::AlreadyExistsError("the field exists");
-  FieldInfo info{field.name, *field.kind, field.open, {}};
-  if (field.values) Authorize(info, *field.values);
-  fields_.push_back(std::move(info));
+  fields_.push_back(PropertyOf(field));
   return absl::OkStatus();
 }
 

@@ -1,26 +1,11 @@
 // The part of RandomWorld that makes drafts and requests, and the printing of all it makes.
 #include <utility>
 
+#include "tests/support/oracle_numbers.h"
 #include "tests/support/random_world.h"
 
 namespace tranche::internal::testing {
 namespace {
-
-std::string_view Word(Operator op) {
-  switch (op) {
-    case Operator::kIn:
-      return "in";
-    case Operator::kNotIn:
-      return "not_in";
-    case Operator::kHasAll:
-      return "has_all";
-    case Operator::kIsSet:
-      return "is_set";
-    case Operator::kIsNotSet:
-      return "is_not_set";
-  }
-  return "?";
-}
 
 std::string Quoted(const std::vector<Value>& values) {
   std::string text = "[";
@@ -32,14 +17,31 @@ std::string Quoted(const std::vector<Value>& values) {
 
 std::string RandomWorld::AnyField() { return random_.Pick(oracle_.schema().fields()).name; }
 
+std::vector<Value> RandomWorld::BoundsIn(const FieldInfo& field) {
+  std::vector<std::string> bounds = {AnyValue(field, true), AnyValue(field, true)};
+  if (*NumberIn(field, bounds[0]) > *NumberIn(field, bounds[1])) std::swap(bounds[0], bounds[1]);
+  if (random_.Percent(20)) bounds[random_.Below(2)].clear();
+  return {bounds.begin(), bounds.end()};
+}
+
 Condition RandomWorld::AnyCondition() {
   const FieldInfo& field = random_.Pick(oracle_.schema().fields());
   Condition condition;
   condition.field = field.name;
   do {
-    condition.op = static_cast<Operator>(random_.Below(5));
+    condition.op = static_cast<Operator>(random_.Below(10));
   } while (!OracleSchema::Takes(field, condition.op));
   if (condition.op == Operator::kIsSet || condition.op == Operator::kIsNotSet) return condition;
+  if (field.kind == FieldKind::kMoney)
+    condition.currency = AnyValue(*oracle_.schema().Find("currency"), true);
+  if (condition.op == Operator::kBetween) {
+    condition.values = BoundsIn(field);
+    return condition;
+  }
+  if (condition.op > Operator::kIsNotSet) {
+    condition.values = {AnyValue(field, true)};
+    return condition;
+  }
   const uint64_t most = random_.Percent(10) ? 60 : 4;
   const uint64_t count = random_.Between(1, condition.op == Operator::kHasAll ? 2 : most);
   while (condition.values.size() < count) {
@@ -193,7 +195,7 @@ std::string ToString(const std::vector<Rule>& rules) {
     text += rule.op == RuleOperator::kAnd ? "\n    and" : "\n    or";
     for (const Condition& condition : rule.conditions) {
       text += " | " + condition.field + " ";
-      text += Word(condition.op);
+      text += OperatorName(condition.op);
       text +=
           " " + Quoted(condition.values) + (condition.exclude_missing ? " missing excluded" : "");
     }

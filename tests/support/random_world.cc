@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <limits>
 #include <utility>
+
+#include "tests/support/oracle_numbers.h"
 
 namespace tranche::internal::testing {
 namespace {
@@ -42,6 +45,9 @@ bool IsIso(const std::string& field) {
   return field == "country" || field == "currency" || field == "language";
 }
 
+// Of the properties, those that are neither select nor multi_select.
+constexpr uint64_t kTypedPercent = 0;
+
 std::vector<Attribute> Without(std::vector<Attribute> attributes, const std::string& field) {
   std::erase_if(attributes, [&](const Attribute& attribute) { return attribute.field == field; });
   return attributes;
@@ -71,6 +77,15 @@ SchemaSpec RandomWorld::Schema(Random& random) {
 }
 
 FieldSpec RandomWorld::Property(Random& random, uint64_t n) {
+  if (random.Percent(kTypedPercent)) {
+    FieldSpec typed{
+        "properties.p" + std::to_string(n),
+        random.Pick(std::vector{FieldKind::kBoolean, FieldKind::kNumber, FieldKind::kMoney,
+                                FieldKind::kDate, FieldKind::kDatetime})};
+    if (typed.kind == FieldKind::kNumber || typed.kind == FieldKind::kMoney)
+      typed.decimals = static_cast<int>(random.Below(kMaxDecimals + 1));
+    return typed;
+  }
   FieldSpec property{"properties.p" + std::to_string(n),
                      random.Percent(50) ? FieldKind::kSelect : FieldKind::kMultiSelect,
                      {}};
@@ -122,6 +137,7 @@ std::string RandomWorld::Text() {
 
 std::string RandomWorld::AnyValue(const FieldInfo& field, bool for_draft) {
   if (field.kind == FieldKind::kCustomerId) return AnyId();
+  if (HoldsNumbers(field.kind)) return Number(field);
   if (field.open && !field.values.empty() && random_.Percent(30))
     return random_.Pick(field.values).value;
   if (field.open)
@@ -133,6 +149,34 @@ std::string RandomWorld::AnyValue(const FieldInfo& field, bool for_draft) {
   if (usable.empty()) return for_draft ? field.values[0].value : "";
   const std::string& value = random_.Pick(usable);
   return IsIso(field.name) && random_.Percent(20) ? Recased(random_, value) : value;
+}
+
+std::string RandomWorld::Number(const FieldInfo& field) {
+  constexpr OracleNumber kDay = 86'400'000;
+  const auto near = static_cast<OracleNumber>(random_.Below(random_.Percent(80) ? 12 : 2000));
+  switch (field.kind) {
+    case FieldKind::kDate: {
+      if (random_.Percent(3)) return random_.Percent(50) ? "0001-01-01" : "9999-12-31";
+      return TextOf(field, 20'500 + near);
+    }
+    case FieldKind::kDatetime: {
+      if (random_.Percent(3)) {
+        return random_.Percent(50) ? "0001-01-01T00:00:00.000Z" : "9999-12-31T23:59:59.999Z";
+      }
+      const std::string text = TextOf(field, 20'500 * kDay + near * kDay / 5);
+      if (random_.Percent(50)) return text;
+      return text.substr(0, text.size() - 1) + (random_.Percent(50) ? "+05:30" : "-08:00");
+    }
+    default: {
+      if (random_.Percent(3)) {
+        return TextOf(field, random_.Percent(50) ? std::numeric_limits<int64_t>::max()
+                                                 : std::numeric_limits<int64_t>::min());
+      }
+      std::string text = TextOf(field, near - 3);
+      if (random_.Percent(30)) text += *field.decimals > 0 ? "00" : ".0";
+      return text;
+    }
+  }
 }
 
 std::vector<Value> RandomWorld::Values(const FieldInfo& field) {
@@ -162,7 +206,7 @@ Customer RandomWorld::NewState(const std::string& id) {
     if (random_.Percent(percent)) customer.attributes.push_back(TextAttribute(field, id));
   }
   for (const FieldInfo& field : oracle_.schema().fields()) {
-    if (field.kind != FieldKind::kSelect && field.kind != FieldKind::kMultiSelect) continue;
+    if (!oracle_.schema().IsGiven(field.name) || field.kind == FieldKind::kPresence) continue;
     if (random_.Percent(75)) customer.attributes.push_back({field.name, Values(field)});
   }
   return customer;

@@ -58,6 +58,9 @@ class RandomWorld {
 
  private:
   std::string AnyValue(const FieldInfo& field, bool for_draft);
+  // Of a field with numbers: often one of a few, in one of its spellings.
+  std::string Number(const FieldInfo& field);
+  std::vector<Value> BoundsIn(const FieldInfo& field);
   std::vector<Value> Values(const FieldInfo& field);
   Attribute TextAttribute(const std::string& field, const std::string& id);
   std::string Text();

@@ -1,11 +1,13 @@
-// A JSON value that can be no value of any field (an object, a fraction, a list in a list) on its
-// way from a reader to the engine: only the engine knows whether the field exists, and what is to
+// A JSON value that is no text (an object, a list in a list, a fraction, which a field with numbers
+// may hold) on its way from a reader to the engine: only the engine knows the field, and what is to
 // become of bad values. It travels as a text that begins with NUL, as no value of a field does.
-#ifndef TRANCHE_SRC_ENGINE_MALFORMED_VALUE_H_
-#define TRANCHE_SRC_ENGINE_MALFORMED_VALUE_H_
+#ifndef TRANCHE_SRC_SCHEMA_MALFORMED_VALUE_H_
+#define TRANCHE_SRC_SCHEMA_MALFORMED_VALUE_H_
 
 #include <string>
 #include <string_view>
+
+#include "src/base/message.h"
 
 namespace tranche::internal {
 
@@ -23,6 +25,12 @@ inline std::string_view ShownValue(std::string_view value) {
   return IsMalformed(value) ? value.substr(kMalformedMark.size()) : value;
 }
 
+// InvalidArgument: `value`, which is malformed, is no value of `field`.
+inline absl::Status MalformedValue(std::string_view field, std::string_view value) {
+  return InvalidArgument({"field \"", field, "\": value \"", ShownValue(value),
+                          "\" is not a text, an integer, true or false"});
+}
+
 }  // namespace tranche::internal
 
-#endif  // TRANCHE_SRC_ENGINE_MALFORMED_VALUE_H_
+#endif  // TRANCHE_SRC_SCHEMA_MALFORMED_VALUE_H_
