@@ -18,9 +18,8 @@ TEST_CASE("the place of an offset counts lines and bytes from 1") {
 }
 
 TEST_CASE("huge integers become their digits, other numbers 0.5, and nothing else changes") {
-  CHECK(
-      WithNumbersAsText(R"({"12":[-1.5e+300,"3",true,7,-1234567890123456789012],"a\"4":"\\"})") ==
-      R"({"12":["\u0000json -1.5e+300","3",true,7,"-1234567890123456789012"],"a\"4":"\\"})");
+  CHECK(WithNumbersAsText(R"({"12":[-1.5e+300,"3",true,7,-1234567890123456789012],"a\"4":"\\"})") ==
+        R"({"12":["\u0000json -1.5e+300","3",true,7,"-1234567890123456789012"],"a\"4":"\\"})");
 }
 
 // Two independent readers of one grammar: what simdjson takes, the scanner finds in order, and

@@ -41,7 +41,8 @@ TEST_CASE("a type lists the operators that it takes") {
   CHECK(OperatorsOf(PresenceType()) == R"("is_set" or "is_not_set")");
   CHECK(OperatorsOf(RelationshipType()) == R"("in", "not_in" or "has_all")");
   CHECK(OperatorsOf(CustomerIdType()) == R"("in" or "not_in")");
-  CHECK(PropertyKinds() == R"("select", "multi_select", "boolean", "number", "money", "date" or "datetime")");
+  CHECK(PropertyKinds() ==
+        R"("select", "multi_select", "boolean", "number", "money", "date" or "datetime")");
 }
 
 TEST_CASE("a select takes its authorized values as they are") {
