@@ -34,6 +34,8 @@ RUNS = [
     (SHORT, "evaluate_bench", [f"--customers={10 * M}", "--clustered", "--families=w12"]),
     (SHORT, "evaluate_bench", [f"--customers={2 * M}", "--high_cardinality", "--families=lists"]),
     (FULL, "evaluate_bench", [f"--customers={10 * M}", "--high_cardinality", "--families=lists"]),
+    (SHORT, "number_bench", [f"--customers={M}"]),
+    (FULL, "number_bench", [f"--customers={10 * M}"]),
     (SHORT, "live_bench", [f"--customers={M}", "--segments=10"]),
     (SHORT, "live_bench", [f"--customers={M}", "--segments=100"]),
     (SHORT, "live_bench", [f"--customers={M}", "--segments=1000"]),

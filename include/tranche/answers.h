@@ -145,6 +145,7 @@ struct Plan {
   uint64_t dense = 0;    // bit-parallel strips
   uint64_t scanned = 0;  // forward codes through a lookup table
   uint64_t complemented = 0;
+  uint64_t compared = 0;  // numbers with the bounds of their ranges
 };
 
 // Customers who hold one value.

@@ -130,6 +130,8 @@ class Snapshot {
 
   // How the target divides by a field.
   absl::StatusOr<Breakdown> BreakdownBy(std::string_view field, const Target& target) const;
+  // What the target holds in a number or money field.
+  absl::StatusOr<FieldSums> SumOf(std::string_view field, const Target& target) const;
   // Two or more targets, at most kMaxOverlap.
   absl::StatusOr<Overlap> OverlapOf(std::span<const Target> targets) const;
 

@@ -165,7 +165,8 @@ std::string ToJson(const EditImpact& impact);
 // {"member","rules":[{"holds","conditions":[{"field","operator","holds","actual"}]}]}
 std::string ToJson(const Explanation& explanation);
 // {"rules":[{"estimated","actual","conditions":[{"pointer","estimated","actual"}]}],
-//  "blocks":{"total","skipped","full","sparse","dense","scanned","complemented"}}
+//  "blocks":{"total","skipped","full","sparse","dense","scanned","complemented",
+//  "compared"}}
 std::string ToJson(const Plan& plan);
 // {"field","total","values":[{"value","count"}],"not_set"}, and "multi_valued" where it is true.
 std::string ToJson(const Breakdown& breakdown);

@@ -63,6 +63,8 @@ struct FieldSpec {
 // The fields of a new index beside, and instead of, the standard ones.
 struct SchemaSpec {
   std::vector<FieldSpec> fields;
+  // The number and money fields whose sums every segment keeps, live as its count. A set.
+  std::vector<std::string> measures = {};
 };
 
 // A value of a domain.

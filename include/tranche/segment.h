@@ -83,12 +83,30 @@ struct SegmentEdit {
   std::optional<std::vector<Rule>> rules;
 };
 
+// What customers hold in a number or money field together, exact.
+struct Sum {
+  std::string currency;  // of money, "XXX" of those without one; empty of a number
+  std::string sum;       // with the decimals of the field: "1290.50"
+  uint64_t holders = 0;  // customers who hold a number
+
+  friend bool operator==(const Sum&, const Sum&) = default;
+};
+
+// Of money a sum for each currency that somebody holds an amount in, ascending; of numbers one.
+struct FieldSums {
+  std::string field;
+  std::vector<Sum> sums;
+
+  friend bool operator==(const FieldSums&, const FieldSums&) = default;
+};
+
 // The live count of one segment.
 struct SegmentStats {
   std::string id;
   std::string name;
   uint64_t count = 0;
-  double percentage = 0;  // 100 * count / customers; 0 when there are none
+  double percentage = 0;             // 100 * count / customers; 0 when there are none
+  std::vector<FieldSums> sums = {};  // of the measures of the schema
 };
 
 // A saved segment with its live count.
@@ -101,6 +119,7 @@ struct Segment {
   absl::Time updated_at;
   uint64_t count = 0;
   double percentage = 0;
+  std::vector<FieldSums> sums;  // of the measures of the schema
   // Places (JSON pointers) whose value has been retired: the segment goes on meaning exactly those
   // who hold it.
   std::vector<std::string> retired_values;

@@ -37,18 +37,33 @@ struct PortableVector {
   };
 };
 
-constexpr Kernels kPortableKernels = {"portable",
-                                      EvaluateStrips<PortableVector>,
-                                      EvaluateMany<PortableVector>,
-                                      PortableVector::kManyVectors* PortableVector::kWords,
-                                      ScanScalar,
-                                      MatchScalar,
-                                      SetRows,
-                                      IntersectOneByOne,
-                                      SubtractOneByOne,
-                                      AndCount<PortableVector>,
-                                      Diff<PortableVector>,
-                                      [](uint8_t, uint32_t) { return 60'000.0f; }};
+struct PortableCompare {
+  template <typename Distance>
+  static uint64_t InRange(const Distance* distances, Distance first, Distance span) {
+    uint64_t met = 0;
+    for (uint32_t i = 0; i < 64; ++i)
+      met |= uint64_t{static_cast<Distance>(distances[i] - first) <= span} << i;
+    return met;
+  }
+};
+
+constexpr Kernels kPortableKernels = {
+    "portable",
+    EvaluateStrips<PortableVector>,
+    EvaluateMany<PortableVector>,
+    PortableVector::kManyVectors* PortableVector::kWords,
+    ScanScalar,
+    MatchScalar,
+    SetRows,
+    IntersectOneByOne,
+    SubtractOneByOne,
+    AndCount<PortableVector>,
+    Diff<PortableVector>,
+    [](uint8_t, uint32_t) { return 60'000.0f; },
+    CompareDistances<PortableCompare>,
+    SumScalar,
+    BoundsScalar,
+    [](uint8_t, uint32_t range_count) { return 30'000.0f * static_cast<float>(range_count); }};
 
 std::vector<const Kernels*> Detect() {
   std::vector<const Kernels*> found;

@@ -70,6 +70,25 @@ struct WordChange {
   uint64_t after;
 };
 
+// Numbers are compared and added up as distances from a base, unsigned, of 1, 2, 4 or 8 bytes each.
+// These are the ones from `first` to `first` + `span`, both in.
+struct DistanceRange {
+  uint64_t first;
+  uint64_t span;
+};
+
+// The sum of 65,536 distances at most: low + high * 2^32.
+struct DistanceSum {
+  uint64_t low = 0;
+  uint64_t high = 0;
+};
+
+// `least` above `greatest`: there were none.
+struct DistanceBounds {
+  uint64_t least = ~uint64_t{0};
+  uint64_t greatest = 0;
+};
+
 // Words are processed in strips, so word counts are multiples of this.
 inline constexpr uint32_t kStripWords = 64;
 
@@ -126,6 +145,20 @@ struct Kernels {
 
   // What a scan of a whole block costs, in nanoseconds, for the cost model.
   float (*scan_cost)(uint8_t width_log2, uint32_t code_count);
+
+  // Writes a bit for each of 64 * `word_count` distances of `width` bytes: whether it lies in one
+  // of `ranges`, at least one, and its bit in `rows` is set (null: all are). `out` may be `rows`.
+  void (*compare)(const uint8_t* distances, uint8_t width, std::span<const DistanceRange> ranges,
+                  const uint64_t* rows, uint32_t word_count, uint64_t* out);
+
+  // The sum, and the least and the greatest, of those whose bit in `rows` is set.
+  DistanceSum (*sum)(const uint8_t* distances, uint8_t width, const uint64_t* rows,
+                     uint32_t word_count);
+  DistanceBounds (*bounds)(const uint8_t* distances, uint8_t width, const uint64_t* rows,
+                           uint32_t word_count);
+
+  // What a compare of a whole block costs, in nanoseconds.
+  float (*compare_cost)(uint8_t width, uint32_t range_count);
 };
 
 // The fastest ones for this processor.

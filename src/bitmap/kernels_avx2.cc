@@ -82,6 +82,70 @@ void Match(std::span<const uint8_t> codes, uint8_t code, uint64_t* out) {
     *out++ = met(some) | met(some + 32) << 32;
 }
 
+struct Avx2Compare {
+  static __m256i Load(const void* from) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(from));
+  }
+
+  static uint64_t InRange(const uint8_t* distances, uint8_t first, uint8_t span) {
+    const __m256i from = _mm256_set1_epi8(static_cast<char>(first));
+    const __m256i most = _mm256_set1_epi8(static_cast<char>(span));
+    const auto met = [&](const uint8_t* some) {
+      const __m256i above = _mm256_sub_epi8(Load(some), from);
+      return uint64_t{static_cast<uint32_t>(
+          _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(above, most), above)))};
+    };
+    return met(distances) | met(distances + 32) << 32;
+  }
+
+  static uint64_t InRange(const uint16_t* distances, uint16_t first, uint16_t span) {
+    const __m256i from = _mm256_set1_epi16(static_cast<int16_t>(first));
+    const __m256i most = _mm256_set1_epi16(static_cast<int16_t>(span));
+    const auto met = [&](const uint16_t* some) {
+      const __m256i above = _mm256_sub_epi16(Load(some), from);
+      return _mm256_cmpeq_epi16(_mm256_min_epu16(above, most), above);
+    };
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < 64; i += 32) {  // packing leaves the halves of both interleaved
+      const __m256i bytes = _mm256_permute4x64_epi64(
+          _mm256_packs_epi16(met(distances + i), met(distances + i + 16)), 0xD8);
+      bits |= uint64_t{static_cast<uint32_t>(_mm256_movemask_epi8(bytes))} << i;
+    }
+    return bits;
+  }
+
+  static uint64_t InRange(const uint32_t* distances, uint32_t first, uint32_t span) {
+    const __m256i from = _mm256_set1_epi32(static_cast<int32_t>(first));
+    const __m256i most = _mm256_set1_epi32(static_cast<int32_t>(span));
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < 64; i += 8) {
+      const __m256i above = _mm256_sub_epi32(Load(distances + i), from);
+      const __m256i met = _mm256_cmpeq_epi32(_mm256_min_epu32(above, most), above);
+      bits |= uint64_t{static_cast<uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(met)))} << i;
+    }
+    return bits;
+  }
+
+  // AVX2 compares signed numbers only: both sides are moved by 2^63.
+  static uint64_t InRange(const uint64_t* distances, uint64_t first, uint64_t span) {
+    constexpr uint64_t kSign = uint64_t{1} << 63;
+    const __m256i from = _mm256_set1_epi64x(static_cast<int64_t>(first + kSign));
+    const __m256i most = _mm256_set1_epi64x(static_cast<int64_t>(span + kSign));
+    uint64_t outside = 0;
+    for (uint32_t i = 0; i < 64; i += 4) {
+      const __m256i above = _mm256_sub_epi64(Load(distances + i), from);
+      const __m256i beyond = _mm256_cmpgt_epi64(above, most);
+      outside |= uint64_t{static_cast<uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(beyond)))}
+                 << i;
+    }
+    return ~outside;
+  }
+};
+
+float CompareCost(uint8_t width, uint32_t range_count) {
+  return 2'000.0f * width + 1'000.0f * width * static_cast<float>(range_count - 1);
+}
+
 float ScanCost(uint8_t width_log2, uint32_t) { return width_log2 > 2 ? 45'000.0f : 1'200.0f; }
 
 struct Avx2Lanes {
@@ -110,6 +174,10 @@ const Kernels kAvx2Kernels = {"avx2",
                               SubtractArrays<Avx2Lanes>,
                               AndCount<Avx2Vector>,
                               Diff<Avx2Vector>,
-                              ScanCost};
+                              ScanCost,
+                              CompareDistances<Avx2Compare>,
+                              SumScalar,
+                              BoundsScalar,
+                              CompareCost};
 
 }  // namespace tranche::internal

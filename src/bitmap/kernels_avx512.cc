@@ -154,6 +154,128 @@ void Match(std::span<const uint8_t> codes, uint8_t code, uint64_t* out) {
     *out++ = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(codes.data() + first), wanted);
 }
 
+struct Avx512Compare {
+  static uint64_t InRange(const uint8_t* distances, uint8_t first, uint8_t span) {
+    const __m512i above =
+        _mm512_sub_epi8(_mm512_loadu_si512(distances), _mm512_set1_epi8(static_cast<char>(first)));
+    return _mm512_cmple_epu8_mask(above, _mm512_set1_epi8(static_cast<char>(span)));
+  }
+
+  static uint64_t InRange(const uint16_t* distances, uint16_t first, uint16_t span) {
+    const __m512i from = _mm512_set1_epi16(static_cast<int16_t>(first));
+    const __m512i most = _mm512_set1_epi16(static_cast<int16_t>(span));
+    const auto met = [&](const uint16_t* some) {
+      return _mm512_cmple_epu16_mask(_mm512_sub_epi16(_mm512_loadu_si512(some), from), most);
+    };
+    return _mm512_kunpackd(met(distances + 32), met(distances));
+  }
+
+  static uint64_t InRange(const uint32_t* distances, uint32_t first, uint32_t span) {
+    const __m512i from = _mm512_set1_epi32(static_cast<int32_t>(first));
+    const __m512i most = _mm512_set1_epi32(static_cast<int32_t>(span));
+    const auto met = [&](const uint32_t* some) {
+      return _mm512_cmple_epu32_mask(_mm512_sub_epi32(_mm512_loadu_si512(some), from), most);
+    };
+    return _mm512_kunpackd(_mm512_kunpackw(met(distances + 48), met(distances + 32)),
+                           _mm512_kunpackw(met(distances + 16), met(distances)));
+  }
+
+  static uint64_t InRange(const uint64_t* distances, uint64_t first, uint64_t span) {
+    const __m512i from = _mm512_set1_epi64(static_cast<int64_t>(first));
+    const __m512i most = _mm512_set1_epi64(static_cast<int64_t>(span));
+    const auto met = [&](uint32_t i) {
+      const auto half = [&](const uint64_t* some) {
+        return _mm512_cmple_epu64_mask(_mm512_sub_epi64(_mm512_loadu_si512(some), from), most);
+      };
+      return _mm512_kunpackb(half(distances + i + 8), half(distances + i));
+    };
+    return _mm512_kunpackd(_mm512_kunpackw(met(48), met(32)), _mm512_kunpackw(met(16), met(0)));
+  }
+};
+
+// The distances of 64 rows in vectors of four or eight bytes each: visit(vector, mask).
+template <typename Visit>
+void ForEachVector(const uint8_t* distances, uint8_t width, uint64_t rows, Visit&& visit) {
+  if (width == 8) {
+    for (uint32_t i = 0; i < 8; ++i) {
+      const auto mask = static_cast<__mmask8>(rows >> (8 * i));
+      visit(_mm512_maskz_loadu_epi64(mask, distances + 64 * i), mask);
+    }
+    return;
+  }
+  for (uint32_t i = 0; i < 4; ++i) {
+    const auto mask = static_cast<__mmask16>(rows >> (16 * i));
+    visit(width == 4   ? _mm512_maskz_loadu_epi32(mask, distances + 64 * i)
+          : width == 2 ? _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(mask, distances + 32 * i))
+                       : _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, distances + 16 * i)),
+          mask);
+  }
+}
+
+template <uint8_t kWidth>
+DistanceSum SumAs(const uint8_t* distances, const uint64_t* rows, uint32_t word_count) {
+  const __m512i low_half = _mm512_set1_epi64(0xFFFFFFFF);
+  __m512i low = _mm512_setzero_si512();
+  __m512i high = _mm512_setzero_si512();
+  for (uint32_t word = 0; word < word_count; ++word, distances += 64 * kWidth) {
+    ForEachVector(distances, kWidth, rows[word], [&](__m512i some, uint32_t) {
+      low = _mm512_add_epi64(low, _mm512_and_si512(some, low_half));
+      high = _mm512_add_epi64(high, _mm512_srli_epi64(some, 32));
+    });
+  }
+  const auto low_sum = static_cast<uint64_t>(_mm512_reduce_add_epi64(low));
+  const auto high_sum = static_cast<uint64_t>(_mm512_reduce_add_epi64(high));
+  // Below eight bytes both halves of a lane are distances.
+  return kWidth == 8 ? DistanceSum{low_sum, high_sum} : DistanceSum{low_sum + high_sum, 0};
+}
+
+DistanceSum Sum(const uint8_t* distances, uint8_t width, const uint64_t* rows,
+                uint32_t word_count) {
+  const auto sum = width == 1 ? SumAs<1> : width == 2 ? SumAs<2> : width == 4 ? SumAs<4> : SumAs<8>;
+  return sum(distances, rows, word_count);
+}
+
+template <uint8_t kWidth>
+DistanceBounds BoundsAs(const uint8_t* distances, const uint64_t* rows, uint32_t word_count) {
+  __m512i least = _mm512_set1_epi64(-1);
+  __m512i greatest = _mm512_setzero_si512();
+  bool is_empty = true;
+  for (uint32_t word = 0; word < word_count; ++word, distances += 64 * kWidth) {
+    is_empty &= rows[word] == 0;
+    ForEachVector(distances, kWidth, rows[word], [&](__m512i some, uint32_t mask) {
+      if constexpr (kWidth == 8) {
+        const auto eight = static_cast<__mmask8>(mask);
+        least = _mm512_mask_min_epu64(least, eight, least, some);
+        greatest = _mm512_max_epu64(greatest, some);
+      } else {
+        const auto sixteen = static_cast<__mmask16>(mask);
+        least = _mm512_mask_min_epu32(least, sixteen, least, some);
+        greatest = _mm512_max_epu32(greatest, some);
+      }
+    });
+  }
+  if (is_empty) return {};
+  if constexpr (kWidth == 8) {
+    return {_mm512_reduce_min_epu64(least), _mm512_reduce_max_epu64(greatest)};
+  } else {
+    return {_mm512_reduce_min_epu32(least), _mm512_reduce_max_epu32(greatest)};
+  }
+}
+
+DistanceBounds Bounds(const uint8_t* distances, uint8_t width, const uint64_t* rows,
+                      uint32_t word_count) {
+  const auto bounds = width == 1   ? BoundsAs<1>
+                      : width == 2 ? BoundsAs<2>
+                      : width == 4 ? BoundsAs<4>
+                                   : BoundsAs<8>;
+  return bounds(distances, rows, word_count);
+}
+
+// Memory decides the first range, compares in the L1 cache the others.
+float CompareCost(uint8_t width, uint32_t range_count) {
+  return 2'000.0f * width + 600.0f * width * static_cast<float>(range_count - 1);
+}
+
 // Memory decides: 64 KiB of codes where a large index has them, not the permutes.
 float ScanCost(uint8_t width_log2, uint32_t code_count) {
   if (width_log2 < 3) return 1'200;
@@ -183,6 +305,10 @@ const Kernels kAvx512Kernels = {"avx512",
                                 SubtractArrays<Avx512Lanes>,
                                 AndCount<Avx512Vector>,
                                 Diff<Avx512Vector>,
-                                ScanCost};
+                                ScanCost,
+                                CompareDistances<Avx512Compare>,
+                                Sum,
+                                Bounds,
+                                CompareCost};
 
 }  // namespace tranche::internal

@@ -251,6 +251,76 @@ uint32_t Diff(const uint64_t* const* common, uint32_t common_count, const uint64
   return found;
 }
 
+// `Compare` has InRange(distances, range): the bits of 64 distances that lie in it.
+template <typename Compare, typename Distance>
+void CompareAs(const uint8_t* distances, std::span<const DistanceRange> ranges,
+               const uint64_t* rows, uint32_t word_count, uint64_t* out) {
+  const auto* from = reinterpret_cast<const Distance*>(distances);
+  for (uint32_t word = 0; word < word_count; ++word, from += 64) {
+    uint64_t met = 0;
+    for (const DistanceRange& range : ranges) {
+      met |= Compare::InRange(from, static_cast<Distance>(range.first),
+                              static_cast<Distance>(range.span));
+    }
+    out[word] = rows == nullptr ? met : met & rows[word];
+  }
+}
+
+template <typename Compare>
+void CompareDistances(const uint8_t* distances, uint8_t width,
+                      std::span<const DistanceRange> ranges, const uint64_t* rows,
+                      uint32_t word_count, uint64_t* out) {
+  const auto compare = width == 1   ? CompareAs<Compare, uint8_t>
+                       : width == 2 ? CompareAs<Compare, uint16_t>
+                       : width == 4 ? CompareAs<Compare, uint32_t>
+                                    : CompareAs<Compare, uint64_t>;
+  compare(distances, ranges, rows, word_count, out);
+}
+
+// Calls `visit` with each distance whose bit in `rows` is set.
+template <typename Distance, typename Visit>
+void ForEachDistance(const uint8_t* distances, const uint64_t* rows, uint32_t word_count,
+                     Visit&& visit) {
+  const auto* from = reinterpret_cast<const Distance*>(distances);
+  for (uint32_t word = 0; word < word_count; ++word, from += 64) {
+    if (rows[word] == ~uint64_t{0}) {
+      for (uint32_t i = 0; i < 64; ++i) visit(uint64_t{from[i]});
+    } else {
+      for (uint64_t left = rows[word]; left != 0; left &= left - 1)
+        visit(uint64_t{from[std::countr_zero(left)]});
+    }
+  }
+}
+
+template <typename Visit>
+void ForEachDistance(const uint8_t* distances, uint8_t width, const uint64_t* rows,
+                     uint32_t word_count, Visit&& visit) {
+  if (width == 1) ForEachDistance<uint8_t>(distances, rows, word_count, visit);
+  if (width == 2) ForEachDistance<uint16_t>(distances, rows, word_count, visit);
+  if (width == 4) ForEachDistance<uint32_t>(distances, rows, word_count, visit);
+  if (width == 8) ForEachDistance<uint64_t>(distances, rows, word_count, visit);
+}
+
+[[maybe_unused]] DistanceSum SumScalar(const uint8_t* distances, uint8_t width,
+                                       const uint64_t* rows, uint32_t word_count) {
+  DistanceSum sum;
+  ForEachDistance(distances, width, rows, word_count, [&](uint64_t distance) {
+    sum.low += distance & 0xFFFFFFFF;
+    sum.high += distance >> 32;
+  });
+  return sum;
+}
+
+[[maybe_unused]] DistanceBounds BoundsScalar(const uint8_t* distances, uint8_t width,
+                                             const uint64_t* rows, uint32_t word_count) {
+  DistanceBounds bounds;
+  ForEachDistance(distances, width, rows, word_count, [&](uint64_t distance) {
+    bounds.least = distance < bounds.least ? distance : bounds.least;
+    bounds.greatest = distance > bounds.greatest ? distance : bounds.greatest;
+  });
+  return bounds;
+}
+
 // One code at a time, for what has no vector form.
 [[maybe_unused]] void ScanScalar(const uint8_t* codes, uint8_t width_log2, uint32_t /*code_count*/,
                                  const uint8_t* accept, uint64_t* out) {

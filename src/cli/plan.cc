@@ -23,7 +23,8 @@ std::vector<BlockCount> BlockCounts(const Plan& plan) {
           {"sparse", "few candidates, each looked up", plan.sparse},
           {"dense", "whole words of bits at a time", plan.dense},
           {"scanned", "codes of customers through a table", plan.scanned},
-          {"complemented", "counted from those who do not match", plan.complemented}};
+          {"complemented", "counted from those who do not match", plan.complemented},
+          {"compared", "numbers compared with bounds", plan.compared}};
 }
 
 // The condition that a pointer such as "/rules/0/conditions/1" names, in words.

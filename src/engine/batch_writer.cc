@@ -5,8 +5,28 @@
 #include <utility>
 
 #include "src/base/planted.h"
+#include "src/live/segment_sums.h"
 
 namespace tranche::internal {
+namespace {
+
+// What a customer adds to the sums of one measure.
+struct Amount {
+  bool is_held = false;
+  Code currency = kNotSet;  // of money
+  Number number = 0;
+
+  friend bool operator==(const Amount&, const Amount&) = default;
+};
+
+Amount AmountIn(const Schema& schema, FieldId id, const Held& held) {
+  if (held.empty() || held.codes[id] == kNotSet) return {};
+  const Field& field = schema.field(id);
+  return {true, field.traits.has_currency ? held.codes[kCurrencyField] : kNotSet,
+          held.numbers[field.number_slot]};
+}
+
+}  // namespace
 
 void BatchWriter::Write(const Staging& staging, Version* version) {
   TableWriter table(&state_.heap, version);
@@ -32,38 +52,50 @@ void BatchWriter::WriteCustomer(const Staging& staging, uint32_t index, TableWri
     PrefetchRow(table->version().block(BlockOf(row)).memberships[flip.slot], InBlock(row));
   if (!customer.is_deleted) WriteText(customer, row, table);
   FlipMemberships(table->mutable_version(), index);
+  if (!state_.schema->measures().empty()) MoveSums(staging, index, table->mutable_version());
 }
 
 void BatchWriter::PrefetchCodes(const Staging& staging, uint32_t index,
                                 const TableWriter& table) const {
   if (staging[index].is_new || staging[index].is_deleted) return;
-  const std::span<const Code> before = staging.Before(index);
-  const std::span<const Code> after = staging.After(index);
-  for (FieldId field = 0; field < after.size(); ++field) {
-    if (before[field] != after[field])
-      table.PrefetchChange(field, rows_[index], before[field], after[field]);
+  const Held before = staging.Before(index);
+  const Held after = staging.After(index);
+  for (FieldId field = 0; field < after.codes.size(); ++field) {
+    if (before.codes[field] != after.codes[field])
+      table.PrefetchChange(field, rows_[index], before.codes[field], after.codes[field]);
+  }
+  for (size_t slot = 0; slot < after.numbers.size(); ++slot) {
+    if (before.numbers[slot] != after.numbers[slot])
+      table.PrefetchNumber(state_.schema->number_fields()[slot], rows_[index]);
   }
 }
 
 void BatchWriter::FindFlips(const Staging& staging, uint32_t index, const Version& version) {
   customer_flips_.clear();
-  state_.masks.Diff(staging.Before(index), staging.After(index), state_.sets, &customer_flips_);
+  state_.masks.Diff(staging.Before(index), staging.After(index),
+                    {state_.sets, state_.schema->number_fields()}, &customer_flips_);
   const auto& memberships = version.block(BlockOf(rows_[index])).memberships;
   for (const Flip& flip : customer_flips_) __builtin_prefetch(&memberships[flip.slot], 1);
 }
 
 void BatchWriter::WriteCodes(const Staging& staging, uint32_t index, TableWriter* table) {
   const StagedCustomer& customer = staging[index];
-  const std::span<const Code> before = staging.Before(index);
+  const Held before = staging.Before(index);
   if (customer.is_deleted) {
-    Remove(customer.row, before, table);
+    Remove(customer.row, before.codes, table);
     return;
   }
   if (customer.is_new) return;  // TableWriter::Add wrote them
-  const std::span<const Code> after = staging.After(index);
-  for (FieldId field = 0; field < after.size(); ++field) {
-    if (before[field] != after[field])
-      table->ChangeCode(field, customer.row, before[field], after[field]);
+  const Held after = staging.After(index);
+  for (FieldId field = 0; field < after.codes.size(); ++field) {
+    if (before.codes[field] != after.codes[field])
+      table->ChangeCode(field, customer.row, before.codes[field], after.codes[field]);
+  }
+  for (size_t slot = 0; slot < after.numbers.size(); ++slot) {
+    const FieldId field = state_.schema->number_fields()[slot];
+    const bool is_new = before.codes[field] == kNotSet;
+    if (after.codes[field] != kNotSet && (is_new || before.numbers[slot] != after.numbers[slot]))
+      table->ChangeNumber(field, customer.row, after.numbers[slot]);
   }
 }
 
@@ -114,6 +146,36 @@ void BatchWriter::FlipMemberships(Version* version, uint32_t index) {
              ArrayLimit::kMembership, MemoryUse::kMemberships);
     }
     flips_.push_back({flip.slot, row, flip.entered, index, segment.definition});
+  }
+}
+
+void BatchWriter::MoveSums(const Staging& staging, uint32_t index, Version* version) {
+  const Held before = staging.Before(index);
+  const Held after = staging.After(index);
+  const std::span<const FieldId> measures = state_.schema->measures();
+  bool has_members = false;
+  for (size_t m = 0; m < measures.size(); ++m) {
+    const Amount from = AmountIn(*state_.schema, measures[m], before);
+    const Amount to = AmountIn(*state_.schema, measures[m], after);
+    const auto move = [&](const Amount& amount, SegmentSlot slot, int sign) {
+      if (!amount.is_held) return;
+      AddToSum(&state_.heap, version, m, amount.currency, slot, absl::int128(amount.number) * sign,
+               sign);
+    };
+    // Where nothing but memberships changes, those who stay keep their sums.
+    if (before.empty() || after.empty() || from == to) {
+      for (const Flip& flip : customer_flips_)
+        move(flip.entered ? to : from, flip.slot, flip.entered ? 1 : -1);
+      continue;
+    }
+    if (!has_members) {
+      const RuleMasks::Fields fields{state_.sets, state_.schema->number_fields()};
+      state_.masks.FindMembers(before, fields, &members_before_);
+      state_.masks.FindMembers(after, fields, &members_after_);
+      has_members = true;
+    }
+    for (const SegmentSlot slot : members_before_) move(from, slot, -1);
+    for (const SegmentSlot slot : members_after_) move(to, slot, 1);
   }
 }
 

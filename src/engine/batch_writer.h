@@ -40,6 +40,8 @@ class BatchWriter {
   void WriteCustomer(const Staging& staging, uint32_t index, TableWriter* table);
   void PrefetchCodes(const Staging& staging, uint32_t index, const TableWriter& table) const;
   void FindFlips(const Staging& staging, uint32_t index, const Version& version);
+  // Moves the sums of the segments that the customer is in before or after.
+  void MoveSums(const Staging& staging, uint32_t index, Version* version);
   void WriteCodes(const Staging& staging, uint32_t index, TableWriter* table);
   void Remove(Row row, std::span<const Code> codes, TableWriter* table);
   void WriteText(const StagedCustomer& customer, Row row, TableWriter* table);
@@ -50,7 +52,9 @@ class BatchWriter {
   WriterState& state_;
   std::vector<Row> rows_;  // of the staged customers; kNoRow: of none
   std::vector<RowFlip> flips_;
-  std::vector<Flip> customer_flips_;  // of the customer being written
+  std::vector<Flip> customer_flips_;         // of the customer being written
+  std::vector<SegmentSlot> members_before_;  // segments it is in; found only to move their sums
+  std::vector<SegmentSlot> members_after_;
 };
 
 }  // namespace tranche::internal

@@ -1,8 +1,12 @@
 #include "src/engine/describe.h"
 
+#include <algorithm>
+
+#include "src/base/decimal.h"
 #include "src/base/message.h"
 #include "src/base/sort_unique.h"
 #include "src/live/catalog.h"
+#include "src/live/segment_sums.h"
 #include "src/table/row_index.h"
 
 namespace tranche::internal {
@@ -10,6 +14,36 @@ namespace tranche::internal {
 double PercentageOf(uint64_t count, const Version& version) {
   if (version.customer_count == 0) return 0;
   return 100.0 * static_cast<double>(count) / static_cast<double>(version.customer_count);
+}
+
+FieldSums DescribeSums(const Version& version, FieldId id, const Sums& sums) {
+  const Field& field = version.schema->field(id);
+  const Dictionary& currencies = *version.schema->field(kCurrencyField).values;
+  FieldSums described{field.name, {}};
+  const auto add = [&](std::string_view currency, const MeasureSum& sum) {
+    described.sums.push_back(
+        {std::string(currency), DecimalText(sum.sum(), *field.decimals), sum.holders});
+  };
+  if (!field.traits.has_currency) {
+    add({}, sums.empty() ? MeasureSum{} : sums[kNotSet]);
+    return described;
+  }
+  constexpr std::string_view kNoCurrency = "XXX";  // of ISO 4217
+  for (Code code = 0; code < sums.size(); ++code) {
+    if (sums[code].holders > 0)
+      add(code == kNotSet ? kNoCurrency : currencies.Value(code), sums[code]);
+  }
+  std::sort(described.sums.begin(), described.sums.end(),
+            [](const Sum& a, const Sum& b) { return a.currency < b.currency; });
+  return described;
+}
+
+std::vector<FieldSums> SumsOfSegment(const Version& version, SegmentSlot slot) {
+  std::vector<FieldSums> described;
+  const std::span<const FieldId> measures = version.schema->measures();
+  for (size_t m = 0; m < measures.size(); ++m)
+    described.push_back(DescribeSums(version, measures[m], SumsOf(version, m, slot)));
+  return described;
 }
 
 Segment DescribeSegment(const Version& version, SegmentSlot slot) {
@@ -24,6 +58,7 @@ Segment DescribeSegment(const Version& version, SegmentSlot slot) {
   segment.updated_at = saved.updated_at;
   segment.count = state.count;
   segment.percentage = PercentageOf(state.count, version);
+  segment.sums = SumsOfSegment(version, slot);
   for (size_t r = 0; r < segment.rules.size(); ++r) {
     for (size_t c = 0; c < segment.rules[r].conditions.size(); ++c) {
       const Condition& condition = segment.rules[r].conditions[c];

@@ -2,6 +2,9 @@
 #ifndef TRANCHE_SRC_ENGINE_DESCRIBE_H_
 #define TRANCHE_SRC_ENGINE_DESCRIBE_H_
 
+#include <vector>
+
+#include "src/query/sums.h"
 #include "src/table/version.h"
 #include "tranche/segment.h"
 
@@ -9,6 +12,11 @@ namespace tranche::internal {
 
 // 100 * count / customers; 0 when there are none.
 double PercentageOf(uint64_t count, const Version& version);
+
+// What customers hold in a field, whose sums by currency these are.
+FieldSums DescribeSums(const Version& version, FieldId field, const Sums& sums);
+// What the members of a segment hold in each measure.
+std::vector<FieldSums> SumsOfSegment(const Version& version, SegmentSlot slot);
 
 Segment DescribeSegment(const Version& version, SegmentSlot slot);
 

@@ -64,8 +64,8 @@ void LoadSession::CountCleared(const Staging& staging, const Version& before) {
   for (size_t i = 0; i < staging.size(); ++i) {
     const StagedCustomer& customer = staging[i];
     if (customer.id.empty()) continue;  // not a record of the load
-    const std::span<const Code> old = staging.Before(i);
-    const std::span<const Code> now = staging.After(i);
+    const std::span<const Code> old = staging.Before(i).codes;
+    const std::span<const Code> now = staging.After(i).codes;
     for (size_t field = 0; field < fields.size(); ++field)
       cleared[field] += old[field] != kNotSet && now[field] == kNotSet ? 1 : 0;
     if (before.ParentOf(customer.row) != kNoRow && customer.parent.is_none())

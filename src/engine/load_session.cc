@@ -18,7 +18,8 @@ LoadSession::LoadSession(Engine* engine, LoadOptions options, std::unique_ptr<Lo
       state_(engine->state()),
       resolver_(*state_.schema),
       savepoint_(*state_.schema),
-      codes_(state_.schema->size()) {
+      codes_(state_.schema->size()),
+      numbers_(state_.schema->number_fields().size()) {
   resolver_.SetRules({options_.bad_values, options_.unknown_keys});
 }
 
@@ -66,6 +67,11 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
   }
   Code* const codes = codes_.Append();
   for (const auto& [field, code] : record_.codes) codes[field] = code;
+  if (!state_.schema->number_fields().empty()) {
+    Number* const numbers = numbers_.Append();
+    for (const auto& [field, number] : record_.numbers)
+      numbers[state_.schema->field(field).number_slot] = number;
+  }
   ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(texts.id()), index));
   if (const std::string_view id = texts[TextField::kExternalId]; !id.empty())
     external_ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(id), index));
@@ -213,6 +219,11 @@ void LoadSession::StageUpdates(const std::vector<Index>& updates, Row first_new,
       const bool is_derived = field == kRelationshipField || field == kCustomerIdField;
       if (!is_derived) record.codes.emplace_back(field, codes_[i][field]);
     }
+    record.numbers.clear();
+    for (const FieldId field : state_.schema->number_fields()) {
+      if (codes_[i][field] != kNotSet)
+        record.numbers.emplace_back(field, numbers_[i][state_.schema->field(field).number_slot]);
+    }
     staging->AddRecord(record, i);
   }
   // Customers that exist and have new children derive their relationship again.
@@ -240,6 +251,8 @@ void LoadSession::AppendNew(TableWriter* table) {
   const size_t most = std::min<size_t>(order.size(), kBlockRows);
   const size_t stride = most + 16;  // so that columns do not share cache sets
   PagesVector<Code> columns(width * stride);
+  const size_t number_count = state_.schema->number_fields().size();
+  PagesVector<Number> number_columns(number_count * stride);
   PagesVector<TextRecord> texts(most);
   std::vector<Row> parents(most);
   for (size_t done = 0; done < order.size();) {
@@ -252,11 +265,15 @@ void LoadSession::AppendNew(TableWriter* table) {
       parents[i] = loaded.child == kNone ? kNoRow : children_[loaded.child].parent_row;
       const Code* const codes = codes_[record];
       for (size_t field = 0; field < width; ++field) columns[field * stride + i] = codes[field];
+      for (size_t slot = 0; slot < number_count; ++slot)
+        number_columns[slot * stride + i] = numbers_[record][slot];
     }
     NewRows rows;
     rows.count = count;
     for (size_t field = 0; field < width; ++field)
       rows.codes.emplace_back(columns.data() + field * stride, count);
+    for (size_t slot = 0; slot < number_count; ++slot)
+      rows.numbers.emplace_back(number_columns.data() + slot * stride, count);
     rows.texts = std::span(texts).first(count);
     rows.parents = std::span(parents).first(count);
     table->AddMany(rows);

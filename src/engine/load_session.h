@@ -159,7 +159,8 @@ class LoadSession {
   DictionarySavepoint savepoint_;  // before the load
 
   ChunkedRows<Loaded> records_{1};
-  ChunkedRows<Code> codes_;  // a row for each record, by FieldId
+  ChunkedRows<Code> codes_;      // a row for each record, by FieldId
+  ChunkedRows<Number> numbers_;  // the same by Field::number_slot; none without such fields
   TextArena arena_;
   PagesVector<Child> children_;  // by record
   // Records under the hashes of their ids, until `LinkRecords` sorts them and leaves the first of

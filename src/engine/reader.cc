@@ -111,6 +111,9 @@ std::vector<Value> Reader::ValuesOf(Row row, FieldId id) const {
   if (field.text) {
     const std::string_view text = version_.TextOf(row)[*field.text];
     if (!text.empty()) values.emplace_back(text);
+  } else if (field.has_numbers()) {
+    if (version_.CodeOf(id, row) != kNotSet)
+      values.push_back(field.type->TextOf(field, version_.NumberOf(id, row)));
   } else {
     field.ForEachValue(version_.CodeOf(id, row),
                        [&](Code value) { values.emplace_back(field.values->Value(value)); });

@@ -32,6 +32,15 @@ void CopyRows(const Version& old, BlockId block_id, const std::vector<Row>& numb
     }
     copies.codes.emplace_back(codes[field]);
   }
+  std::vector<std::vector<Number>> held_numbers(old.schema->number_fields().size());
+  for (size_t slot = 0; slot < held_numbers.size(); ++slot) {
+    const std::vector<Code>& held = codes[old.schema->number_fields()[slot]];
+    held_numbers[slot].resize(rows.size());
+    for (size_t i = 0; i < held.size(); ++i) {
+      if (held[i] != kNotSet) held_numbers[slot][i] = block.numbers[slot]->NumberOf(rows[i]);
+    }
+    copies.numbers.emplace_back(held_numbers[slot]);
+  }
   std::vector<TextRecord> texts;
   std::vector<Row> parents;
   for (const uint16_t row : rows) {
@@ -84,6 +93,7 @@ void Repack(Heap* heap, Version* version) {
   for (BlockId block = 0; block < old.block_count(); ++block)
     CopyMemberships(heap, old, block, numbers, version);
   old.segments = {};  // still the version's
+  old.measures = {};
   old.segment_order = {};
   TableWriter(heap, &old).Clear();
 }

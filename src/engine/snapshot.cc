@@ -91,7 +91,7 @@ std::vector<SegmentStats> Snapshot::Stats() const {
   for (const SegmentSlot slot : version_->segment_slots()) {
     const SegmentState& state = version_->segments[slot];
     stats.push_back({state.definition->id, state.definition->name, state.count,
-                     PercentageOf(state.count, *version_)});
+                     PercentageOf(state.count, *version_), SumsOfSegment(*version_, slot)});
   }
   return stats;
 }
@@ -260,6 +260,7 @@ absl::StatusOr<Plan> Snapshot::ExplainPlan(const Draft& draft) const {
   plan.dense = tally.dense;
   plan.scanned = tally.scanned;
   plan.complemented = tally.complemented;
+  plan.compared = tally.compared;
   return plan;
 }
 
@@ -285,6 +286,14 @@ absl::StatusOr<Breakdown> Snapshot::BreakdownBy(std::string_view field_name,
               return a.count != b.count ? a.count > b.count : a.value < b.value;
             });
   return breakdown;
+}
+
+absl::StatusOr<FieldSums> Snapshot::SumOf(std::string_view field_name, const Target& target) const {
+  const Reader reader(*engine_, *version_);
+  TRANCHE_ASSIGN_OR_RETURN(const FieldId id, reader.FindField(field_name));
+  TRANCHE_RETURN_IF_ERROR(version_->schema->CheckAddsUp(id));
+  TRANCHE_ASSIGN_OR_RETURN(Selection selection, reader.Resolve(target));
+  return DescribeSums(*version_, id, internal::SumOver(*version_, id, &selection));
 }
 
 absl::StatusOr<Overlap> Snapshot::OverlapOf(std::span<const Target> targets) const {

@@ -33,24 +33,28 @@ void Staging::Begin(const Version& version, const RecordRules& rules) {
   if (!resolver_) {
     resolver_.emplace(*version.schema);
     field_count_ = version.schema->size();
+    number_count_ = version.schema->number_fields().size();
   }
   resolver_->Mark();
   resolver_->SetRules(rules);
   customers_.clear();
   codes_.clear();
+  numbers_.clear();
   by_id_.clear();
   by_row_.clear();
   children_by_id_.clear();
 }
 
-std::span<const Code> Staging::Before(size_t i) const {
+Held Staging::Before(size_t i) const {
   if (customers_[i].is_new) return {};
-  return {codes_.data() + 2 * i * field_count_, field_count_};
+  return {{codes_.data() + 2 * i * field_count_, field_count_},
+          {numbers_.data() + 2 * i * number_count_, number_count_}};
 }
 
-std::span<const Code> Staging::After(size_t i) const {
+Held Staging::After(size_t i) const {
   if (customers_[i].is_deleted) return {};
-  return {codes_.data() + (2 * i + 1) * field_count_, field_count_};
+  return {{codes_.data() + (2 * i + 1) * field_count_, field_count_},
+          {numbers_.data() + (2 * i + 1) * number_count_, number_count_}};
 }
 
 uint32_t Staging::StageNew(std::string_view id, uint32_t position) {
@@ -60,6 +64,7 @@ uint32_t Staging::StageNew(std::string_view id, uint32_t position) {
   customer.id = id;
   customer.position = position;
   codes_.resize(codes_.size() + 2 * field_count_, kNotSet);
+  numbers_.resize(numbers_.size() + 2 * number_count_, 0);
   AfterCodes(index)[kCustomerIdField] = state_.handpicked.CodeOf(id);
   by_id_[id] = index;
   return index;
@@ -80,7 +85,30 @@ uint32_t Staging::StageRow(Row row) {
       state_.handpicked.empty() ? kNotSet : state_.handpicked.CodeOf(version_->TextOf(row).id());
   std::copy_n(codes_.begin() + static_cast<ptrdiff_t>(before), field_count_,
               codes_.begin() + static_cast<ptrdiff_t>(before + field_count_));
+  numbers_.resize(numbers_.size() + 2 * number_count_, 0);
+  if (number_count_ > 0) StageNumbers(block, InBlock(row), found->second);
   return found->second;
+}
+
+void Staging::StageNumbers(const Block& block, uint16_t row, uint32_t index) {
+  const std::span<const FieldId> fields = version_->schema->number_fields();
+  const std::span<Number> after = AfterNumbers(index);
+  for (size_t slot = 0; slot < fields.size(); ++slot) {
+    if (AfterCodes(index)[fields[slot]] != kNotSet)
+      after[slot] = block.numbers[slot]->NumberOf(row);
+  }
+  std::copy(after.begin(), after.end(), after.data() - number_count_);
+}
+
+// Who holds no number any more has 0 in its place.
+void Staging::WriteNumbers(const Record& record, uint32_t index) {
+  const std::span<const FieldId> fields = version_->schema->number_fields();
+  const std::span<Number> after = AfterNumbers(index);
+  for (const auto& [field, number] : record.numbers)
+    after[version_->schema->field(field).number_slot] = number;
+  for (size_t slot = 0; slot < fields.size(); ++slot) {
+    if (AfterCodes(index)[fields[slot]] == kNotSet) after[slot] = 0;
+  }
 }
 
 uint32_t Staging::FindOrStage(std::string_view id) {
@@ -177,6 +205,7 @@ void Staging::Write(const Record& record, bool replace, uint32_t index) {
     }
   }
   for (const auto& [field, code] : record.codes) after[field] = code;
+  if (number_count_ > 0) WriteNumbers(record, index);
   if (!replace && !record.has_parent) return;
   customer.parent_id = record.parent_id;
   if (record.parent_id.empty()) {

@@ -101,9 +101,9 @@ class Staging {
 
   size_t size() const { return customers_.size(); }
   const StagedCustomer& operator[](size_t i) const { return customers_[i]; }
-  // Codes by FieldId, customer_id included; empty where the customer is not there before, or after.
-  std::span<const Code> Before(size_t i) const;
-  std::span<const Code> After(size_t i) const;
+  // With the code of customer_id; empty where the customer is not there before, or after.
+  Held Before(size_t i) const;
+  Held After(size_t i) const;
   // For a refused batch: the operation at fault.
   uint32_t failed_position() const { return failed_position_; }
   // The bad values that the batch goes on without, in order of its operations, and its unknown
@@ -125,6 +125,11 @@ class Staging {
   }
   // Whether the operation is to be skipped; makes a note of its version where it is not.
   bool IsStale(const OperationView& operation);
+  std::span<Number> AfterNumbers(uint32_t i) {
+    return {numbers_.data() + (2 * i + 1) * number_count_, number_count_};
+  }
+  void StageNumbers(const Block& block, uint16_t row, uint32_t index);
+  void WriteNumbers(const Record& record, uint32_t index);
   void Write(const Record& record, bool replace, uint32_t index);
   void NoteDropped(const Record& record, uint32_t position);
   bool drops_bad_values() const { return rules_.bad_values == BadValues::kDrop; }
@@ -150,11 +155,13 @@ class Staging {
   const WriterState& state_;
   const Version* version_ = nullptr;
   size_t field_count_ = 0;
+  size_t number_count_ = 0;                 // fields that hold numbers
   std::optional<RecordResolver> resolver_;  // of the schema of the version; empty: not made yet
   Record record_;
 
   std::vector<StagedCustomer> customers_;
-  std::vector<Code> codes_;  // before and after of each
+  std::vector<Code> codes_;      // before and after of each
+  std::vector<Number> numbers_;  // the same, by Field::number_slot
   absl::flat_hash_map<std::string_view, uint32_t> by_id_;
   absl::flat_hash_map<Row, uint32_t> by_row_;
   absl::flat_hash_map<std::string_view, std::vector<uint32_t>>

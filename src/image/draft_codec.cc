@@ -1,5 +1,7 @@
 #include "src/image/draft_codec.h"
 
+#include "src/schema/field_type.h"
+
 namespace tranche::internal {
 namespace {
 
@@ -29,6 +31,7 @@ void PutRules(std::span<const Rule> rules, ByteWriter* to) {
       to->Put(condition.op);
       to->PutBool(condition.exclude_missing);
       PutValues(condition.values, to);
+      to->PutText(condition.currency);
     }
   }
 }
@@ -40,9 +43,10 @@ std::vector<Rule> GetRules(ByteReader* from) {
     rule.conditions.resize(from->GetCount(2 * kLeast));
     for (Condition& condition : rule.conditions) {
       condition.field = from->GetText();
-      condition.op = from->GetEnum(Operator::kIsNotSet);
+      condition.op = from->GetEnum(kLastOperator);
       condition.exclude_missing = from->GetBool();
       condition.values = GetValues(from);
+      condition.currency = from->GetText();
     }
   }
   return rules;

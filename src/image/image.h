@@ -81,6 +81,8 @@ class ImageReader {
   absl::Status AddField(ByteReader* from);
   absl::Status MakeEngine();
   absl::Status AddRows(ByteReader* from);
+  // The numbers of the rows whose codes, as they wait, say that they hold one.
+  void GetNumbers(ByteReader* from, FieldId field, uint32_t count);
   void MakeRoom(uint32_t count);
   absl::Status AddTexts(ByteReader* from, uint32_t count);
   void FlushRows();
@@ -97,8 +99,9 @@ class ImageReader {
 
   // Rows that are not in the engine yet: a block of them.
   size_t waiting_ = 0;
-  size_t room_ = 0;          // for so many
-  PagesVector<Code> codes_;  // column by column, `room_` apart
+  size_t room_ = 0;              // for so many
+  PagesVector<Code> codes_;      // column by column, `room_` apart
+  PagesVector<Number> numbers_;  // the same, by Field::number_slot
   PagesVector<TextRecord> texts_;
   TextArena text_bytes_;
   PagesVector<Row> parents_;

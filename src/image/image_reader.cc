@@ -101,6 +101,9 @@ absl::Status ImageReader::AddField(ByteReader* from) {
   spec.name = from->GetText();
   field.kind = from->GetEnum(kLastFieldKind);
   field.domain = from->GetEnum(Domain::kIso);
+  if (from->GetBool()) spec.decimals = from->Get<uint8_t>();
+  if (from->GetBool()) spec.unit = from->GetEnum(TimeUnit::kMilliseconds);
+  if (from->GetBool()) spec_.measures.push_back(spec.name);
   for (uint32_t left = from->GetCount(5); left > 0; --left) {
     field.values.emplace_back(from->GetText());
     if (from->Get<uint8_t>() != 0) field.retired.push_back(static_cast<Code>(field.values.size()));
@@ -115,12 +118,13 @@ absl::Status ImageReader::AddField(ByteReader* from) {
       }
     }
   }
-  if (FieldType::Of(field.kind).traits().takes_values && field.domain == Domain::kAuthorized) {
+  const bool takes_values = FieldType::Of(field.kind).traits().takes_values;
+  if (takes_values && field.domain == Domain::kAuthorized) {
     spec.kind = field.kind;
     spec.values = field.values;
   } else if (fields_.size() >= kStandardFields) {
     spec.kind = field.kind;
-    spec.open = true;
+    spec.open = takes_values;
   }
   if (fields_.size() >= kStandardFields || spec.values) spec_.fields.push_back(std::move(spec));
   fields_.push_back(std::move(field));
@@ -173,6 +177,7 @@ absl::Status ImageReader::AddRows(ByteReader* from) {
     const Code limit = field.is_multi() ? field.sets->size() : field.values->size() + 1;
     if (!GetCodes(from, count, limit, &codes_[id * room_ + waiting_]))
       return Damaged({"field \"", field.name, "\" of a customer has no such value"});
+    if (field.traits.has_numbers) GetNumbers(from, id, count);
   }
   TRANCHE_RETURN_IF_ERROR(AddTexts(from, count));
   for (uint32_t i = 0; i < count; ++i) parents_.push_back(from->Get<Row>());
@@ -180,6 +185,12 @@ absl::Status ImageReader::AddRows(ByteReader* from) {
   row_count_ += count;
   if (row_count_ > kMaxCustomers) return Damaged({"it has too many customers"});
   return absl::OkStatus();
+}
+
+void ImageReader::GetNumbers(ByteReader* from, FieldId id, uint32_t count) {
+  const Code* const codes = &codes_[id * room_ + waiting_];
+  Number* const numbers = &numbers_[schema_->field(id).number_slot * room_ + waiting_];
+  for (uint32_t i = 0; i < count; ++i) numbers[i] = codes[i] == kNotSet ? 0 : from->Get<Number>();
 }
 
 // For a chunk first, which is all that a small index has, then for a block.
@@ -190,6 +201,11 @@ void ImageReader::MakeRoom(uint32_t count) {
   for (size_t at = 0; at < schema_->size() && waiting_ > 0; ++at)
     std::copy_n(&codes_[at * room_], waiting_, &codes[at * room]);
   codes_.swap(codes);
+  const size_t number_count = schema_->number_fields().size();
+  PagesVector<Number> numbers(number_count * room);
+  for (size_t at = 0; at < number_count && waiting_ > 0; ++at)
+    std::copy_n(&numbers_[at * room_], waiting_, &numbers[at * room]);
+  numbers_.swap(numbers);
   texts_.reserve(room);
   parents_.reserve(room);
   room_ = room;
@@ -235,6 +251,8 @@ void ImageReader::FlushRows() {
     const size_t count = schema_->field(id).has_column() ? waiting_ : 0;
     rows.codes.emplace_back(codes_.data() + id * room_, count);
   }
+  for (size_t slot = 0; slot < schema_->number_fields().size(); ++slot)
+    rows.numbers.emplace_back(numbers_.data() + slot * room_, waiting_);
   rows.texts = texts_;
   rows.parents = parents_;
   restore_->AddRows(rows);

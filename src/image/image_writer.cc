@@ -105,6 +105,12 @@ std::string ImageSource::FieldChunk(FieldId id, const std::vector<Code>& set_num
   to.PutText(field.name);
   to.Put(field.type->kind());
   to.Put(field.domain);
+  to.PutBool(field.decimals.has_value());
+  if (field.decimals) to.Put(static_cast<uint8_t>(*field.decimals));
+  to.PutBool(field.unit.has_value());
+  if (field.unit) to.Put(*field.unit);
+  const std::span<const FieldId> measures = version_->schema->measures();
+  to.PutBool(std::binary_search(measures.begin(), measures.end(), id));
   const uint32_t value_count = field.stores_not_set() ? version_->fields[id].value_count : 0;
   to.Put(value_count);
   for (Code value = 1; value <= value_count; ++value) {
@@ -135,6 +141,10 @@ std::string ImageSource::RowsChunk(const std::vector<Row>& rows, const std::vect
       for (Code& code : codes) code = set_numbers[field][code];
     }
     PutCodes(codes, &to);
+    if (!version_->schema->field(field).traits.has_numbers) continue;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (codes[i] != kNotSet) to.Put(version_->NumberOf(field, rows[i]));
+    }
   }
   for (const Row row : rows) {
     for (const std::string_view text : version_->TextOf(row).texts)

@@ -87,6 +87,10 @@ struct Codec<AddField> {
     to->PutBool(add.field.values.has_value());
     if (add.field.values) PutValues(*add.field.values, to);
     to->PutBool(add.field.open);
+    to->PutBool(add.field.decimals.has_value());
+    if (add.field.decimals) to->Put(static_cast<int32_t>(*add.field.decimals));
+    to->PutBool(add.field.unit.has_value());
+    if (add.field.unit) to->Put(*add.field.unit);
   }
   static AddField Get(ByteReader* from) {
     AddField add;
@@ -94,6 +98,8 @@ struct Codec<AddField> {
     if (from->GetBool()) add.field.kind = from->GetEnum(kLastFieldKind);
     if (from->GetBool()) add.field.values = GetValues(from);
     add.field.open = from->GetBool();
+    if (from->GetBool()) add.field.decimals = from->Get<int32_t>();
+    if (from->GetBool()) add.field.unit = from->GetEnum(TimeUnit::kMilliseconds);
     return add;
   }
 };

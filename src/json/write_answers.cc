@@ -62,6 +62,7 @@ std::string ToJson(const Plan& plan) {
   json.Member("dense", plan.dense);
   json.Member("scanned", plan.scanned);
   json.Member("complemented", plan.complemented);
+  json.Member("compared", plan.compared);
   return json.EndObject().EndObject().Take();
 }
 

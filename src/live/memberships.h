@@ -1,4 +1,5 @@
-// Who is in which saved segment: the memberships and counts of a version, set from definitions.
+// Who is in which saved segment: the memberships, counts and sums of a version, set from
+// definitions.
 //
 // What single customers flip is found by rule masks (src/live/rule_masks.h) instead.
 #ifndef TRANCHE_SRC_LIVE_MEMBERSHIPS_H_
@@ -25,7 +26,8 @@ std::vector<uint64_t> AddMemberships(Heap* heap, Version* version, Row first_new
                                      std::span<const SegmentSlot> slots,
                                      std::span<const Query> queries);
 
-// Nobody is in the segment of this slot any more. Its count is the caller's to set.
+// Nobody is in the segment of this slot any more, whose sums are cleared as well. Its count is the
+// caller's to set.
 void ClearMemberships(Heap* heap, Version* version, SegmentSlot slot);
 
 }  // namespace tranche::internal

@@ -35,12 +35,18 @@ void RuleMasks::Add(SegmentSlot slot, const Query& query) {
     const uint32_t bit = run.first + i;
     owners_[bit] = owner;
     SetBit(&used_, bit, true);
+    std::vector<const Term*> with_ranges;
     for (uint32_t index : query.conjunctions[i].terms) {
       const Term& term = query.terms[index];
       if (fields_.size() <= term.field) fields_.resize(term.field + size_t{1});
-      AddTerm(term.field, {bit, term.negated, term.values});
+      if (term.ranges.empty()) {
+        AddTerm(term.field, {bit, term.negated, term.values});
+      } else {
+        with_ranges.push_back(&term);
+      }
       run.fields.push_back(term.field);
     }
+    AddRanges(bit, std::move(with_ranges));
   }
   SortUnique(&run.fields);
   runs_[slot] = std::move(run);
@@ -63,6 +69,18 @@ void RuleMasks::AddTerm(FieldId field, FieldTerm term) {
   masks.terms.push_back(std::move(term));
 }
 
+void RuleMasks::AddRanges(uint32_t bit, std::vector<const Term*> terms) {
+  std::stable_sort(terms.begin(), terms.end(),
+                   [](const Term* a, const Term* b) { return a->field < b->field; });
+  for (size_t first = 0, end = 0; first < terms.size(); first = end) {
+    const FieldId field = terms[first]->field;
+    while (end < terms.size() && terms[end]->field == field) ++end;
+    std::optional<NumberMasks>& numbers = fields_[field].numbers;
+    if (!numbers) numbers.emplace(word_count_);
+    numbers->Add(bit, std::span(terms).subspan(first, end - first));
+  }
+}
+
 void RuleMasks::Remove(SegmentSlot slot) {
   const auto found = runs_.find(slot);
   const Run run = std::move(found->second);
@@ -76,6 +94,9 @@ void RuleMasks::Remove(SegmentSlot slot) {
     for (BitRow& row : masks.rows) {
       for (uint32_t i = 0; i < run.count; ++i) SetBit(&row, run.first + i, true);
     }
+    if (!masks.numbers) continue;
+    masks.numbers->Remove(run.first, run.count);
+    if (masks.numbers->empty()) masks.numbers.reset();
   }
   for (uint32_t i = 0; i < run.count; ++i) SetBit(&used_, run.first + i, false);
   free_runs_[run.count].push_back(run.first);
@@ -119,6 +140,7 @@ void RuleMasks::GrowTo(uint32_t words) {
   owners_.resize(size_t{word_count_} * kWordBits);
   for (FieldMasks& masks : fields_) {
     for (BitRow& row : masks.rows) row.resize(word_count_, ~uint64_t{0});
+    if (masks.numbers) masks.numbers->Grow(word_count_);
   }
 }
 
@@ -149,9 +171,41 @@ RuleMasks::ClassId RuleMasks::ClassOf(FieldMasks* masks, Code code, const SetDic
   return found->second;
 }
 
-void RuleMasks::Diff(std::span<const Code> before, std::span<const Code> after,
-                     std::span<const SetDictionary* const> sets, std::vector<Flip>* flips) {
-  if (runs_.empty()) return;
+void RuleMasks::AddRows(const uint64_t* before, const uint64_t* after) {
+  if (before == after) {
+    common_.push_back(after);
+  } else {
+    before_.push_back(before);
+    after_.push_back(after);
+  }
+}
+
+void RuleMasks::AddNumberRows(const Held& before, const Held& after,
+                              std::span<const FieldId> fields) {
+  if (number_rows_.size() < fields.size()) number_rows_.resize(fields.size());
+  for (size_t slot = 0; slot < fields.size(); ++slot) {
+    const FieldId field = fields[slot];
+    if (field >= fields_.size() || !fields_[field].numbers) continue;
+    const NumberMasks& masks = *fields_[field].numbers;
+    const auto find = [&](const Held& held) -> std::optional<NumberMasks::Interval> {
+      if (held.codes[field] == kNotSet) return std::nullopt;
+      return masks.Find(held.numbers[slot]);
+    };
+    const auto row_of = [&](const std::optional<NumberMasks::Interval>& interval, BitRow* scratch) {
+      return interval ? masks.RowOf(*interval, scratch) : masks.RowWithout();
+    };
+    const auto interval = find(after.empty() ? before : after);
+    const uint64_t* row = row_of(interval, &number_rows_[slot].second);
+    const uint64_t* row_before = row;
+    if (!before.empty() && !after.empty()) {
+      if (const auto interval_before = find(before); interval_before != interval)
+        row_before = row_of(interval_before, &number_rows_[slot].first);
+    }
+    AddRows(row_before, row);
+  }
+}
+
+void RuleMasks::FindRows(const Held& before, const Held& after, const Fields& fields) {
   common_.clear();
   before_.clear();
   after_.clear();
@@ -160,22 +214,25 @@ void RuleMasks::Diff(std::span<const Code> before, std::span<const Code> after,
   for (FieldId field = 0; field < fields_.size(); ++field) {
     FieldMasks& masks = fields_[field];
     if (masks.terms.empty()) continue;
-    const Code code = exists_after ? after[field] : before[field];
-    const ClassId id = ClassOf(&masks, code, sets[field]);
-    if (!exists_before || !exists_after || before[field] == code) {
+    const Code code = exists_after ? after.codes[field] : before.codes[field];
+    const ClassId id = ClassOf(&masks, code, fields.sets[field]);
+    if (!exists_before || !exists_after || before.codes[field] == code) {
       common_.push_back(masks.rows[id].data());
       continue;
     }
-    const ClassId id_before = ClassOf(&masks, before[field], sets[field]);
-    const uint64_t* row_after =
-        masks.rows[id].data();  // looked up again: a new class moves the rows
-    if (id == id_before) {
-      common_.push_back(row_after);
-    } else {
-      before_.push_back(masks.rows[id_before].data());
-      after_.push_back(row_after);
-    }
+    const ClassId id_before = ClassOf(&masks, before.codes[field], fields.sets[field]);
+    // Looked up again: a new class moves the rows.
+    AddRows(masks.rows[id_before].data(), masks.rows[id].data());
   }
+  AddNumberRows(before, after, fields.numbers);
+}
+
+void RuleMasks::Diff(const Held& before, const Held& after, const Fields& fields,
+                     std::vector<Flip>* flips) {
+  if (runs_.empty()) return;
+  const bool exists_before = !before.empty();
+  const bool exists_after = !after.empty();
+  FindRows(before, after, fields);
   if (exists_before && exists_after) {
     if (before_.empty()) return;
     common_.push_back(used_.data());
@@ -189,6 +246,30 @@ void RuleMasks::Diff(std::span<const Code> before, std::span<const Code> after,
       (next_bit_ + kWordBits * kWordGroup - 1) / (kWordBits * kWordGroup) * kWordGroup,
       changes_.data());
   CollectFlips({changes_.data(), count}, flips);
+}
+
+void RuleMasks::FindMembers(const Held& held, const Fields& fields,
+                            std::vector<SegmentSlot>* slots) {
+  slots->clear();
+  if (runs_.empty()) return;
+  FindRows(held, {}, fields);
+  uint32_t long_run_end = 0;  // bits below belong to a run of many words that is done
+  for (uint32_t word = 0; word * kWordBits < next_bit_; ++word) {
+    if (word * kWordBits < long_run_end) continue;
+    uint64_t met = used_[word];
+    for (const uint64_t* row : common_) met &= row[word];
+    while (met != 0) {
+      const OwnerOfBit& owner =
+          owners_[word * kWordBits + static_cast<uint32_t>(std::countr_zero(met))];
+      slots->push_back(owner.slot);
+      if (owner.count == 0) {
+        const Run& run = runs_.find(owner.slot)->second;
+        long_run_end = run.first + (run.count + kWordBits - 1) / kWordBits * kWordBits;
+        break;
+      }
+      met &= ~((~uint64_t{0} >> (kWordBits - owner.count)) << owner.first);
+    }
+  }
 }
 
 void RuleMasks::CollectFlips(std::span<const WordChange> changes, std::vector<Flip>* flips) {
@@ -246,6 +327,7 @@ uint64_t RuleMasks::memory_bytes() const {
     for (const BitRow& row : masks.rows) bytes += sizeof(row) + row.capacity() * sizeof(uint64_t);
     for (const std::vector<Code>& set : masks.effective_sets)
       bytes += 2 * (sizeof(set) + set.capacity() * 2) + 48;
+    if (masks.numbers) bytes += masks.numbers->memory_bytes();
     for (const FieldTerm& term : masks.terms)
       bytes += sizeof(term) + term.values.capacity() * sizeof(Code);
   }

@@ -6,6 +6,9 @@
 // of one row for each field; when one field changes, only the bits in which two rows differ can
 // matter. So the cost follows the segments that flip, not the segments that exist.
 //
+// A field of numbers has such rows for its intervals too (see number_masks.h), beside those for the
+// codes that say who holds a number: the two are one more pair of rows to intersect.
+//
 // Invariants:
 //   1. A bit without a rule is clear in `used_` and set in every class row.
 //   2. The rules of a segment are one run of bits, within one word when they are 64 or fewer, else
@@ -18,12 +21,15 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "src/bitmap/kernels.h"
+#include "src/live/number_masks.h"
 #include "src/query/query.h"
+#include "src/table/held.h"
 #include "src/table/version.h"
 
 namespace tranche::internal {
@@ -42,12 +48,21 @@ class RuleMasks {
   // Forgets a field that no segment uses; the ids of the fields after it go down by one.
   void DropField(FieldId field);
 
-  // Which segments a customer enters or leaves when the codes it holds go from `before` to `after`:
-  // spans by FieldId, empty for a customer that is not there. `sets` gives the set dictionary of
-  // each field, null for single-valued ones. Appends to `flips`, ascending by bit. Cost: fields *
-  // rules / 512 vector operations, and what flips.
-  void Diff(std::span<const Code> before, std::span<const Code> after,
-            std::span<const SetDictionary* const> sets, std::vector<Flip>* flips);
+  // What the codes and numbers of a customer are of. The set dictionary of each field is null for
+  // single-valued ones.
+  struct Fields {
+    std::span<const SetDictionary* const> sets;  // by FieldId
+    std::span<const FieldId> numbers;            // by Field::number_slot
+  };
+
+  // Which segments a customer enters or leaves when what it holds goes from `before` to `after`.
+  // Appends to `flips`, ascending by bit. Cost: fields * rules / 512 vector operations, and what
+  // flips.
+  void Diff(const Held& before, const Held& after, const Fields& fields, std::vector<Flip>* flips);
+
+  // The segments that a customer who holds this is in, each once. Cost: fields * rules / 64 words,
+  // and what is found.
+  void FindMembers(const Held& held, const Fields& fields, std::vector<SegmentSlot>* slots);
 
   uint64_t memory_bytes() const;
 
@@ -67,7 +82,8 @@ class RuleMasks {
     std::map<std::vector<Code>, ClassId> classes;
     std::vector<ClassId> class_of;  // by code; kUnknown: not looked at since it may have changed
     std::vector<bool> mentioned;    // by value code
-    std::vector<FieldTerm> terms;   // in no order
+    std::vector<FieldTerm> terms;   // in no order; without those that have ranges
+    std::optional<NumberMasks> numbers;  // of a field whose terms have ranges
   };
   struct Run {
     uint32_t first = 0;
@@ -79,6 +95,13 @@ class RuleMasks {
   uint32_t AllocateRun(uint32_t count);
   void GrowTo(uint32_t words);
   void AddTerm(FieldId field, FieldTerm term);
+  // The terms with ranges of one rule, of all fields.
+  void AddRanges(uint32_t bit, std::vector<const Term*> terms);
+  // The rows of all fields, in `common_` those that both sides have, the others in `before_` and
+  // `after_`. One side may be empty: all are then common.
+  void FindRows(const Held& before, const Held& after, const Fields& fields);
+  void AddRows(const uint64_t* before, const uint64_t* after);
+  void AddNumberRows(const Held& before, const Held& after, std::span<const FieldId> fields);
   ClassId ClassOf(FieldMasks* masks, Code code, const SetDictionary* sets);
   void CollectFlips(std::span<const WordChange> changes, std::vector<Flip>* flips);
   bool AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>& rows) const;
@@ -106,6 +129,7 @@ class RuleMasks {
   std::vector<const uint64_t*> before_;
   std::vector<const uint64_t*> after_;
   std::vector<WordChange> changes_;
+  std::vector<std::pair<BitRow, BitRow>> number_rows_;  // by Field::number_slot
 };
 
 }  // namespace tranche::internal

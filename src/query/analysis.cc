@@ -163,20 +163,32 @@ std::vector<RuleShare> CountRules(const Version& version, std::span<Selection> r
   return shares;
 }
 
+namespace {
+
+// Whether what the row holds in the field of the term meets it.
+bool Holds(const Version& version, Row row, const Term& term) {
+  const Code code = version.CodeOf(term.field, row);
+  if (!term.ranges.empty()) {
+    const bool is_in = code != kNotSet && term.HasInRange(version.NumberOf(term.field, row));
+    return is_in != term.negated;
+  }
+  std::vector<Code> held;
+  version.schema->field(term.field).ForEachValue(code, [&](Code value) { held.push_back(value); });
+  if (held.empty()) held.push_back(kNotSet);
+  return term.Holds(held);
+}
+
+}  // namespace
+
 bool Holds(const Version& version, Row row, const BoundCondition& condition) {
-  const Field& field = version.schema->field(condition.field);
   const std::vector<Term> terms = TermsOf(*version.schema, condition);
-  if (field.traits.names_customers) {
+  if (version.schema->field(condition.field).traits.names_customers) {
     const bool is_named = std::binary_search(condition.ids.begin(), condition.ids.end(),
                                              version.TextOf(row).id(), std::less<>());
     return is_named != terms[0].negated;
   }
-  std::vector<Code> held;
-  field.ForEachValue(version.CodeOf(condition.field, row),
-                     [&](Code value) { held.push_back(value); });
-  if (held.empty()) held.push_back(kNotSet);
   return std::all_of(terms.begin(), terms.end(),
-                     [&](const Term& term) { return term.Holds(held); });
+                     [&](const Term& term) { return Holds(version, row, term); });
 }
 
 }  // namespace tranche::internal

@@ -17,6 +17,7 @@ constexpr size_t kMostScratch = 64;
 bool IsPlain(const Query& query) {
   const std::vector<Term>& terms = query.terms;
   return query.conjunctions.size() == 1 && terms.size() > 1 && terms.size() <= kMostPlain &&
+         query.conjunctions[0].terms.size() == terms.size() &&
          std::all_of(terms.begin(), terms.end(),
                      [](const Term& term) { return term.values.size() == 1; }) &&
          std::any_of(terms.begin(), terms.end(), [](const Term& term) { return !term.negated; });

@@ -9,8 +9,9 @@
 //   sparse    the rows of the smallest term are probed in the others;
 //   dense     bitset words in place, everything else or-ed or scanned into 8 KiB scratch, all rules
 //   in one pass;
-// and for a term of a dense rule: the union of its values, the complement of the other values, or a
-// scan of the forward codes through a lookup table. Figures: bench/evaluate_bench.cc.
+// and for a term of a dense rule: the union of its values, the complement of the other values, a
+// scan of the forward codes through a lookup table, or a compare of numbers. Figures:
+// bench/evaluate_bench.cc.
 #ifndef TRANCHE_SRC_QUERY_BLOCK_EVALUATOR_H_
 #define TRANCHE_SRC_QUERY_BLOCK_EVALUATOR_H_
 

@@ -19,35 +19,8 @@ constexpr size_t kMostShared = 192;
 constexpr uint32_t kWide = 128;
 constexpr uint32_t kUnseenScans = 7;
 constexpr uint32_t kHandlesAhead = 4;  // blocks whose containers share a cache line
-constexpr size_t kMostSpare = 64;      // bitsets that a thread keeps: 512 KiB
-
-std::vector<AlignedWords>& SpareBitsets() {
-  thread_local std::vector<AlignedWords> spare;
-  return spare;
-}
 
 }  // namespace
-
-EvaluationScratch::~EvaluationScratch() {
-  std::vector<AlignedWords>& spare = SpareBitsets();
-  while (!bitsets_.empty() && spare.size() < kMostSpare) {
-    spare.push_back(std::move(bitsets_.back()));
-    bitsets_.pop_back();
-  }
-}
-
-uint64_t* EvaluationScratch::NewBitset() {
-  if (used_ == bitsets_.size()) {
-    std::vector<AlignedWords>& spare = SpareBitsets();
-    if (spare.empty()) {
-      bitsets_.push_back(std::make_unique_for_overwrite<AlignedBlock>());
-    } else {
-      bitsets_.push_back(std::move(spare.back()));
-      spare.pop_back();
-    }
-  }
-  return bitsets_[used_++]->words;
-}
 
 BlockOperands::BlockOperands(const Version& version, const Query& query, EvaluationScratch* scratch,
                              const Kernels& kernels)
@@ -79,6 +52,7 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
       lists_.push_back(static_cast<uint32_t>(values_.size()));
       values_.emplace_back();
     }
+    if (!term.ranges.empty()) lists_.push_back(value_of(term.field, kPresent, true));
     for (const Code code : term.values) lists_.push_back(value_of(term.field, code, true));
     sources.others = static_cast<uint32_t>(lists_.size());
     if (MayComplement(i)) {
@@ -98,13 +72,14 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
 
 bool BlockOperands::MayComplement(uint32_t index) const {
   const Term& term = query_.terms[index];
-  if (term.field == kCustomerIdField || !IsSingleValued(index)) return false;
+  if (term.field == kCustomerIdField || !HasSingleCodes(index)) return false;
   const uint32_t value_count = version_.fields[term.field].value_count;
   return value_count <= kMostComplement && term.values.size() * 3 >= value_count;
 }
 
-bool BlockOperands::IsSingleValued(uint32_t term) const {
-  return version_.schema->field(query_.terms[term].field).is_partition();
+bool BlockOperands::HasSingleCodes(uint32_t index) const {
+  const Term& term = query_.terms[index];
+  return term.ranges.empty() && version_.schema->field(term.field).is_partition();
 }
 
 void BlockOperands::Begin(BlockId block) {
@@ -135,6 +110,8 @@ const Operand& BlockOperands::Resolve(uint32_t index) {
   operand.first = static_cast<uint32_t>(sources_.size());
   if (term.field == kCustomerIdField) {
     ResolveRows(index, &operand);
+  } else if (!term.ranges.empty()) {
+    ResolveRanges(index, &operand);
   } else {
     ResolveValues(index, &operand);
   }
@@ -316,6 +293,14 @@ bool BlockOperands::AddWords(uint32_t index, std::vector<const uint64_t*>* words
     }
     words->push_back(operand.made);
     return query_.terms[index].negated;
+  }
+  if (operand.compares()) {
+    if (operand.made == nullptr) {
+      operand.made = Compare(index);
+      ++tally_.compared;
+    }
+    words->push_back(operand.made);
+    return operand.negated;
   }
   uint64_t* making = nullptr;
   for (uint32_t i = 0; i < operand.count; ++i) {

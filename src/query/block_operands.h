@@ -21,6 +21,7 @@ struct EvaluationTally {
   uint64_t dense = 0;
   uint64_t scanned = 0;
   uint64_t complemented = 0;
+  uint64_t compared = 0;
 };
 
 // Scratch memory for evaluators, used by one at a time. When it is destroyed, its memory is kept in
@@ -53,12 +54,18 @@ struct Operand {
   bool is_disjoint = false;    // its containers do not overlap, so that cardinality is exact
   bool is_complement = false;  // the containers are those of the other values
   bool scans = false;          // dense form: a scan of the codes; may then have no containers
-  uint32_t first = 0;          // of the containers
+  // Of numbers: its rows are those of its one container, of all who hold a number, whose number
+  // lies in one of these ranges of the term. None: of its container all.
+  uint32_t first_range = 0;
+  uint32_t range_count = 0;
+  uint32_t first = 0;  // of the containers
   uint32_t count = 0;
   uint32_t cardinality = 0;        // at most, before negation
   uint32_t run_count = 0;          // when all containers are runs, else kNotRuns
   float dense_cost = 0;            // nanoseconds to read or make the dense form
   const uint64_t* made = nullptr;  // what of the dense form had to be made
+
+  bool compares() const { return range_count > 0; }
 };
 
 inline constexpr uint32_t kNotRuns = 0xFFFFFFFF;
@@ -86,7 +93,8 @@ class BlockOperands {
 
   const Version& version() const { return version_; }
   const Term& term(uint32_t index) const { return query_.terms[index]; }
-  bool IsSingleValued(uint32_t term) const;
+  // Whether the term is about the one code that each row has in its field.
+  bool HasSingleCodes(uint32_t term) const;
   BlockId block_id() const { return block_id_; }
   const Block& block() const { return *block_; }
   const Kernels& kernels() const { return kernels_; }
@@ -100,6 +108,12 @@ class BlockOperands {
   const uint64_t* LiveWords();
   // Takes back the scratch that dense forms use.
   void ForgetWords();
+
+  // The numbers of a term with ranges; null when nobody holds one.
+  const NumberColumn* NumbersOf(uint32_t term) const {
+    const Field& field = version_.schema->field(query_.terms[term].field);
+    return block_->numbers[field.number_slot];
+  }
 
   // One byte for each code of the term's column, 0xFF where the term names its value; null when its
   // codes are too wide.
@@ -146,6 +160,7 @@ class BlockOperands {
   bool MayComplement(uint32_t index) const;
   void ResolveRows(uint32_t index, Operand* operand);
   void ResolveValues(uint32_t index, Operand* operand);
+  void ResolveRanges(uint32_t index, Operand* operand);
   void Look(ValueSource* value) const;
   // Adds the containers of these values in this block to the operand, and what reading them costs.
   void AddContainers(std::span<const uint32_t> values, Operand* operand);
@@ -158,6 +173,7 @@ class BlockOperands {
   void PrefetchNext(const Operand& operand);
   const uint64_t* MakeShared(ValueSource* value);
   const uint64_t* Scan(uint32_t term);
+  const uint64_t* Compare(uint32_t term);
 
   const Version& version_;
   const Query& query_;

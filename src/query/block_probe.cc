@@ -29,6 +29,10 @@ int BlockProbe::Start(std::span<const uint32_t> rule) const {
   float cost = kProbeStart * candidates + kArrayRead * static_cast<float>(first.count);
   for (uint32_t term : rule) {
     const Operand& operand = operands_[term];
+    if (operand.compares()) {
+      cost += kProbeNumber * candidates;
+      continue;
+    }
     if (static_cast<int>(term) == start) continue;
     const ContainerKind only =
         operand.count == 1 ? operands_.container(operand, 0).kind : ContainerKind::kEmpty;
@@ -36,7 +40,7 @@ int BlockProbe::Start(std::span<const uint32_t> rule) const {
       cost += kProbeArray * (candidates + static_cast<float>(operand.cardinality));
     } else if (only == ContainerKind::kBitset) {
       cost += kProbeBitset * candidates;
-    } else if (operands_.IsSingleValued(term)) {
+    } else if (operands_.HasSingleCodes(term)) {
       cost += kProbeCode * candidates;
     } else {
       cost += kProbeSearch * candidates * static_cast<float>(operand.count);
@@ -50,7 +54,7 @@ uint32_t BlockProbe::Run(std::span<const uint32_t> rule, uint32_t start, uint64_
   // Most selective first: each probe is spent on what the ones before left.
   absl::InlinedVector<uint32_t, 8> others;
   for (uint32_t term : rule) {
-    if (term != start) others.push_back(term);
+    if (term != start || operands_[term].compares()) others.push_back(term);
   }
   const auto selectivity = [&](uint32_t term) {
     const Operand& operand = operands_[term];
@@ -104,6 +108,17 @@ uint32_t BlockProbe::Filter(uint32_t term, std::span<const uint16_t> rows, uint1
   const Operand& operand = operands_[term];
   const Container only = operand.count == 1 ? operands_.container(operand, 0) : Container{};
   uint32_t kept = 0;
+  if (operand.compares()) {
+    const NumberColumn& numbers = *operands_.NumbersOf(term);
+    const BlockColumn& codes = *operands_.block().column(operands_.term(term).field);
+    for (const uint16_t row : rows) {
+      const bool met =
+          codes.CodeOf(row) != kNotSet && operands_.term(term).HasInRange(numbers.NumberOf(row));
+      out[kept] = row;
+      kept += met != operand.negated;
+    }
+    return kept;
+  }
   if (only.kind == ContainerKind::kArray) {
     const Kernels& kernels = operands_.kernels();
     return operand.negated ? kernels.subtract(rows, only.array(), out)
@@ -118,7 +133,7 @@ uint32_t BlockProbe::Filter(uint32_t term, std::span<const uint16_t> rows, uint1
     }
     return kept;
   }
-  if (operands_.IsSingleValued(term)) {
+  if (operands_.HasSingleCodes(term)) {
     const BlockColumn& column = *operands_.block().column(operands_.term(term).field);
     const uint8_t* accept = operands_.AcceptTable(term, column.width_log2);
     if (accept != nullptr) {

@@ -18,6 +18,7 @@ inline constexpr float kProbeBitset = 0.8f;   // per candidate and bitset
 inline constexpr float kProbeArray = 0.25f;   // per row of both arrays, merged
 inline constexpr float kProbeSearch = 12.0f;  // per candidate and array or run container
 inline constexpr float kProbeCode = 2.5f;     // per candidate, through the forward codes
+inline constexpr float kProbeNumber = 6.0f;   // per candidate, through codes and numbers; estimated
 
 }  // namespace tranche::internal
 

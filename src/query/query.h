@@ -27,8 +27,17 @@ struct Term {
   std::vector<Row> rows = {};            // sorted; of customer_id
   std::vector<NumberRange> ranges = {};  // sorted, with others between them; then `values` is empty
 
-  // Whether a row that holds the value codes `held` ({kNotSet} for none) meets the term.
+  // Whether a row that holds the value codes `held` ({kNotSet} for none) meets the term, which has
+  // no ranges.
   bool Holds(std::span<const Code> held) const { return HoldsAny(values, held) != negated; }
+
+  // Whether `number` lies in one of the ranges.
+  bool HasInRange(Number number) const {
+    const auto after =
+        std::upper_bound(ranges.begin(), ranges.end(), number,
+                         [](Number n, const NumberRange& range) { return n < range.low; });
+    return after != ranges.begin() && number <= (after - 1)->high;
+  }
 
   friend bool operator==(const Term&, const Term&) = default;
 

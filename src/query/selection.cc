@@ -63,6 +63,10 @@ uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact) 
   if (term.field == kCustomerIdField) {
     named = term.rows.size();
     *is_exact = true;
+  } else if (!term.ranges.empty()) {
+    named = version.fields[term.field].values[kPresent].total;
+    *is_exact = false;
+    if (term.negated) return version.customer_count;
   } else {
     const FieldState& field = version.fields[term.field];
     for (const Code value : term.values) named += field.values[value].total;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/base/message.h"
+#include "src/base/sort_unique.h"
 #include "src/base/utf8.h"
 #include "src/schema/malformed_value.h"
 
@@ -112,7 +113,27 @@ absl::StatusOr<std::shared_ptr<const Schema>> Schema::Create(const SchemaSpec& s
     }
     if (!status.ok()) return At(Concat({"/fields/", i}), status);
   }
+  for (size_t i = 0; i < spec.measures.size(); ++i) {
+    const absl::Status status = schema->AddMeasure(spec.measures[i]);
+    if (!status.ok()) return At(Concat({"/measures/", i}), status);
+  }
+  SortUnique(&schema->measures_);
   return schema;
+}
+
+absl::Status Schema::AddMeasure(std::string_view name) {
+  const FieldId id = Find(name);
+  if (id == kNoField) return UnknownField(name);
+  TRANCHE_RETURN_IF_ERROR(CheckAddsUp(id));
+  measures_.push_back(id);
+  return absl::OkStatus();
+}
+
+absl::Status Schema::CheckAddsUp(FieldId id) const {
+  const Field& field = fields_[id];
+  if (field.decimals) return absl::OkStatus();
+  return InvalidArgument({"field \"", field.name, "\" is of kind ", field.type->name(),
+                          ": only numbers and amounts of money add up"});
 }
 
 FieldId Schema::Find(std::string_view name) const {
@@ -247,6 +268,10 @@ std::shared_ptr<const Schema> Schema::WithoutField(FieldId id) const {
   schema->by_name_.erase(fields_[id].name);
   schema->fields_.erase(schema->fields_.begin() + id);
   for (auto& [name, field] : schema->by_name_) {
+    if (field > id) --field;
+  }
+  std::erase(schema->measures_, id);
+  for (FieldId& field : schema->measures_) {
     if (field > id) --field;
   }
   schema->NumberFields();

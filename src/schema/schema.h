@@ -112,10 +112,14 @@ class Schema {
   size_t size() const { return fields_.size(); }
   // The fields with numbers, by number slot.
   std::span<const FieldId> number_fields() const { return number_fields_; }
+  // The fields whose sums segments keep, in order of FieldId.
+  std::span<const FieldId> measures() const { return measures_; }
   // kNoField when there is none.
   FieldId Find(std::string_view name) const;
   // The presence field that says whether a customer has `text`; kNoField when there is none.
   FieldId PresenceOf(TextField text) const;
+  // InvalidArgument for a field that is neither of numbers nor of money.
+  absl::Status CheckAddsUp(FieldId id) const;
   // The error for a name that `Find` does not know; `others` are names that would have done too.
   absl::Status UnknownField(std::string_view name,
                             std::span<const std::string_view> others = {}) const;
@@ -134,10 +138,12 @@ class Schema {
   absl::Status Declare(const FieldSpec& spec);
   absl::Status Authorize(Field* field, std::span<const Value> values);
   void NumberFields();
+  absl::Status AddMeasure(std::string_view name);
 
   std::vector<Field> fields_;
   StringMap<FieldId> by_name_;
   std::vector<FieldId> number_fields_;
+  std::vector<FieldId> measures_;
 };
 
 }  // namespace tranche::internal

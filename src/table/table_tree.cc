@@ -1,4 +1,6 @@
 // What TableWriter does to the whole tree of a version.
+#include <algorithm>
+
 #include "src/table/search.h"
 #include "src/table/table_writer.h"
 
@@ -26,6 +28,11 @@ void RetireField(Heap* heap, FieldState field) {
   field.values.Release(heap);
 }
 
+void RetireMeasure(Heap* heap, MeasureState measure) {
+  measure.currencies.ForEach([&](size_t, CurrencySums sums) { sums.segments.Release(heap); });
+  measure.currencies.Release(heap);
+}
+
 // Moves the values after `i` up by one. Those past the last one are zeroes.
 template <typename Array>
 void Erase(Heap* heap, Array* values, size_t i) {
@@ -40,10 +47,21 @@ void Erase(Heap* heap, Array* values, size_t i) {
 void TableWriter::DropField(FieldId field) {
   RetireField(heap_, version_->fields[field]);
   Erase(heap_, &version_->fields, field);
+  const std::span<const FieldId> measures = version_->schema->measures();
+  const auto measure = std::find(measures.begin(), measures.end(), field);
+  if (measure != measures.end()) {
+    const auto place = static_cast<size_t>(measure - measures.begin());
+    RetireMeasure(heap_, version_->measures[place]);
+    Erase(heap_, &version_->measures, place);
+  }
   for (BlockId id = 0; id < version_->block_count(); ++id) {
     Block* block = OwnBlock(id);
     RetireColumn(heap_, block->columns[field]);
     Erase(heap_, &block->columns, field);
+    const Field& dropped = version_->schema->field(field);
+    if (!dropped.traits.has_numbers) continue;
+    RetireNumbers(heap_, block->numbers[dropped.number_slot]);
+    Erase(heap_, &block->numbers, dropped.number_slot);
   }
 }
 
@@ -90,17 +108,20 @@ void TableWriter::Clear() {
     const auto retire_rows = [&](size_t, const Container& rows) { RetireRows(heap_, rows); };
     RetireRows(heap_, block->live);
     block->columns.ForEach([&](size_t, BlockColumn* column) { RetireColumn(heap_, column); });
+    block->numbers.ForEach([&](size_t, NumberColumn* column) { RetireNumbers(heap_, column); });
     block->memberships.ForEach(retire_rows);
     block->slices.ForEach(retire_rows);
     block->text.ForEach([&](size_t, TextPage* page) {
       if (page != nullptr) heap_->Retire(page);
     });
     auto columns = block->columns;
+    auto numbers = block->numbers;
     auto text = block->text;
     auto parents = block->parents;
     auto memberships = block->memberships;
     auto slices = block->slices;
     columns.Release(heap_);
+    numbers.Release(heap_);
     text.Release(heap_);
     parents.Release(heap_);
     memberships.Release(heap_);
@@ -110,6 +131,9 @@ void TableWriter::Clear() {
   version_->blocks.Release(heap_);
   version_->fields.ForEach([&](size_t, const FieldState& field) { RetireField(heap_, field); });
   version_->fields.Release(heap_);
+  version_->measures.ForEach(
+      [&](size_t, const MeasureState& measure) { RetireMeasure(heap_, measure); });
+  version_->measures.Release(heap_);
   version_->segments.Release(heap_);
   version_->segment_order.Release(heap_);
   version_->row_count = 0;

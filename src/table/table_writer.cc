@@ -43,6 +43,12 @@ BlockColumn* TableWriter::OwnColumn(Block* block, FieldId field) {
   return slot;
 }
 
+NumberColumn*& TableWriter::OwnNumbers(Block* block, FieldId id) {
+  NumberColumn*& slot = block->numbers.Mutable(heap_, version_->schema->field(id).number_slot);
+  if (slot != nullptr) heap_->Own(&slot);
+  return slot;
+}
+
 Container* TableWriter::OwnRows(FieldId field, Code value, BlockId block, int64_t more) {
   ValueState& state = version_->fields.Mutable(heap_, field).values.Mutable(heap_, value);
   state.total = static_cast<uint32_t>(state.total + more);
@@ -91,10 +97,24 @@ void TableWriter::PrefetchChange(FieldId id, Row row, Code before, Code after) c
   }
 }
 
-Row TableWriter::Add(std::span<const Code> codes) {
+void TableWriter::ChangeNumber(FieldId id, Row row, Number number) {
+  NumberColumn*& slot = OwnNumbers(OwnBlock(BlockOf(row)), id);
+  SetNumber(heap_, &slot, InBlock(row), number);
+}
+
+void TableWriter::PrefetchNumber(FieldId id, Row row) const {
+  const size_t slot = version_->schema->field(id).number_slot;
+  tranche::internal::PrefetchNumber(version_->block(BlockOf(row)).numbers[slot], InBlock(row));
+}
+
+Row TableWriter::Add(const Held& held) {
   const Row row = version_->row_count++;
-  for (FieldId field = 0; field < codes.size(); ++field) {
-    if (version_->schema->field(field).has_column()) ChangeCode(field, row, kAbsent, codes[field]);
+  for (FieldId id = 0; id < held.codes.size(); ++id) {
+    const Field& field = version_->schema->field(id);
+    if (!field.has_column()) continue;
+    ChangeCode(id, row, kAbsent, held.codes[id]);
+    if (field.traits.has_numbers && held.codes[id] != kNotSet)
+      ChangeNumber(id, row, held.numbers[field.number_slot]);
   }
   AddRow(heap_, &OwnBlock(BlockOf(row))->live, InBlock(row), kLimit, kBitmaps);
   ++version_->customer_count;
@@ -148,10 +168,16 @@ void TableWriter::AddMany(const NewRows& rows) {
     const Row first = version_->row_count;
     const uint32_t in_block = InBlock(first);
     const size_t count = std::min<size_t>(rows.count - done, kBlockRows - in_block);
-    for (FieldId field = 0; field < rows.codes.size(); ++field) {
-      if (!version_->schema->field(field).has_column()) continue;
-      const std::span<const Code> codes = rows.codes[field];
-      AddColumnRows(field, first, count, codes.empty() ? codes : codes.subspan(done, count));
+    for (FieldId id = 0; id < rows.codes.size(); ++id) {
+      const Field& field = version_->schema->field(id);
+      if (!field.has_column()) continue;
+      std::span<const Code> codes = rows.codes[id];
+      if (!codes.empty()) codes = codes.subspan(done, count);
+      AddColumnRows(id, first, count, codes);
+      if (field.traits.has_numbers && !codes.empty()) {
+        SetNumbers(heap_, &OwnNumbers(OwnBlock(BlockOf(first)), id), in_block, codes,
+                   rows.numbers[field.number_slot].subspan(done, count));
+      }
     }
     Block* block = OwnBlock(BlockOf(first));
     if (!rows.texts.empty()) {

@@ -12,6 +12,7 @@
 
 #include "src/base/aligned.h"
 #include "src/base/heap.h"
+#include "src/table/held.h"
 #include "src/table/narrow_codes.h"
 #include "src/table/version.h"
 
@@ -24,8 +25,9 @@ inline constexpr Code kAbsent = 0xFFFFFFFF;
 struct NewRows {
   size_t count = 0;
   std::vector<std::span<const Code>> codes;  // by FieldId; an empty span: nobody has a value
-  std::span<const TextRecord> texts;         // empty: none
-  std::span<const Row> parents;              // kNoRow: a root; empty: all of them
+  std::vector<std::span<const Number>> numbers = {};  // by number slot; where codes are kPresent
+  std::span<const TextRecord> texts;                  // empty: none
+  std::span<const Row> parents;                       // kNoRow: a root; empty: all of them
 };
 
 // Where EndPatches goes on: first the values of each field, then the blocks.
@@ -42,8 +44,8 @@ class TableWriter {
   const Version& version() const { return *version_; }
   Version* mutable_version() const { return version_; }
 
-  // Adds a live row at the end, with these codes by FieldId.
-  Row Add(std::span<const Code> codes);
+  // Adds a live row at the end.
+  Row Add(const Held& held);
   // Adds many live rows, block by block: each bitmap is written once. Cost: a few nanoseconds a
   // value.
   void AddMany(const NewRows& rows);
@@ -53,6 +55,9 @@ class TableWriter {
   void ChangeCode(FieldId field, Row row, Code before, Code after);
   // Prefetches the memory that ChangeCode will touch.
   void PrefetchChange(FieldId field, Row row, Code before, Code after) const;
+  // Sets the number of a row whose code is, or will be, kPresent.
+  void ChangeNumber(FieldId field, Row row, Number number);
+  void PrefetchNumber(FieldId field, Row row) const;
   void SetText(Row row, const TextRecord& record);
   void SetParent(Row row, Row parent);
 
@@ -77,6 +82,8 @@ class TableWriter {
   Block* OwnBlock(BlockId block);
   // The column of a field, which is made when the block has none.
   BlockColumn* OwnColumn(Block* block, FieldId field);
+  // The numbers of a field, null when the block has none.
+  NumberColumn*& OwnNumbers(Block* block, FieldId field);
   // The container of one value in one block, before it changes by `more` rows.
   Container* OwnRows(FieldId field, Code value, BlockId block, int64_t more);
   template <typename Visit>

@@ -1,8 +1,10 @@
 // One version of the index: the tree of parts that a reader pins.
 //
 //   Version -> fields -> values -> a Container for each block
-//           -> Block (65,536 rows) -> forward codes (a BlockColumn a field), text pages, parents,
-//                                     memberships (a Container a segment)
+//           -> Block (65,536 rows) -> forward codes (a BlockColumn a field), numbers (a
+//           NumberColumn
+//                                     a field), text pages, parents, memberships (a Container a
+//                                     segment)
 #ifndef TRANCHE_SRC_TABLE_VERSION_H_
 #define TRANCHE_SRC_TABLE_VERSION_H_
 
@@ -15,6 +17,8 @@
 #include "src/base/paged_array.h"
 #include "src/schema/schema.h"
 #include "src/table/block_column.h"
+#include "src/table/measure_sum.h"
+#include "src/table/number_column.h"
 #include "src/table/row.h"
 #include "src/table/text_page.h"
 
@@ -30,6 +34,8 @@ using SegmentSlot = uint32_t;
 struct Block : Part {
   Container live;                                          // the rows that hold a customer
   PagedArray<BlockColumn*, 4, MemoryUse::kIndex> columns;  // by FieldId; null: nobody has a value
+  PagedArray<NumberColumn*, 3, MemoryUse::kIndex>
+      numbers;  // by Field::number_slot; null: nobody held one yet
   PagedArray<TextPage*, 6, MemoryUse::kIndex> text;
   PagedArray<Row, 10, MemoryUse::kText> parents;  // row of the parent plus 1; 0: a root
   PagedArray<Container, 6, MemoryUse::kMemberships> memberships;  // by SegmentSlot
@@ -71,6 +77,8 @@ struct Version : Part {
   PagedArray<Block*, 6, MemoryUse::kIndex> blocks;
   PagedArray<FieldState, 2, MemoryUse::kIndex> fields;      // by FieldId
   PagedArray<SegmentState, 6, MemoryUse::kIndex> segments;  // by SegmentSlot
+  // What the members of segments hold, by place in Schema::measures.
+  PagedArray<MeasureState, 2, MemoryUse::kMemberships> measures;
   // The slots in use, in order of creation: the first `segment_count` values.
   FlatArray<SegmentSlot, MemoryUse::kIndex> segment_order;
 
@@ -87,6 +95,10 @@ struct Version : Part {
 
   Code CodeOf(FieldId field, Row row) const {
     return block(BlockOf(row)).CodeOf(field, InBlock(row));
+  }
+  // Of a row whose code in the field is kPresent.
+  Number NumberOf(FieldId field, Row row) const {
+    return block(BlockOf(row)).numbers[schema->field(field).number_slot]->NumberOf(InBlock(row));
   }
   TextRecord TextOf(Row row) const {
     const TextPage* page = block(BlockOf(row)).text[InBlock(row) / kTextPageRows];

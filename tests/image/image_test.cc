@@ -250,7 +250,7 @@ TEST_CASE("a checkpoint of another format is refused, and says of which") {
   CHECK(of_format(kImageFormat).ok());
   const absl::Status newer = of_format(kImageFormat + 1);
   CHECK(absl::IsFailedPrecondition(newer));
-  CHECK(MessageOf(newer) == "the checkpoint is of format 3; this library reads format 2");
+  CHECK(MessageOf(newer) == "the checkpoint is of format 4; this library reads format 3");
   Chunks without = Fields();
   without.erase(without.begin());
   CheckDamaged(Read(without), "does not begin with its format");

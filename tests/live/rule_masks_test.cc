@@ -13,6 +13,8 @@ namespace {
 
 constexpr FieldId kFields = 7;
 constexpr FieldId kMultiFields[] = {2, 5};
+constexpr FieldId kNumberField = 6;  // its number stands behind the codes of a customer
+constexpr Number kMostNumber = 50;
 
 bool IsMulti(FieldId field) {
   return std::find(std::begin(kMultiFields), std::end(kMultiFields), field) !=
@@ -46,6 +48,14 @@ class Subject {
     Term term;
     term.field = static_cast<FieldId>(random.Below(kFields));
     term.negated = random.Percent(35);
+    if (term.field == kNumberField && random.Percent(80)) {
+      for (auto low = static_cast<Number>(random.Below(30)); low < kMostNumber;) {
+        const auto high = static_cast<Number>(low + static_cast<Number>(random.Below(20)));
+        term.ranges.push_back({low, high});
+        low = high + 2 + static_cast<Number>(random.Below(30));
+      }
+      return term;
+    }
     for (uint64_t i = random.Below(4); i > 0; --i)
       term.values.push_back(static_cast<Code>(random.Below(value_count_ + 1)));
     std::sort(term.values.begin(), term.values.end());
@@ -65,6 +75,7 @@ class Subject {
   }
 
   Code RandomCode(Random& random, FieldId field) {
+    if (field == kNumberField) return static_cast<Code>(random.Below(kPresent + 1));
     if (!IsMulti(field)) return static_cast<Code>(random.Below(value_count_ + 1));
     std::vector<Code> set;
     for (uint64_t i = random.Below(4); i > 0; --i)
@@ -76,6 +87,7 @@ class Subject {
   std::vector<Code> RandomCodes(Random& random) {
     std::vector<Code> codes;
     for (FieldId field = 0; field < kFields; ++field) codes.push_back(RandomCode(random, field));
+    codes.push_back(static_cast<Code>(random.Below(kMostNumber)));
     return codes;
   }
 
@@ -84,6 +96,14 @@ class Subject {
     const auto is_met = [&](uint32_t index) {
       const Term& term = query.terms[index];
       const Code code = codes[term.field];
+      if (!term.ranges.empty()) {
+        const Number number = codes[kFields];
+        const bool is_in =
+            std::any_of(term.ranges.begin(), term.ranges.end(), [&](const NumberRange& range) {
+              return code == kPresent && number >= range.low && number <= range.high;
+            });
+        return is_in != term.negated;
+      }
       const auto names = [&](Code value) {
         return std::find(term.values.begin(), term.values.end(), value) != term.values.end();
       };
@@ -102,7 +122,12 @@ class Subject {
 
   std::vector<Flip> Diff(const std::vector<Code>& before, const std::vector<Code>& after) {
     std::vector<Flip> flips;
-    masks.Diff(before, after, set_pointers_, &flips);
+    const std::vector<Number> before_numbers(before.begin() + (before.empty() ? 0 : kFields),
+                                             before.end());
+    const std::vector<Number> after_numbers(after.begin() + (after.empty() ? 0 : kFields),
+                                            after.end());
+    masks.Diff({before, before_numbers}, {after, after_numbers},
+               {set_pointers_, {&kNumberField, 1}}, &flips);
     return flips;
   }
   // Whether the flips are those of a naive evaluation, each once. Counts them.
@@ -130,6 +155,7 @@ class Subject {
       for (uint64_t n = random.Between(1, 3); n > 0; --n) {
         const auto field = static_cast<FieldId>(random.Below(kFields));
         next[field] = RandomCode(random, field);
+        if (field == kNumberField) next[kFields] = static_cast<Code>(random.Below(kMostNumber));
       }
       if (!FlipsRightly(codes, next)) return false;
       codes = next;
@@ -254,7 +280,7 @@ TEST_CASE("an empty term is met by nobody, and its negation by everybody") {
   Subject subject(3);
   subject.Add(0, OneTerm({0, false, {}, {}}));
   subject.Add(1, OneTerm({0, true, {}, {}}));
-  const std::vector<Code> codes(kFields);
+  const std::vector<Code> codes(kFields + 1);
   const std::vector<Flip> flips = subject.Diff({}, codes);
   REQUIRE(flips.size() == 1);
   CHECK(flips[0].slot == 1);

@@ -21,6 +21,7 @@ void AddUp(const EvaluationTally& tally, EvaluationTally* total) {
   total->dense += tally.dense;
   total->scanned += tally.scanned;
   total->complemented += tally.complemented;
+  total->compared += tally.compared;
 }
 
 // Whether counting and selecting, with these kernels, answer what the naive evaluation does.
@@ -112,6 +113,7 @@ TEST_CASE("random queries over mixed blocks answer as a naive evaluation, by eve
   CHECK(total.sparse > 0);
   CHECK(total.dense > 0);
   CHECK(total.complemented > 0);
+  CHECK(total.compared > 0);
   if (AllKernels().size() > 1) CHECK(total.scanned > 0);
 }
 

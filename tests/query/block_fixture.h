@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "src/query/query.h"
@@ -18,17 +19,21 @@ inline constexpr FieldId kTenValues = kTwoValues + 1;
 inline constexpr FieldId kHundredValues = kTwoValues + 2;
 inline constexpr FieldId kWideValues = kTwoValues + 3;
 inline constexpr FieldId kManyValued = kTwoValues + 4;
+// Whole numbers.
+inline constexpr FieldId kSmallNumber = kTwoValues + 5;
+inline constexpr FieldId kAnyNumber = kTwoValues + 6;
 
 inline SchemaSpec BlockSchema() {
   return {{Property("two", FieldKind::kSelect, 2), Property("ten", FieldKind::kSelect, 10),
            Property("hundred", FieldKind::kSelect, 100), Property("wide", FieldKind::kSelect, 400),
-           Property("many", FieldKind::kMultiSelect, 6)}};
+           Property("many", FieldKind::kMultiSelect, 6), NumberProperty("small"),
+           NumberProperty("any")}};
 }
 
 // The fields that hold codes here, and customer_id.
-inline constexpr FieldId kUsedFields[] = {kTwoValues,         kTenValues,      kHundredValues,
-                                          kWideValues,        kManyValued,     FieldId{6},
-                                          kRelationshipField, kCustomerIdField};
+inline constexpr FieldId kUsedFields[] = {
+    kTwoValues, kTenValues,         kHundredValues,   kWideValues,  kManyValued,
+    FieldId{6}, kRelationshipField, kCustomerIdField, kSmallNumber, kAnyNumber};
 
 // How the codes of a field lie in a block.
 enum class Shape { kNobody, kEverybody, kScattered, kClustered, kSkewed };
@@ -82,6 +87,10 @@ class Blocks {
       return term;
     }
     const Field& field = table.schema->field(term.field);
+    if (field.has_numbers() && random_.Percent(90)) {
+      term.ranges = RandomRanges(term.field);
+      return term;
+    }
     const uint32_t values = std::max<uint32_t>(field.values->size(), 1);
     const uint64_t percent = random_.Pick(std::vector<uint64_t>{0, 1, 20, 60, 95, 100});
     for (uint32_t value = field.stores_not_set() ? 0 : 1; value <= values; ++value) {
@@ -90,6 +99,32 @@ class Blocks {
     if (term.values.empty() && random_.Percent(90))
       term.values.push_back(static_cast<Code>(random_.Between(1, values)));
     return term;
+  }
+
+  // Up to a few hundred, most with bounds at a number that somebody holds or beside it.
+  std::vector<NumberRange> RandomRanges(FieldId field) {
+    const std::vector<Number>& held = numbers[table.schema->field(field).number_slot];
+    std::vector<Number> bounds;
+    for (uint64_t i = 2 * random_.Between(1, random_.Percent(90) ? 3 : 200); i > 0; --i) {
+      const Number near = random_.Pick(held);
+      const Number apart = static_cast<Number>(random_.Below(3)) - 1;
+      const bool is_end =
+          near == std::numeric_limits<Number>::min() || near == std::numeric_limits<Number>::max();
+      bounds.push_back(random_.Percent(3)   ? std::numeric_limits<Number>::min()
+                       : random_.Percent(3) ? std::numeric_limits<Number>::max()
+                       : is_end             ? near
+                                            : near + apart);
+    }
+    std::sort(bounds.begin(), bounds.end());
+    std::vector<NumberRange> ranges;
+    for (size_t i = 0; i < bounds.size(); i += 2) {
+      if (!ranges.empty() &&
+          (bounds[i] == ranges.back().high || bounds[i] - 1 == ranges.back().high))
+        ranges.back().high = bounds[i + 1];
+      else
+        ranges.push_back({bounds[i], bounds[i + 1]});
+    }
+    return ranges;
   }
 
   Query RandomQuery(uint64_t most_conjunctions = 4, uint64_t most_terms = 4) {
@@ -107,7 +142,19 @@ class Blocks {
 
   Table table{BlockSchema()};
   std::vector<std::vector<Code>> codes{table.schema->size()};  // by FieldId, then row
+  std::vector<std::vector<Number>> numbers{
+      table.schema->number_fields().size()};  // by number slot, then row; 0 where not set
   std::vector<bool> live;
+
+  // A number that the field may hold in the tests.
+  Number RandomNumber(FieldId field) {
+    if (field == kSmallNumber)
+      return static_cast<Number>(random_.Below(random_.Percent(90) ? 30 : 3000));
+    if (random_.Percent(1))
+      return random_.Percent(50) ? std::numeric_limits<Number>::min()
+                                 : std::numeric_limits<Number>::max();
+    return static_cast<Number>(random_.Next()) >> random_.Below(64);
+  }
 
  private:
   template <typename PickShape>
@@ -124,12 +171,35 @@ class Blocks {
       codes[id].insert(codes[id].end(), added[id].begin(), added[id].end());
       rows.codes.emplace_back(added[id]);
     }
+    std::vector<std::vector<Number>> added_numbers;
+    for (const FieldId id : table.schema->number_fields())
+      added_numbers.push_back(RandomNumbers(id, added[id]));
+    for (size_t slot = 0; slot < added_numbers.size(); ++slot) {
+      rows.numbers.emplace_back(added_numbers[slot]);
+      numbers[slot].insert(numbers[slot].end(), added_numbers[slot].begin(),
+                           added_numbers[slot].end());
+    }
     table.writer.AddMany(rows);
     live.resize(live.size() + count, true);
   }
 
+  // Of one width or another, for those rows that hold one.
+  std::vector<Number> RandomNumbers(FieldId field, const std::vector<Code>& held) {
+    std::vector<Number> result(held.size());
+    const Number base = RandomNumber(field);
+    const uint64_t bits = random_.Pick(std::vector<uint64_t>{0, 4, 8, 14, 30, 64});
+    for (size_t i = 0; i < result.size(); ++i) {
+      if (held[i] == kNotSet) continue;
+      const uint64_t more = bits == 0 ? 0 : random_.Next() >> (64 - bits);
+      result[i] = field == kSmallNumber || bits == 64
+                      ? RandomNumber(field)
+                      : static_cast<Number>(static_cast<uint64_t>(base) + more);
+    }
+    return result;
+  }
+
   Code RandomCode(const Field& field) {
-    if (field.text) return static_cast<Code>(random_.Below(2));
+    if (field.text || field.has_numbers()) return static_cast<Code>(random_.Below(2));
     if (field.traits.is_derived) return static_cast<Code>(random_.Below(4));
     const uint32_t values = field.values->size();
     if (!field.is_multi()) return static_cast<Code>(random_.Below(values + 1));
@@ -165,6 +235,16 @@ class Blocks {
       return met;
     }
     const Field& field = table.schema->field(term.field);
+    for (size_t row = 0; row < met.size() && !term.ranges.empty(); ++row) {
+      const Number number = numbers[field.number_slot][row];
+      const bool is_in =
+          codes[term.field][row] != kNotSet &&
+          std::any_of(term.ranges.begin(), term.ranges.end(), [&](const NumberRange& range) {
+            return number >= range.low && number <= range.high;
+          });
+      met[row] = is_in != term.negated;
+    }
+    if (!term.ranges.empty()) return met;
     const auto names = [&](Code value) {
       return std::find(term.values.begin(), term.values.end(), value) != term.values.end();
     };

@@ -19,7 +19,7 @@ class Indexed {
   RowIndex index{TextField::kId};
 
   Row Add(const std::string& id) {
-    const Row row = table.writer.Add(std::vector<Code>(table.schema->size(), kNotSet));
+    const Row row = table.writer.Add({std::vector<Code>(table.schema->size(), kNotSet), {}});
     Name(row, id);
     return row;
   }
@@ -117,7 +117,7 @@ TEST_CASE("what left is swept once no version holds it") {
 TEST_CASE("an index of another text finds by that text") {
   Table table{SchemaSpec()};
   RowIndex index{TextField::kExternalId};
-  const Row row = table.writer.Add(std::vector<Code>(table.schema->size(), kNotSet));
+  const Row row = table.writer.Add({std::vector<Code>(table.schema->size(), kNotSet), {}});
   TextRecord record;
   record[TextField::kId] = "id";
   record[TextField::kExternalId] = "outer";

@@ -23,6 +23,11 @@ inline FieldSpec Property(const std::string& name, FieldKind kind, uint32_t coun
   return {"properties." + name, kind, std::move(values)};
 }
 
+// A property of whole numbers.
+inline FieldSpec NumberProperty(const std::string& name) {
+  return {.name = "properties." + name, .kind = FieldKind::kNumber, .decimals = 0};
+}
+
 class Table {
  public:
   explicit Table(SchemaSpec spec) : schema(*Schema::Create(spec)) {

@@ -16,6 +16,19 @@ bool IsLive(const Version& version, Row row) {
   return version.block(BlockOf(row)).live.Contains(InBlock(row));
 }
 
+// Whether the numbers of a version are those of these rows.
+bool HoldsNumbers(const Version& version, const std::vector<std::vector<Code>>& codes,
+                  const std::vector<std::vector<Number>>& numbers, const std::vector<bool>& live) {
+  for (size_t slot = 0; slot < numbers.size(); ++slot) {
+    const FieldId id = version.schema->number_fields()[slot];
+    for (Row row = 0; row < live.size(); ++row) {
+      const bool is_held = live[row] && codes[id][row] != kNotSet;
+      if (is_held && version.NumberOf(id, row) != numbers[slot][row]) return false;
+    }
+  }
+  return true;
+}
+
 // Whether the bitmaps and the codes of a version are those of these rows.
 bool Holds(const Version& version, const std::vector<std::vector<Code>>& codes,
            const std::vector<bool>& live) {
@@ -47,6 +60,17 @@ bool Holds(const Version& version, const std::vector<std::vector<Code>>& codes,
   return true;
 }
 
+void ChangeNumber(Blocks* blocks, Random& random, Row row) {
+  const FieldId field = random.Percent(50) ? kSmallNumber : kAnyNumber;
+  const Code code = random.Percent(80) ? kPresent : kNotSet;
+  blocks->table.writer.ChangeCode(field, row, blocks->codes[field][row], code);
+  blocks->codes[field][row] = code;
+  if (code == kNotSet) return;
+  const Number number = blocks->RandomNumber(field);
+  blocks->table.writer.ChangeNumber(field, row, number);
+  blocks->numbers[blocks->table.schema->field(field).number_slot][row] = number;
+}
+
 TEST_CASE("codes and bitmaps agree through random changes, in pinned versions too") {
   const uint64_t seed = NumberFromEnvironment("TRANCHE_SEED", 1);
   INFO("TRANCHE_SEED=" << seed);
@@ -57,11 +81,12 @@ TEST_CASE("codes and bitmaps agree through random changes, in pinned versions to
   struct Reader {
     Version version;
     std::vector<std::vector<Code>> codes;
+    std::vector<std::vector<Number>> numbers;
     std::vector<bool> live;
   };
   std::vector<Reader> readers;
   for (int step = 0; step < 4; ++step) {
-    readers.push_back({blocks.table.Pin(), blocks.codes, blocks.live});
+    readers.push_back({blocks.table.Pin(), blocks.codes, blocks.numbers, blocks.live});
     for (int i = 0; i < 400; ++i) {
       const auto row = static_cast<Row>(random.Below(blocks.live.size()));
       if (random.Percent(30)) blocks.Remove(row);
@@ -71,10 +96,15 @@ TEST_CASE("codes and bitmaps agree through random changes, in pinned versions to
           static_cast<Code>(random.Below(blocks.table.schema->field(field).values->size() + 1));
       blocks.table.writer.ChangeCode(field, row, blocks.codes[field][row], code);
       blocks.codes[field][row] = code;
+      ChangeNumber(&blocks, random, row);
     }
     REQUIRE(Holds(blocks.table.version, blocks.codes, blocks.live));
+    REQUIRE(HoldsNumbers(blocks.table.version, blocks.codes, blocks.numbers, blocks.live));
   }
-  for (const Reader& reader : readers) REQUIRE(Holds(reader.version, reader.codes, reader.live));
+  for (const Reader& reader : readers) {
+    REQUIRE(Holds(reader.version, reader.codes, reader.live));
+    REQUIRE(HoldsNumbers(reader.version, reader.codes, reader.numbers, reader.live));
+  }
   CHECK(blocks.table.LeakedBytes() == 0);
 }
 
@@ -107,6 +137,7 @@ TEST_CASE("codes and bitmaps agree however many rows come at a time") {
     blocks.AddMixed(rows);
     INFO(rows << " rows more");
     REQUIRE(Holds(blocks.table.version, blocks.codes, blocks.live));
+    REQUIRE(HoldsNumbers(blocks.table.version, blocks.codes, blocks.numbers, blocks.live));
   }
 }
 
@@ -120,7 +151,7 @@ TEST_CASE("a dropped field leaves no part, and the fields after it keep their ro
     std::vector<Code> codes(table.schema->size());
     codes[b] = row % 2;
     codes[c] = row % 301;
-    table.writer.Add(codes);
+    table.writer.Add({codes, {}});
   }
   const Version pinned = table.Pin();
   table.writer.DropField(b);
@@ -139,11 +170,33 @@ TEST_CASE("a dropped field leaves no part, and the fields after it keep their ro
   CHECK(table.LeakedBytes() == 0);
 }
 
+TEST_CASE("a dropped field of numbers leaves no part, and those after it move up") {
+  Table table({{NumberProperty("a"), Property("b", FieldKind::kSelect, 2), NumberProperty("c")}});
+  const FieldId a = table.schema->Find("properties.a");
+  const FieldId c = table.schema->Find("properties.c");
+  for (Number row = 0; row < 1000; ++row) {
+    std::vector<Code> codes(table.schema->size());
+    codes[a] = codes[c] = kPresent;
+    const std::vector<Number> numbers = {row, 1'000'000 * row};
+    table.writer.Add({codes, numbers});
+  }
+  const Version pinned = table.Pin();
+  table.writer.DropField(a);
+  const auto schema = table.schema->WithoutField(a);
+  table.version.schema = schema.get();
+  for (Row row = 0; row < 1000; ++row) {
+    REQUIRE(table.version.NumberOf(static_cast<FieldId>(c - 1), row) == Number{1'000'000} * row);
+    REQUIRE(pinned.NumberOf(a, row) == Number{row});
+    REQUIRE(pinned.NumberOf(c, row) == Number{1'000'000} * row);
+  }
+  CHECK(table.LeakedBytes() == 0);
+}
+
 TEST_CASE("a parent is kept until it is cleared") {
   Table table{SchemaSpec()};
   const std::vector<Code> codes(table.schema->size(), kNotSet);
-  const Row parent = table.writer.Add(codes);
-  const Row child = table.writer.Add(codes);
+  const Row parent = table.writer.Add({codes, {}});
+  const Row child = table.writer.Add({codes, {}});
   CHECK(table.version.ParentOf(child) == kNoRow);
   table.writer.SetParent(child, parent);
   CHECK(table.version.ParentOf(child) == parent);
