@@ -73,7 +73,7 @@ TEST_CASE("a load's report and a feed's report are told whole") {
   FeedReport feed;
   feed.applied = 6;
   CHECK(ToJson(feed) == R"({"applied":6,"rejected":0,"entered":0,"left":0,"rejections":[],)"
-                        R"("dropped_values":0,"dropped":[],"unknown_keys":{}})");
+                        R"("dropped_values":0,"dropped":[],"unknown_keys":{},"stale":0})");
   CHECK(ToJson(load.cleared) == R"({"name":4})");
 }
 
