@@ -24,6 +24,32 @@ std::string ListText(std::span<const Value> values, std::string_view conjunction
   return text;
 }
 
+// " is at least 1000 EUR", " is from 10 to any"
+std::string BoundsText(const Condition& condition) {
+  const auto bound = [&](size_t i) {
+    const bool is_given = i < condition.values.size() && !condition.values[i].empty();
+    return is_given ? condition.values[i].text() : "any";
+  };
+  std::string text;
+  switch (condition.op) {
+    case Operator::kLt:
+      text = " is below " + bound(0);
+      break;
+    case Operator::kLte:
+      text = " is at most " + bound(0);
+      break;
+    case Operator::kGt:
+      text = " is above " + bound(0);
+      break;
+    case Operator::kGte:
+      text = " is at least " + bound(0);
+      break;
+    default:
+      text = " is from " + bound(0) + " to " + bound(1);
+  }
+  return condition.currency.empty() ? text : text + " " + condition.currency;
+}
+
 }  // namespace
 
 std::string ConditionText(const Condition& condition) {
@@ -36,6 +62,12 @@ std::string ConditionText(const Condition& condition) {
       return condition.exclude_missing ? text + ", and is set" : text;
     case Operator::kHasAll:
       return text + " has " + ListText(condition.values, "and");
+    case Operator::kLt:
+    case Operator::kLte:
+    case Operator::kGt:
+    case Operator::kGte:
+    case Operator::kBetween:
+      return text + BoundsText(condition);
     case Operator::kIsSet:
       return text + " is set";
     case Operator::kIsNotSet:

@@ -13,11 +13,12 @@ std::string_view SchemasJson() {
   "additionalProperties":false},
 "Done":{"type":"object","additionalProperties":false},
 "Ids":{"type":"array","items":{"type":"string"}},
-"Texts":{"type":["string","number","boolean","array"],"items":{"type":["string","number","boolean"]}},
+"Operands":{"type":["string","number","boolean","array"],
+  "items":{"type":["string","number","boolean","null"]}},
 
 "Condition":{"type":"object","required":["field","operator"],"properties":{
   "field":{"type":"string"},"operator":{"type":"string"},
-  "value":{"$ref":"#/components/schemas/Texts"},
+  "value":{"$ref":"#/components/schemas/Operands"},"currency":{"type":"string"},
   "missing":{"type":"string","enum":["include","exclude"]}}},
 "Rule":{"type":"object","required":["conditions"],"properties":{
   "operator":{"type":"string","enum":["and","or"]},

@@ -2,11 +2,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, Condition, Draft, Field, get, Preview, Problem, Rule, RuleCount, Segment } from "./api";
 import { CustomerTable } from "./customers";
-import { go, label, link, number, operatorNames, operatorsOf, percent, plural, takesValues } from "./format";
+import { go, label, link, number, operatorNames, operatorsOf, percent, plural, takesBounds, takesValues } from "./format";
 import { onEdits, useLive } from "./live";
 import { ErrorText } from "./segments";
 import { unsaved } from "./unsaved";
-import { Values } from "./values";
+import { Bounds, Values } from "./values";
 
 type Place = { rule: number; condition: number };  // -1: the whole
 
@@ -16,7 +16,8 @@ function placeOf(error: unknown): Place {
   return { rule: Number(found?.[1] ?? -1), condition: Number(found?.[2] ?? -1) };
 }
 
-const isWhole = (condition: Condition) => !takesValues(condition.operator) || (condition.value ?? []).length > 0;
+const isWhole = ({ operator, value = [], currency }: Condition) =>
+  !takesValues(operator) || (value.some((one) => one) && (currency === undefined || currency.length === 3));
 // What can be asked already: conditions that are still being filled in are left out.
 const askable = (rules: Rule[]) =>
   rules.map((rule) => ({ ...rule, conditions: rule.conditions.filter(isWhole) })).filter((rule) => rule.conditions.length > 0);
@@ -27,10 +28,15 @@ function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
   const field = fields.find((one) => one.name === condition.field) ?? fields[0];
   const setField = (name: string) => {
     const kind = fields.find((one) => one.name === name)!.kind;
-    onChange({ field: name, operator: operatorsOf(kind)[0], value: [] });
+    onChange({ field: name, operator: operatorsOf(kind)[0], value: [], ...(kind === "money" ? { currency: "" } : {}) });
   };
-  const setOperator = (operator: string) =>
-    onChange({ field: condition.field, operator, ...(takesValues(operator) ? { value: condition.value ?? [] } : {}) });
+  const setOperator = (operator: string) => {
+    const keeps = takesValues(operator) && takesBounds(operator) === takesBounds(condition.operator) && operator !== "between";
+    onChange({ field: condition.field, operator, ...(takesValues(operator) ? { value: keeps ? condition.value?.slice(0, takesBounds(operator) ? 1 : undefined) ?? [] : [] } : {}),
+      ...(takesValues(operator) && field.kind === "money" ? { currency: condition.currency ?? "" } : {}) });
+  };
+  const values = condition.value ?? [];
+  const name = `Values of ${label(field.name)}`;
   const canMiss = condition.operator === "not_in" && !["relationship", "customer_id", "segment"].includes(field.kind);
   return (
     <div class={`condition ${error ? "bad" : ""}`}>
@@ -40,9 +46,14 @@ function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
       <select aria-label="Operator" value={condition.operator} onChange={(e) => setOperator(e.currentTarget.value)}>
         {operatorsOf(field.kind).map((one) => <option key={one} value={one}>{operatorNames[one] ?? one}</option>)}
       </select>
-      {takesValues(condition.operator)
-        ? <Values field={field} values={condition.value ?? []} label={`Values of ${label(field.name)}`} onChange={(value) => onChange({ ...condition, value })} />
-        : <span class="space" />}
+      <div class="operands">
+        {takesBounds(condition.operator)
+          ? <Bounds field={field} values={values} two={condition.operator === "between"} label={name} onChange={(value) => onChange({ ...condition, value })} />
+          : takesValues(condition.operator) && <Values field={field} values={values as string[]} label={name} onChange={(value) => onChange({ ...condition, value })} />}
+        {condition.currency !== undefined && takesValues(condition.operator) && (
+          <input class="currency" aria-label="Currency" placeholder="EUR" maxLength={3} value={condition.currency} onInput={(e) => onChange({ ...condition, currency: e.currentTarget.value.toUpperCase() })} />
+        )}
+      </div>
       <span class="figure" title="Customers that this condition alone matches">{count === undefined ? "" : number(count)}</span>
       <button class="plain" aria-label="Remove condition" onClick={onRemove}>×</button>
       {canMiss && (

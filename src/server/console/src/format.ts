@@ -22,7 +22,10 @@ const sets = ["is_set", "is_not_set"];
 const ordered = ["in", "not_in", "lt", "lte", "gt", "gte", "between", ...sets];
 const byKind: Record<string, string[]> = {
   select: ["in", "not_in", ...sets], multi_select: ["in", "not_in", "has_all", ...sets], boolean: ["in", "not_in", ...sets],
-  presence: sets, relationship: ["in", "not_in", "has_all"], customer_id: ["in", "not_in"], number: ordered,
+  presence: sets, relationship: ["in", "not_in", "has_all"], customer_id: ["in", "not_in"],
+  number: ordered, date: ordered, datetime: ordered, money: ordered.filter((operator) => operator !== "not_in"),
 };
 export const operatorsOf = (kind: string) => byKind[kind] ?? sets;
+// Whether the operator compares with a bound, or with two.
+export const takesBounds = (operator: string) => ["lt", "lte", "gt", "gte", "between"].includes(operator);
 export const takesValues = (operator: string) => !sets.includes(operator);

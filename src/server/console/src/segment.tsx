@@ -9,7 +9,7 @@ function Parts({ id, count }: { id: string; count: number }) {
   const [fields, setFields] = useState<Field[]>([]);
   const [field, setField] = useState("country");
   const [parts, setParts] = useState<Breakdown>();
-  useEffect(() => void get<Field[]>("/v1/fields").then((all) => setFields(all.filter((one) => one.kind !== "customer_id")), () => undefined), []);
+  useEffect(() => void get<Field[]>("/v1/fields").then((all) => setFields(all.filter((one) => !["customer_id", "presence"].includes(one.kind))), () => undefined), []);
   useEffect(() => {
     const load = () => post<Breakdown>("/v1/breakdown", { field, target: { segment_id: id } }).then(setParts, () => undefined);
     const wait = setTimeout(load, 50);
@@ -111,7 +111,7 @@ export function SegmentPage({ id }: { id: string }) {
       <p class="big"><Count value={count} /> <span class="quiet">{percent(count, customers)} of {number(customers)} customers</span></p>
       <ul class="rules">
         {segment.rules.map((rule, i) => (
-          <li key={i}>{rule.conditions.map((one) => `${label(one.field)} ${operatorNames[one.operator] ?? one.operator} ${(one.value ?? []).join(", ")}`.trim()).join(rule.operator === "or" ? " or " : " and ")}</li>
+          <li key={i}>{rule.conditions.map((one) => `${label(one.field)} ${operatorNames[one.operator] ?? one.operator} ${(one.value ?? []).map((value) => value ?? "…").join(one.operator === "between" ? " and " : ", ")} ${one.currency ?? ""}`.trim()).join(rule.operator === "or" ? " or " : " and ")}</li>
         ))}
       </ul>
       <div class="columns"><Movements id={id} /><div class="stack"><Parts id={id} count={count} /><Shared id={id} count={count} /></div></div>

@@ -16,6 +16,23 @@ function countsOf(field: string) {
   return known.get(field)!;
 }
 
+const freeKinds = ["customer_id", "number", "money", "date", "datetime"];
+const hints: Record<string, string> = { date: "2026-11-30", datetime: "2026-11-30T08:00:00Z", number: "1000", money: "1000.00" };
+
+// The bound of a comparison, or the two of "between", of which one may stay empty.
+export function Bounds({ field, values, two, label, onChange }: {
+  field: Field; values: (string | null)[]; two: boolean; label: string; onChange: (values: (string | null)[]) => void;
+}) {
+  const input = (i: number, name: string) => (
+    <input type={field.kind === "date" ? "date" : "text"} aria-label={`${label}${name}`} placeholder={hints[field.kind]} value={values[i] ?? ""}
+      onInput={(e) => {
+        const text = e.currentTarget.value.trim() || null;
+        onChange(two ? (i ? [values[0] ?? null, text] : [text, values[1] ?? null]) : text ? [text] : []);
+      }} />
+  );
+  return <div class="bounds">{input(0, two ? ", from" : "")}{two && <><span class="quiet">to</span>{input(1, ", to")}</>}</div>;
+}
+
 export function Values({ field, values, label, onChange }: { field: Field; values: string[]; label: string; onChange: (values: string[]) => void }) {
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
@@ -23,12 +40,12 @@ export function Values({ field, values, label, onChange }: { field: Field; value
   const [counts, setCounts] = useState(new Map<string, number>());
   const input = useRef<HTMLInputElement>(null);
   const list = useId();
-  const isFree = field.kind === "customer_id" || field.kind === "number";
+  const isFree = freeKinds.includes(field.kind);
   useEffect(() => {
     if (open && !isFree) void countsOf(field.name).then(setCounts, () => undefined);
   }, [open, field.name]);
   const choices = useMemo(() => {
-    const all = new Set([...field.values, ...counts.keys()]);
+    const all = new Set([...(field.kind === "boolean" ? ["true", "false"] : field.values), ...counts.keys()]);
     return [...all].filter((one) => !values.includes(one) && one.toLowerCase().includes(text.toLowerCase()))
       .sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0)).slice(0, 50);
   }, [field, counts, values, text]);
@@ -55,7 +72,7 @@ export function Values({ field, values, label, onChange }: { field: Field; value
         <span class="chip" key={value}>{value}<button class="plain" aria-label={`Remove ${value}`} onClick={() => onChange(values.filter((one) => one !== value))}>×</button></span>
       ))}
       <input ref={input} value={text} aria-label={label} role="combobox" aria-expanded={open && choices.length > 0} aria-controls={list} aria-autocomplete="list"
-        placeholder={values.length ? "" : isFree ? "Type, then Enter" : "Choose"}
+        placeholder={values.length ? "" : isFree ? hints[field.kind] ?? "Type, then Enter" : "Choose"}
         onFocus={() => setOpen(true)} onBlur={() => { setOpen(false); if (isFree) add(text.trim()); }}
         onInput={(e) => { setText(e.currentTarget.value); setAt(0); }} onKeyDown={onKey} />
       {open && choices.length > 0 && (
