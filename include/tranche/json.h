@@ -141,7 +141,8 @@ std::string ToJson(const Draft& draft);
 std::string ToJson(const Segment& segment);
 // A list of these.
 std::string ToJson(const std::vector<Segment>& segments);
-// {"id","name","count","percentage"}
+// {"id","name","count","percentage"}, and "sums" where the schema has measures:
+// {"properties.seats":"12","properties.mrr":{"EUR":"9.90"}}
 std::string ToJson(const SegmentStats& segment);
 // A list of these.
 std::string ToJson(const std::vector<SegmentStats>& segments);

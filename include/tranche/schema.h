@@ -83,6 +83,7 @@ struct FieldInfo {
   std::vector<ValueInfo> values = {};
   std::optional<int> decimals = {};  // as in FieldSpec
   std::optional<TimeUnit> unit = {};
+  bool is_measure = false;  // every segment keeps its sum
 };
 
 // Limits that the engine enforces with ResourceExhausted (counts) or InvalidArgument (sizes).

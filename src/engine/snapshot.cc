@@ -47,6 +47,8 @@ std::vector<FieldInfo> Snapshot::Fields() const {
     info.open = field.traits.takes_values && field.domain != Domain::kAuthorized;
     info.decimals = field.decimals;
     info.unit = field.unit;
+    const auto measures = version_->schema->measures();
+    info.is_measure = std::binary_search(measures.begin(), measures.end(), id);
     // Others have values that are no values to name, or more than anybody can read.
     if (!field.type->Takes(Operator::kIn) || field.has_numbers()) continue;
     for (Code code = 1; code <= state.value_count; ++code) {

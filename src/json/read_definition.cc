@@ -109,9 +109,9 @@ absl::StatusOr<Rule> ReadRule(JsonElement element, const JsonPointer& at) {
 
 // The keys of a definition, then those of a saved segment, which `ToJson` writes and nobody can
 // set: they are allowed, so that what was written can be read.
-constexpr std::array<std::string_view, 10> kDefinitionKeys = {
-    "id",         "name",  "description", "rules",          "created_at",
-    "updated_at", "count", "percentage",  "retired_values", "unknown_customers"};
+constexpr std::array<std::string_view, 11> kDefinitionKeys = {
+    "id",    "name",       "description", "rules",          "created_at",       "updated_at",
+    "count", "percentage", "sums",        "retired_values", "unknown_customers"};
 
 struct Definition {
   std::optional<std::string> id;

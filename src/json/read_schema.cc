@@ -70,7 +70,7 @@ absl::StatusOr<SchemaSpec> ParseSchema(std::string_view json) {
   JsonElement root;
   TRANCHE_RETURN_IF_ERROR(parser.Parse(json, &root));
   const JsonPointer document;
-  static constexpr std::array<std::string_view, 1> kKeys = {"fields"};
+  static constexpr std::array<std::string_view, 2> kKeys = {"fields", "measures"};
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(root, document, kKeys));
   const JsonMember& fields = members[0];
   if (!fields) return MissingKey("fields", document);
@@ -82,6 +82,14 @@ absl::StatusOr<SchemaSpec> ParseSchema(std::string_view json) {
   for (JsonElement field : list) {
     const size_t position = schema.fields.size();
     TRANCHE_ASSIGN_OR_RETURN(schema.fields.emplace_back(), ReadFieldSpec(field, at / position));
+  }
+  if (const JsonMember& measures = members[1]) {
+    const JsonPointer place = document / "measures";
+    if (measures->get(list)) return PlacedAt(place, InvalidArgument({"expected a list of fields"}));
+    for (JsonElement name : list) {
+      const size_t position = schema.measures.size();
+      TRANCHE_ASSIGN_OR_RETURN(schema.measures.emplace_back(), ReadText(name, place / position));
+    }
   }
   return schema;
 }

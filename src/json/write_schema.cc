@@ -41,6 +41,7 @@ void WriteField(const FieldInfo& field, JsonWriter* json) {
   WriteValues("values", field, /*retired=*/false, json);
   WriteValues("retired", field, /*retired=*/true, json);
   WriteNumbers(field, json);
+  if (field.is_measure) json->Member("measure", true);
   json->EndObject();
 }
 
@@ -78,7 +79,17 @@ std::string SchemaToJson(const std::vector<FieldInfo>& fields) {
     if (has_retired) WriteValues("retired", field, /*retired=*/true, &json);
     json.EndObject();
   }
-  return json.EndList().EndObject().Take();
+  json.EndList();
+  const bool has_measures = std::any_of(fields.begin(), fields.end(),
+                                        [](const FieldInfo& field) { return field.is_measure; });
+  if (has_measures) {
+    json.Key("measures").BeginList();
+    for (const FieldInfo& field : fields) {
+      if (field.is_measure) json.String(field.name);
+    }
+    json.EndList();
+  }
+  return json.EndObject().Take();
 }
 
 }  // namespace tranche

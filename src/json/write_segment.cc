@@ -35,6 +35,23 @@ void WriteRules(const std::vector<Rule>& rules, JsonWriter* json) {
   json->EndList();
 }
 
+// {"properties.seats":"12","properties.mrr":{"EUR":"9.90"}}, when there are measures.
+void WriteSums(const std::vector<FieldSums>& measures, JsonWriter* json) {
+  if (measures.empty()) return;
+  json->Key("sums").BeginObject();
+  for (const FieldSums& measure : measures) {
+    json->Key(measure.field);
+    if (measure.sums.size() == 1 && measure.sums[0].currency.empty()) {
+      json->String(measure.sums[0].sum);
+      continue;
+    }
+    json->BeginObject();
+    for (const Sum& sum : measure.sums) json->Member(sum.currency, sum.sum);
+    json->EndObject();
+  }
+  json->EndObject();
+}
+
 void WriteSegment(const Segment& segment, JsonWriter* json) {
   json->BeginObject();
   json->Member("id", segment.id);
@@ -45,6 +62,7 @@ void WriteSegment(const Segment& segment, JsonWriter* json) {
   json->Member("updated_at", TimeText(segment.updated_at));
   json->Member("count", segment.count);
   json->Member("percentage", segment.percentage);
+  WriteSums(segment.sums, json);
   if (!segment.retired_values.empty()) {
     json->Key("retired_values").StringList(segment.retired_values);
   }
@@ -60,6 +78,7 @@ void WriteStats(const SegmentStats& segment, JsonWriter* json) {
   json->Member("name", segment.name);
   json->Member("count", segment.count);
   json->Member("percentage", segment.percentage);
+  WriteSums(segment.sums, json);
   json->EndObject();
 }
 

@@ -46,7 +46,7 @@ bool IsIso(const std::string& field) {
 }
 
 // Of the properties, those that are neither select nor multi_select.
-constexpr uint64_t kTypedPercent = 0;
+constexpr uint64_t kTypedPercent = 40;
 
 std::vector<Attribute> Without(std::vector<Attribute> attributes, const std::string& field) {
   std::erase_if(attributes, [&](const Attribute& attribute) { return attribute.field == field; });
