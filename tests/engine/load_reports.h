@@ -10,6 +10,9 @@
 
 namespace tranche::internal::testing {
 
+// A load that leaves records with bad values out.
+inline LoadOptions Rejecting() { return {.bad_values = BadValues::kReject}; }
+
 // The lines of the rejected records.
 inline std::vector<uint64_t> Lines(const LoadReport& report) {
   std::vector<uint64_t> lines;

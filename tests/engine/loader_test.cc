@@ -71,8 +71,6 @@ TEST_CASE("a load that is given up applies nothing and lets others write") {
   CHECK(Members(*index, Everybody{}) == Strings{"b"});
 }
 
-LoadOptions Rejecting() { return {.bad_values = BadValues::kReject}; }
-
 TEST_CASE("a load without records commits") {
   auto index = NewIndex();
   const LoadReport report = Load(*index, Records{});
