@@ -384,6 +384,14 @@ tranche_code tranche_store_stats(const tranche_index* index, tranche_buffer** js
 
 // --------------------------------------------------------------------------------- Many customers
 
+// What a record does to a customer who exists: one of the numbers below (tranche/load.h).
+typedef int32_t tranche_load_mode;
+// The values of `tranche_load_mode`.
+enum {
+  TRANCHE_LOAD_UPSERT = 0,  // it replaces the customer whole
+  TRANCHE_LOAD_MERGE = 1    // it changes the fields and columns that it names
+};
+
 // How customers are loaded.
 typedef struct tranche_load_options {
   size_t struct_size;
@@ -395,11 +403,12 @@ typedef struct tranche_load_options {
   tranche_bad_values bad_values;
   tranche_unknown_keys unknown_keys;
   bool strict;  // stop at the first bad record or bad value, and apply nothing
+  tranche_load_mode mode;
 } tranche_load_options;
 
-// Bad values are dropped, bad records left out; no callback, no mapping.
+// Records replace customers; bad values are dropped, bad records left out; no callback, no mapping.
 #define TRANCHE_LOAD_OPTIONS_INIT \
-  { sizeof(tranche_load_options), NULL, NULL, {NULL, 0}, 0, 0, false }
+  { sizeof(tranche_load_options), NULL, NULL, {NULL, 0}, 0, 0, false, 0 }
 
 // Loads customers as one batch after the bad records are dropped: NDJSON, a JSON array or CSV, each
 // also compressed by gzip; the content tells which. The report, a LoadReport of tranche/json.h,

@@ -74,7 +74,8 @@ absl::StatusOr<Mapping> ParseMapping(std::string_view json);
 //   NDJSON: a record a line, blank lines skipped; records over several lines are read too
 //   one JSON array of records, pretty or not, of any size
 //   CSV (RFC 4180): a header row of JSON keys ("country", "properties.plan_tier"); comma, semicolon
-//     or tab; an empty cell is not set; unknown columns are counted
+//     or tab; an empty cell is not set (in a load that merges it clears its field); unknown columns
+//     are counted
 //   gzip of each
 //
 // A byte order mark and carriage returns do no harm. An empty input has no customers. Memory is

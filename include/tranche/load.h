@@ -14,6 +14,20 @@
 
 namespace tranche {
 
+// What a record does to a customer who exists.
+enum class LoadMode : uint8_t {
+  // The record replaces the customer whole: what it does not name is not set any more.
+  kUpsert,
+  // The record changes the fields that it names, as `Batch::Merge` does: for files that bring some
+  // fields or columns only. A field that is named without a value, and an empty cell of a CSV
+  // column
+  // that the file has, or one that a short row lacks, is cleared. Of several records of one id,
+  // each
+  // stands on those before: one that is rejected in the end, for its parent or its external id,
+  // takes those after it along.
+  kMerge,
+};
+
 // How records are loaded.
 struct LoadOptions {
   // Stop at the first bad record or bad value, and apply nothing.
@@ -26,6 +40,8 @@ struct LoadOptions {
   // key that comes twice, no id or a bad one) is left out whatever these say.
   BadValues bad_values = BadValues::kDrop;
   UnknownKeys unknown_keys = UnknownKeys::kIgnore;
+  // Unknown ids are created in both modes.
+  LoadMode mode = LoadMode::kUpsert;
 };
 
 // A record that was left out, and why.

@@ -54,7 +54,9 @@ absl::StatusOr<LoadOptions> ReadLoadOptions(const tranche_load_options* options)
   TRANCHE_CAPI_ASSIGN(mapping, Text("mapping_json", given->mapping_json));
   TRANCHE_CAPI_ASSIGN(bad_values, Choice<BadValues>("bad_values", given->bad_values));
   TRANCHE_CAPI_ASSIGN(unknown_keys, Choice<UnknownKeys>("unknown_keys", given->unknown_keys));
+  TRANCHE_CAPI_ASSIGN(mode, Choice<LoadMode>("mode", given->mode));
   LoadOptions read;
+  read.mode = *mode;
   read.strict = given->strict;
   read.bad_values = *bad_values;
   read.unknown_keys = *unknown_keys;

@@ -150,12 +150,20 @@ void AddInputOptions(CLI::App* command, InputOptions* options, NeedsSegments seg
                 {"ignore", "reject"}, [=](size_t choice) {
                   options->unknown_keys = choice == 0 ? UnknownKeys::kIgnore : UnknownKeys::kReject;
                 });
+  CLI::Option* mode = AddChoice(
+      command, "--mode",
+      "what a record of --customers does to a customer who exists: upsert replaces all of it, "
+      "merge "
+      "keeps what the record, or the header of a CSV, does not name; upsert when not given",
+      {"upsert", "merge"},
+      [=](size_t choice) { options->mode = choice == 0 ? LoadMode::kUpsert : LoadMode::kMerge; });
   for (CLI::Option* option : {schema, customers, map, definitions, changes_file, db, checkpoint,
-                              strict, bad_values, unknown_keys})
+                              strict, bad_values, unknown_keys, mode})
     option->group("Input");
   schema->required();
   customers->required();
   map->needs(customers);
+  mode->needs(customers);
   definitions->required(segments == NeedsSegments::kYes);
   db->each([=](const std::string&) {  // has them
     for (CLI::Option* option : {schema, customers, definitions}) option->required(false);
@@ -209,6 +217,7 @@ absl::StatusOr<Inputs> LoadCustomerBase(const InputOptions& options) {
   load.strict = options.strict;
   load.bad_values = options.bad_values;
   load.unknown_keys = options.unknown_keys;
+  load.mode = options.mode;
   if (!options.map.empty()) {
     TRANCHE_ASSIGN_OR_RETURN(load.mapping, ReadMapping(options.map));
   }

@@ -30,6 +30,7 @@ struct InputOptions {
   bool strict = false;
   BadValues bad_values = BadValues::kDrop;
   UnknownKeys unknown_keys = UnknownKeys::kIgnore;
+  LoadMode mode = LoadMode::kUpsert;  // of `customers`
   bool json = false;
   ChangeListener listener;  // of the index
 };
@@ -53,7 +54,7 @@ enum class NeedsSegments : bool { kNo, kYes };
 enum class NeedsChanges : bool { kNo, kYes };
 
 // Declares --schema --customers --map --segments --changes --db --checkpoint-after --strict
-// --bad-values --unknown-keys --json.
+// --bad-values --unknown-keys --mode --json.
 void AddInputOptions(CLI::App* command, InputOptions* options,
                      NeedsSegments segments = NeedsSegments::kNo,
                      NeedsChanges changes = NeedsChanges::kNo);

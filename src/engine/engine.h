@@ -37,7 +37,7 @@ class OperationJournal {
   // nothing was executed.
   virtual absl::StatusOr<Outcome> Submit(const Operation& operation) = 0;
   // For the records of a load; keeps others from submitting until it is destroyed.
-  virtual std::unique_ptr<LoadJournal> BeginLoad(BadValues bad_values) = 0;
+  virtual std::unique_ptr<LoadJournal> BeginLoad(const LoadOptions& options) = 0;
 };
 
 class Engine {

@@ -64,7 +64,7 @@ Loader Index::Load(LoadOptions options) {
     return Loader(std::string(MessageOf(may)));
   std::unique_ptr<LoadJournal> journal;
   if (options.strict) options.bad_values = BadValues::kReject;
-  if (engine_->journal() != nullptr) journal = engine_->journal()->BeginLoad(options.bad_values);
+  if (engine_->journal() != nullptr) journal = engine_->journal()->BeginLoad(options);
   return Loader(
       std::make_unique<LoadSession>(engine_.get(), std::move(options), std::move(journal)));
 }

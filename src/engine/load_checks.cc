@@ -181,8 +181,8 @@ bool LoadSession::DropCycles() {
   };
   const auto parent_of = [&](const Step& step) { return ParentOf(step); };
   bool dropped = false;
-  for (const Child& child : children_) {
-    const Index start = child.record;
+  for (const Child& from : children_) {
+    const Index start = from.record;
     if (start == kNone || records_[start]->is_dropped || records_[start]->is_superseded) continue;
     const Step cycle = FindCycle(Step{start, kNoRow}, Step(), start + 1, parent_of, walk_of);
     if (cycle.is_none()) continue;
@@ -191,7 +191,8 @@ bool LoadSession::DropCycles() {
     std::vector<Index> members;
     Step next = cycle;
     do {
-      if (next.record != kNone) members.push_back(next.record);
+      const uint32_t child = next.record == kNone ? kNone : records_[next.record]->child;
+      if (child != kNone && children_[child].is_given) members.push_back(next.record);
       next = ParentOf(next);
     } while (!(next == cycle));
     if (drops_bad_values()) {

@@ -35,12 +35,8 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
   ++report_.records;
   resolver_.Mark();
   const Row row = ExistingRow(customer.id);
-  std::vector<Code> held;
-  if (row != kNoRow) {
-    for (FieldId field = 0; field < state_.schema->size(); ++field) {
-      held.push_back(field == kCustomerIdField ? kNotSet : state_.current().CodeOf(field, row));
-    }
-  }
+  const Index earlier = merges() ? EarlierOf(customer.id) : kNone;
+  const std::vector<Code> held = HeldBefore(row, earlier);
   absl::Status status = resolver_.Resolve(customer, held, &record_);
   if (status.ok() && records_.size() >= kNoRow - state_.current().row_count - 1) {
     status = ResourceExhausted({"more than ", kMaxCustomers, " rows"});
@@ -51,6 +47,7 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
     Reject(line, std::string(MessageOf(status)));
     return status;
   }
+  const bool parent_is_given = merges() ? Complete(row, earlier, &record_) : true;
   const auto index = static_cast<Index>(records_.size());
   const TextRecord texts{record_.texts};
   Loaded& loaded = *records_.Append();
@@ -62,16 +59,22 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
   if (!record_.bad_values.empty() || !record_.unknown_keys.empty()) NoteDropped(record_, line);
   if (!record_.parent_id.empty()) {
     loaded.child = static_cast<uint32_t>(children_.size());
-    children_.push_back(
-        {arena_.Keep(record_.parent_id), RowIndex::Hash(record_.parent_id), index, kNone, kNoRow});
+    children_.push_back({arena_.Keep(record_.parent_id), RowIndex::Hash(record_.parent_id), index,
+                         parent_is_given, kNone, kNoRow});
   }
   Code* const codes = codes_.Append();
+  if (merges() && !held.empty()) {
+    std::copy(held.begin(), held.end(), codes);
+    codes[kRelationshipField] = kNotSet;  // derived in the end
+  }
   for (const auto& [field, code] : record_.codes) codes[field] = code;
   if (!state_.schema->number_fields().empty()) {
     Number* const numbers = numbers_.Append();
+    if (merges() && !held.empty()) KeepNumbers(row, earlier, held, codes, numbers);
     for (const auto& [field, number] : record_.numbers)
       numbers[state_.schema->field(field).number_slot] = number;
   }
+  if (merges()) latest_.insert_or_assign(loaded.id(), index);
   ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(texts.id()), index));
   if (const std::string_view id = texts[TextField::kExternalId]; !id.empty())
     external_ids_.push_back(HashedRows::MakeEntry(RowIndex::Hash(id), index));

@@ -2,9 +2,10 @@
 // block by block.
 //
 // New customers are appended column by column, their memberships evaluated a block at a time for
-// all segments; upserts of customers that exist already go the way of a batch. What is kept of a
-// record meanwhile is written once, one record after another, in huge pages; records of one id are
-// found in the end by sorting hashes.
+// all segments; upserts of customers that exist already go the way of a batch. Where the load
+// merges, each record is first completed with what its customer has (load_merge.cc). What is kept
+// of a record meanwhile is written once, one record after another, in huge pages; records of one id
+// are found in the end by sorting hashes.
 #ifndef TRANCHE_SRC_ENGINE_LOAD_SESSION_H_
 #define TRANCHE_SRC_ENGINE_LOAD_SESSION_H_
 
@@ -16,8 +17,10 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "src/base/chunked_rows.h"
 #include "src/base/pages.h"
+#include "src/base/string_hash.h"
 #include "src/base/text_arena.h"
 #include "src/engine/drop_counts.h"
 #include "src/engine/engine.h"
@@ -79,6 +82,7 @@ class LoadSession {
     std::string_view parent_id;  // of the arena
     uint32_t parent_hash;
     Index record;    // kNone when the parent was dropped
+    bool is_given;   // by the load; else a merge keeps it
     Index parent;    // the first record of the parent's id, kNone when there is none
     Row parent_row;  // of the record in effect for a new customer, once that has a row
   };
@@ -107,10 +111,21 @@ class LoadSession {
   void FindContested();
   Index FirstOfSame(Index record) const { return links_.empty() ? record : links_[record].first; }
   Index NextOfSame(Index record) const { return links_.empty() ? kNone : links_[record].next; }
+  bool merges() const { return options_.mode == LoadMode::kMerge; }
   bool drops_bad_values() const { return options_.bad_values == BadValues::kDrop; }
   void NoteDropped(const Record& record, uint64_t line);
   void NoteDropped(std::string_view field, std::string_view value, Index record,
                    std::string reason);
+  // Of a merge: the last record of the customer so far, kNone when there is none.
+  Index EarlierOf(std::string_view id) const;
+  // The codes that the customer holds before the record; empty for a new one.
+  std::vector<Code> HeldBefore(Row row, Index earlier) const;
+  // Completes a record of a merge with what the customer has before. Whether the load gave the
+  // parent that it has then.
+  bool Complete(Row row, Index earlier, Record* record) const;
+  // Of a merge: copies the numbers of the fields that are set before and, by `codes`, after.
+  void KeepNumbers(Row row, Index earlier, std::span<const Code> held, const Code* codes,
+                   Number* numbers) const;
   void DropParent(Child* child, std::string reason);
   void DropExternalId(Index record, std::string reason);
   void Drop(Index record, absl::Status reason);
@@ -170,6 +185,8 @@ class LoadSession {
   HashedRows firsts_;         // ids_, for look-ups
   std::vector<Links> links_;  // by record; empty while no id comes twice
   std::vector<Index> contested_;
+  // Of a merge: the last record of each id so far, by its id in the arena.
+  absl::flat_hash_map<std::string_view, Index, StringHash, StringEqual> latest_;
 };
 
 }  // namespace tranche::internal

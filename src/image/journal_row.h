@@ -33,7 +33,7 @@ std::string EncodeLoadPart(uint64_t load, std::span<const uint64_t> lines, const
 struct LoadPart {
   uint64_t load = 0;
   std::vector<uint64_t> lines;  // one for each record
-  Batch records;                // upserts
+  Batch records;                // upserts, or merges of a load that merges
 };
 // DataLoss when the bytes are none.
 absl::StatusOr<LoadPart> DecodeLoadPart(std::string_view body);

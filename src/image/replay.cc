@@ -38,18 +38,25 @@ absl::Status Replay::Execute(const JournalOperation& journalled) {
 absl::Status Replay::AddPart(std::string_view body) {
   const auto part = DecodeLoadPart(body);
   if (!part.ok()) return Damaged(MessageOf(part.status()));
+  OperationKind kind = OperationKind::kUpsert;
+  part->records.ForEach([&](const OperationView& record) {
+    kind = record.kind;
+    return false;
+  });
   if (loader_ == nullptr || part->load != load_) {
     if (loader_ != nullptr && TRANCHE_PLANTED(given_up_load_kept)) loader_->Commit().IgnoreError();
     loader_.reset();  // of a load that was given up
     LoadOptions options;
     options.bad_values = part->records.bad_values();
+    if (kind == OperationKind::kMerge) options.mode = LoadMode::kMerge;
     loader_ = std::make_unique<LoadSession>(&engine_, std::move(options));
     load_ = part->load;
   }
   auto line = part->lines.begin();
   bool is_good = true;  // only good records were written
   part->records.ForEach([&](const OperationView& record) {
-    is_good = record.kind == OperationKind::kUpsert && loader_->Add(record.customer, *line++).ok();
+    is_good = (record.kind == OperationKind::kUpsert || record.kind == OperationKind::kMerge) &&
+              record.kind == kind && loader_->Add(record.customer, *line++).ok();
     return is_good;
   });
   return is_good ? absl::OkStatus() : Damaged("a record of a load is refused");

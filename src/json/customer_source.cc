@@ -30,10 +30,12 @@ class JsonCustomers final : public CustomerSource {
       record->status = mapped_.Read(root);
       record->customer = mapped_.customer();
       record->ignored = mapped_.ignored();
+      record->properties_unnamed = mapped_.properties_unnamed();
     } else {
       record->status = reader_.Read(root);
       record->customer = reader_.customer();
       record->ignored = reader_.ignored();
+      record->properties_unnamed = reader_.properties_unnamed();
     }
     return true;
   }

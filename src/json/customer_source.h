@@ -23,6 +23,8 @@ struct CustomerRecord {
   absl::Status status;  // why it is no customer
   CustomerView customer;
   std::span<const std::string_view> ignored;  // keys and columns that no field has
+  // "properties" are there and no object: which ones the record speaks of is not known.
+  bool properties_unnamed = false;
 };
 
 // Not thread-safe.

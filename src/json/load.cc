@@ -17,6 +17,7 @@ namespace {
 absl::StatusOr<LoadReport> Load(Index* index, InputBuffer input, LoadOptions options) {
   const auto progress = std::exchange(options.progress, {});  // for this function to call
   const bool strict = options.strict;
+  const bool merges = options.mode == LoadMode::kMerge;
   absl::StatusOr<std::unique_ptr<CustomerSource>> source =
       OpenCustomers(std::move(input), std::exchange(options.mapping, {}));
   if (!source.ok()) return source.status();
@@ -25,6 +26,11 @@ absl::StatusOr<LoadReport> Load(Index* index, InputBuffer input, LoadOptions opt
   CustomerRecord record;
   while (customers.Next(&record)) {
     absl::Status status = record.status;
+    if (status.ok() && merges && record.properties_unnamed) {
+      status =
+          InvalidArgument({"\"properties\" must be an object in a merge: to clear properties, name "
+                           "each with null"});
+    }
     if (!status.ok()) {
       loader.Reject(record.line, std::string(MessageOf(status)));
     } else {

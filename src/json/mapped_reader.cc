@@ -17,6 +17,7 @@ absl::Status MappedReader::Read(JsonElement customer) {
   entry_count_ = 0;
   attributes_.clear();
   ignored_.clear();
+  properties_unnamed_ = false;
   ReadObject(customer, &routes_.root(), "");
   TRANCHE_RETURN_IF_ERROR(SetId());
   for (const Entry& entry : std::span(entries_).first(entry_count_)) {
@@ -53,6 +54,7 @@ void MappedReader::ReadMember(std::string_view name, JsonElement value, const Ro
     return ReadObject(value, below, Keep(full));
   }
   if (is_properties) {
+    properties_unnamed_ = true;
     if (!value.is_null()) FindEntry(name)->values.push_back(scalars_.Marked(value));
     return;
   }

@@ -27,6 +27,8 @@ class MappedReader {
   CustomerView customer() const { return {id_, attributes_}; }
   // The paths of keys that no field has.
   std::span<const std::string_view> ignored() const { return ignored_; }
+  // As of CustomerReader.
+  bool properties_unnamed() const { return properties_unnamed_; }
 
  private:
   struct Entry {
@@ -53,6 +55,7 @@ class MappedReader {
   std::string_view id_;
   std::vector<AttributeView> attributes_;
   std::vector<std::string_view> ignored_;
+  bool properties_unnamed_ = false;
 };
 
 }  // namespace tranche::internal

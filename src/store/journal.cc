@@ -104,17 +104,20 @@ absl::Status Journal::Write(Pending* first) {
 }
 
 // The records since the last part wait in `lines_` and `records_`, which says what becomes of their
-// bad values. A load is known by the sequence before it.
+// bad values; they are merges where the load merges. A load is known by the sequence before it.
 class Journal::LoadWriter : public LoadJournal {
  public:
-  LoadWriter(Journal* journal, BadValues bad_values)
-      : journal_(*journal), turn_(journal->TakeTurn()), load_(journal->sequence_) {
-    records_.set_bad_values(bad_values);
+  LoadWriter(Journal* journal, const LoadOptions& options)
+      : journal_(*journal),
+        turn_(journal->TakeTurn()),
+        load_(journal->sequence_),
+        kind_(options.mode == LoadMode::kMerge ? OperationKind::kMerge : OperationKind::kUpsert) {
+    records_.set_bad_values(options.bad_values);
   }
 
   absl::Status Add(const CustomerView& customer, uint64_t line) override {
     lines_.push_back(line);
-    records_.Upsert(customer);
+    records_.Add({kind_, customer});
     return records_.bytes().size() < kPartBytes ? absl::OkStatus() : WritePart();
   }
 
@@ -139,12 +142,13 @@ class Journal::LoadWriter : public LoadJournal {
   Journal& journal_;
   const Turn turn_;
   const uint64_t load_;
+  const OperationKind kind_;
   std::vector<uint64_t> lines_;
   Batch records_;
 };
 
-std::unique_ptr<LoadJournal> Journal::BeginLoad(BadValues bad_values) {
-  return std::make_unique<LoadWriter>(this, bad_values);
+std::unique_ptr<LoadJournal> Journal::BeginLoad(const LoadOptions& options) {
+  return std::make_unique<LoadWriter>(this, options);
 }
 
 }  // namespace tranche::internal

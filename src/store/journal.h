@@ -42,7 +42,7 @@ class Journal {
   Turn TakeTurn() { return Turn(turn_); }
 
   // Takes the turn until it is destroyed, and journals the records of a load in parts.
-  std::unique_ptr<LoadJournal> BeginLoad(BadValues bad_values);
+  std::unique_ptr<LoadJournal> BeginLoad(const LoadOptions& options);
 
   uint64_t sequence() const { return sequence_; }
   uint64_t bytes() const { return bytes_; }

@@ -23,8 +23,8 @@ namespace internal {
 class OpenFile final : public OperationJournal {
  public:
   absl::StatusOr<Outcome> Submit(const Operation& operation) override;
-  std::unique_ptr<LoadJournal> BeginLoad(BadValues bad_values) override {
-    return journal->BeginLoad(bad_values);
+  std::unique_ptr<LoadJournal> BeginLoad(const LoadOptions& options) override {
+    return journal->BeginLoad(options);
   }
 
   std::unique_ptr<Database> database;

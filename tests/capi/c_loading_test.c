@@ -109,6 +109,21 @@ static void bad_values_are_dropped_or_rejected(void) {
   tranche_index_free(index);
 }
 
+static void loads_may_merge(void) {
+  tranche_index* index = new_index(NULL);
+  tranche_load_options options = TRANCHE_LOAD_OPTIONS_INIT;
+  options.mode = TRANCHE_LOAD_MERGE;
+  tranche_buffer* report = NULL;
+  OK(tranche_index_load(index, TEXT("id,name\ncus_1,One\ncus_9,Nine\n"), &options, &report,
+                        &error));
+  CHECK(takes_with(report, "\"records\":2,\"rejected\":0,"));
+  CHECK(count_of(index, "seg_fr") == 2);  // as before: the file has no country
+  options.mode = 2;
+  FAILS(TRANCHE_INVALID_ARGUMENT, "mode is 2",
+        tranche_index_load(index, TEXT("{}"), &options, NULL, &error));
+  tranche_index_free(index);
+}
+
 static void the_host_may_read_the_records(void) {
   tranche_index* index = new_index(NULL);
   tranche_loader* loader = NULL;
@@ -202,6 +217,7 @@ int main(void) {
   loads_report_what_is_bad();
   a_mapping_says_what_columns_mean();
   bad_values_are_dropped_or_rejected();
+  loads_may_merge();
   the_host_may_read_the_records();
   feeds_are_batches_of_a_line();
   return 0;

@@ -100,6 +100,10 @@ std::string History::Act() {
     options.strict = random_.Percent(20);
     options.bad_values = random_.Percent(50) ? BadValues::kDrop : BadValues::kReject;
     options.unknown_keys = random_.Percent(80) ? UnknownKeys::kIgnore : UnknownKeys::kReject;
+    if (random_.Percent(40)) {
+      options.mode = LoadMode::kMerge;
+      for (LoadRecord& record : records) world_.KeepSome(&record.customer);
+    }
     if (random_.Percent(50)) world_.Spoil(&records);
     return LoadRecords(records, options);
   }
@@ -164,7 +168,8 @@ std::string History::CompareResult(const BatchResult& result, uint64_t first,
 
 std::string History::LoadRecords(const std::vector<LoadRecord>& records,
                                  const LoadOptions& options) {
-  std::string text = options.strict                             ? "\n  strict load:"
+  std::string text = options.mode == LoadMode::kMerge           ? "\n  load that merges:"
+                     : options.strict                           ? "\n  strict load:"
                      : options.bad_values == BadValues::kReject ? "\n  load that rejects:"
                                                                 : "\n  load:";
   for (const LoadRecord& record : records) {

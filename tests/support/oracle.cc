@@ -34,11 +34,10 @@ const OracleSegment* Oracle::FindSegment(std::string_view id) const {
 
 // --- Customers.
 
-absl::StatusOr<RecordPtr> Oracle::Written(const Operation& operation, const OracleRules& rules,
-                                          OracleLosses* losses) const {
+absl::StatusOr<RecordPtr> Oracle::Written(const Operation& operation, const Record* old,
+                                          const OracleRules& rules, OracleLosses* losses) const {
   const std::string& id = operation.customer.id;
   if (!IsGoodId(id)) return absl::InvalidArgumentError("bad id");
-  const Record* old = FindCustomer(id);
   if (operation.kind == OperationKind::kPatch && old == nullptr)
     return absl::NotFoundError("no such customer");
   auto record = std::make_shared<Record>();
@@ -94,7 +93,8 @@ absl::Status Oracle::ApplyOne(const Operation& operation, const OracleRules& rul
     Remove(operation.customer.id);
     return absl::OkStatus();
   }
-  absl::StatusOr<RecordPtr> record = Written(operation, rules, losses);
+  absl::StatusOr<RecordPtr> record =
+      Written(operation, FindCustomer(operation.customer.id), rules, losses);
   if (!record.ok()) return record.status();
   Put(*std::move(record));
   return absl::OkStatus();

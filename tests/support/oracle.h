@@ -170,6 +170,7 @@ class Oracle {
   struct Staged {
     uint64_t line = 0;
     RecordPtr record;
+    bool parent_given = true;  // by the load; else a merge keeps it
   };
   using Staging = std::map<std::string, std::vector<Staged>>;
 
@@ -190,8 +191,9 @@ class Oracle {
   };
   using NamedCustomers = std::map<std::string, Named>;
 
-  absl::StatusOr<RecordPtr> Written(const Operation& operation, const OracleRules& rules,
-                                    OracleLosses* losses) const;
+  // What the operation makes of `old`, null where there is no customer.
+  absl::StatusOr<RecordPtr> Written(const Operation& operation, const Record* old,
+                                    const OracleRules& rules, OracleLosses* losses) const;
   absl::StatusOr<ValueSet> Taken(const Attribute& attribute, const ValueSet& held,
                                  const OracleRules& rules, OracleLosses* losses) const;
   // Adds to and removes from the sets of `record`, which is to replace `old` (null: nobody).

@@ -4,6 +4,7 @@
 // lines that the whole makes bad; a
 // dropped line brings the earlier good line of its id, if there is one, back into effect. Rounds
 // repeat until none drops a line.
+#include <algorithm>
 #include <utility>
 
 #include "tests/support/oracle.h"
@@ -70,7 +71,7 @@ std::set<std::string> Oracle::OnCycles(const Staging& staging) const {
       if (parent == nullptr || !above.insert(*parent).second) break;
       record = StagedOrKept(staging, *parent);
     }
-    if (above.contains(id)) bad.insert(id);
+    if (above.contains(id) && lines.back().parent_given) bad.insert(id);
   }
   return bad;
 }
@@ -83,8 +84,12 @@ OracleLoad Oracle::Load(std::span<const LoadRecord> records, const LoadOptions& 
   std::vector<std::string> order;  // ids by first good line
   for (const LoadRecord& record : records) {
     OracleLosses losses;
+    const std::string& id = record.customer.id;
+    const bool merges = options.mode == LoadMode::kMerge;
+    const Record* old = merges ? StagedOrKept(staging, id) : FindCustomer(id);
     absl::StatusOr<RecordPtr> written =
-        Written({OperationKind::kUpsert, record.customer}, rules, &losses);
+        Written({merges ? OperationKind::kMerge : OperationKind::kUpsert, record.customer}, old,
+                rules, &losses);
     if (!written.ok()) {
       report.rejected_lines.insert(record.line);
       continue;
@@ -97,7 +102,11 @@ OracleLoad Oracle::Load(std::span<const LoadRecord> records, const LoadOptions& 
     } else {
       ++report.duplicates;
     }
-    lines.push_back({record.line, *std::move(written)});
+    const bool has_parent =
+        std::any_of(record.customer.attributes.begin(), record.customer.attributes.end(),
+                    [](const Attribute& attribute) { return attribute.field == "parent_id"; });
+    const bool given_before = lines.empty() ? old == nullptr || !merges : lines.back().parent_given;
+    lines.push_back({record.line, *std::move(written), !merges || has_parent || given_before});
   }
 
   auto drop = [&](const std::set<std::string>& bad) {

@@ -213,15 +213,18 @@ Customer RandomWorld::NewState(const std::string& id) {
 }
 
 Customer RandomWorld::Patch(const std::string& id) {
-  Customer whole = NewState(id);
-  Customer patch{id, {}};
-  for (Attribute& attribute : whole.attributes) {
-    if (!random_.Percent(35)) continue;
+  Customer patch = NewState(id);
+  KeepSome(&patch);
+  return patch;
+}
+
+void RandomWorld::KeepSome(Customer* customer) {
+  std::erase_if(customer->attributes, [&](Attribute& attribute) {
+    if (!random_.Percent(35)) return true;
     if (random_.Percent(25))
       attribute.values = random_.Percent(50) ? std::vector<Value>{} : std::vector<Value>{""};
-    patch.attributes.push_back(std::move(attribute));
-  }
-  return patch;
+    return false;
+  });
 }
 
 Operation RandomWorld::BadOperation() {

@@ -39,6 +39,8 @@ class RandomWorld {
 
   Customer NewState(const std::string& id);  // for an upsert
   Customer Patch(const std::string& id);     // some fields, some of them cleared
+  // Leaves some attributes out and clears others.
+  void KeepSome(Customer* customer);
   std::vector<Operation> Batch(uint64_t most_operations = 20);
   std::vector<LoadRecord> Load(uint64_t most_records = 40);
   // Puts a bad value, or an unknown key, into some of these.

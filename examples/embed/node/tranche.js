@@ -22,7 +22,7 @@ const ChangesCallback = koffi.proto("void tranche_on_changes(void *context, tran
 koffi.struct("tranche_string", { data: "const char *", size: "size_t" });
 const LoadOptions = koffi.struct("tranche_load_options", {
   struct_size: "size_t", on_progress: "void *", on_progress_context: "void *",
-  mapping_json: "tranche_string", bad_values: "int32_t", unknown_keys: "int32_t", strict: "bool",
+  mapping_json: "tranche_string", bad_values: "int32_t", unknown_keys: "int32_t", strict: "bool", mode: "int32_t",
 });
 const IndexOptions = koffi.struct("tranche_index_options", {
   struct_size: "size_t", on_changes: koffi.pointer(ChangesCallback), on_changes_context: "void *",
@@ -172,12 +172,14 @@ class Index {
     return this.call("apply", { operations });
   }
 
-  // Loads customers in bulk. `badValues` is "drop" or "reject". Returns a report of what was dropped and
+  // Loads customers in bulk. `badValues` is "drop" or "reject"; `mode` is "upsert", which replaces customers
+  // whole, or "merge", which changes the fields that a record names. Returns a report of what was dropped and
   // refused.
-  load(customers, { badValues = "drop", strict = false } = {}) {
+  load(customers, { badValues = "drop", strict = false, mode = "upsert" } = {}) {
     const options = {
       struct_size: koffi.sizeof(LoadOptions), on_progress: null, on_progress_context: null,
       mapping_json: { data: null, size: 0 }, bad_values: badValues === "drop" ? 0 : 1, unknown_keys: 0, strict,
+      mode: mode === "merge" ? 1 : 0,
     };
     return runForJson("index_load", this.#handle, ...lines(customers), options);
   }

@@ -28,6 +28,7 @@ Records = Union[str, bytes, Iterable[Mapping[str, Any]]]
 
 _BAD_VALUES = ("drop", "reject")
 _UNKNOWN_KEYS = ("ignore", "reject")
+_LOAD_MODES = ("upsert", "merge")
 
 
 class Error(Exception):
@@ -50,7 +51,8 @@ class _String(ctypes.Structure):
 
 class _LoadOptions(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("on_progress", c_void_p), ("on_progress_context", c_void_p),
-                ("mapping_json", _String), ("bad_values", c_int32), ("unknown_keys", c_int32), ("strict", c_bool)]
+                ("mapping_json", _String), ("bad_values", c_int32), ("unknown_keys", c_int32), ("strict", c_bool),
+                ("mode", c_int32)]
 
 
 class _FeedOptions(ctypes.Structure):
@@ -161,10 +163,11 @@ def _string(document: Any) -> _String:
 
 
 def _load_options(mapping: Optional[Mapping[str, Any]] = None, bad_values: str = "drop",
-                  unknown_keys: str = "ignore", strict: bool = False) -> _LoadOptions:
+                  unknown_keys: str = "ignore", strict: bool = False, mode: str = "upsert") -> _LoadOptions:
     return _LoadOptions(ctypes.sizeof(_LoadOptions), mapping_json=_string(mapping),
                         bad_values=_BAD_VALUES.index(bad_values),
-                        unknown_keys=_UNKNOWN_KEYS.index(unknown_keys), strict=strict)
+                        unknown_keys=_UNKNOWN_KEYS.index(unknown_keys), strict=strict,
+                        mode=_LOAD_MODES.index(mode))
 
 
 class _Handle:
@@ -257,7 +260,8 @@ class Index(_Handle):
     def load(self, customers: Records, **options: Any) -> Document:
         """Loads customers in bulk, as records or as a file's text. Returns a report of what was dropped and
         refused. Options: `mapping`, a document; `bad_values`, "drop" or "reject"; `unknown_keys`, "ignore"
-        or "reject"; `strict`."""
+        or "reject"; `strict`; `mode`, "upsert", which replaces customers whole, or "merge", which changes the
+        fields and columns that a record names."""
         return _run_for_json("index_load", self._handle, *_lines(customers), byref(_load_options(**options)))
 
     def load_file(self, path: Union[str, "os.PathLike[str]"], **options: Any) -> Document:
