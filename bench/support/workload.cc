@@ -39,6 +39,8 @@ std::vector<uint8_t> TruthByCode(const Field& field, const Condition& condition)
       case Operator::kIsNotSet:
         truth[code] = !set;
         break;
+      default:
+        Check(false, "an operator of numbers: " + std::string(OperatorName(condition.op)));
     }
   }
   return truth;

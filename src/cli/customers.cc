@@ -28,7 +28,7 @@ int Run(const Options& options) {
   for (const std::string& name : options.segments) {
     const absl::StatusOr<Segment> segment = FindSegment(snapshot, name);
     if (!segment.ok()) return Fail(segment.status());
-    segments.push_back(SegmentId{segment->id});
+    segments.emplace_back(SegmentId{segment->id});
   }
   const absl::StatusOr<Page> page = snapshot.ListCustomers(segments, options.page.Request());
   if (!page.ok()) return Fail(page.status());

@@ -72,7 +72,7 @@ int Run(const Options& options) {
   for (const std::string& name : names) {
     const absl::StatusOr<Segment> segment = FindSegment(snapshot, name);
     if (!segment.ok()) return Fail(segment.status());
-    targets.push_back(SegmentId{segment->id});
+    targets.emplace_back(SegmentId{segment->id});
   }
   const absl::StatusOr<Overlap> overlap = snapshot.OverlapOf(targets);
   if (!overlap.ok()) return Fail(overlap.status());

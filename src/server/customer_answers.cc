@@ -74,7 +74,7 @@ Answer ListCustomers(Api& api, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const PageRequest page, PageOf(request));
   std::vector<tranche::Target> targets;
   for (const auto& [name, value] : request.query) {
-    if (name == "segment") targets.push_back(SegmentId{value});
+    if (name == "segment") targets.emplace_back(SegmentId{value});
   }
   TRANCHE_ASSIGN_OR_RETURN(const Page customers, api.index().Read().ListCustomers(targets, page));
   const std::string json = ToJson(customers);

@@ -1,7 +1,6 @@
 // The part of RandomWorld that makes drafts and requests, and the printing of all it makes.
 #include <utility>
 
-#include "tests/support/oracle_numbers.h"
 #include "tests/support/random_world.h"
 
 namespace tranche::internal::testing {
@@ -16,13 +15,6 @@ std::string Quoted(const std::vector<Value>& values) {
 }  // namespace
 
 std::string RandomWorld::AnyField() { return random_.Pick(oracle_.schema().fields()).name; }
-
-std::vector<Value> RandomWorld::BoundsIn(const FieldInfo& field) {
-  std::vector<std::string> bounds = {AnyValue(field, true), AnyValue(field, true)};
-  if (*NumberIn(field, bounds[0]) > *NumberIn(field, bounds[1])) std::swap(bounds[0], bounds[1]);
-  if (random_.Percent(20)) bounds[random_.Below(2)].clear();
-  return {bounds.begin(), bounds.end()};
-}
 
 Condition RandomWorld::AnyCondition() {
   const FieldInfo& field = random_.Pick(oracle_.schema().fields());
