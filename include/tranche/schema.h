@@ -41,7 +41,7 @@ std::string_view FieldKindName(FieldKind kind);
 
 // Declares a custom property ("properties.<name>") or narrows the domain of a standard field.
 struct FieldSpec {
-  std::string name;
+  std::string name = {};
   // Required for a property, and none of kPresence, kRelationship, kCustomerId. For a standard
   // field it may only repeat what the field is.
   std::optional<FieldKind> kind = {};

@@ -112,7 +112,7 @@ TEST_CASE("an overlap takes two to sixty-four targets") {
   CHECK(absl::IsInvalidArgument(index->Read().OverlapOf({}).status()));
   targets.assign(64, MakeDraft(In("country", {"FR"})));
   CHECK(Must(index->Read().OverlapOf(targets)).intersection == 2);
-  targets.push_back(Everybody{});
+  targets.emplace_back(Everybody{});
   CHECK(!index->Read().OverlapOf(targets).ok());
 }
 

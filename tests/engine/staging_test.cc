@@ -31,7 +31,7 @@ class Empty {
 
   // The code that the customer at `i` has afterwards.
   Code After(size_t i, std::string_view field) const {
-    return staging.After(i)[state.schema->Find(field)];
+    return staging.After(i).codes[state.schema->Find(field)];
   }
 
   WriterState state{*Schema::Create(SampleSchema())};

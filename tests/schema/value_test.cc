@@ -17,7 +17,8 @@ namespace {
 
 TEST_CASE("a value is made of a text, a boolean or a whole number, and holds its text") {
   const std::string text = "FR";
-  CHECK(Value(text).text() == "FR");
+  const Value copied(text);
+  CHECK(copied.text() == "FR");
   CHECK(Value(std::string_view("F\0R", 3)).text() == std::string("F\0R", 3));
   CHECK(Value("FR").text() == "FR");
   CHECK(Value(true).text() == "true");

@@ -10,7 +10,7 @@
 namespace tranche::internal::testing {
 
 // Units of the last decimal, days, or milliseconds.
-using OracleNumber = __int128;
+__extension__ using OracleNumber = __int128;
 
 // Whether fields of the kind hold numbers.
 bool HoldsNumbers(FieldKind kind);
