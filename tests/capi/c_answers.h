@@ -94,13 +94,13 @@ std::string JsonOf(const std::vector<Text>& texts) {
 
 // The attributes of a customer as the C API takes them.
 struct CAttributes {
-  explicit CAttributes(const Customer& customer) {
-    for (const Attribute& attribute : customer.attributes) {
+  explicit CAttributes(const std::vector<Attribute>& given) {
+    for (const Attribute& attribute : given) {
       std::vector<tranche_string>& list = values.emplace_back();
       for (const Value& value : attribute.values) list.push_back(ToC(value.text()));
     }
     for (size_t i = 0; i < values.size(); ++i) {
-      attributes.push_back({ToC(customer.attributes[i].field), values[i].data(), values[i].size()});
+      attributes.push_back({ToC(given[i].field), values[i].data(), values[i].size()});
     }
   }
 

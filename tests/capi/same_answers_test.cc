@@ -97,9 +97,9 @@ class TwoIndexes {
   void FillBatch(const std::vector<Operation>& operations) {
     tranche_batch_clear(batch_);
     for (const Operation& operation : operations) {
-      const CAttributes given(operation.customer);
-      const CAttributes added({"", operation.extras.add});
-      const CAttributes removed({"", operation.extras.remove});
+      const CAttributes given(operation.customer.attributes);
+      const CAttributes added(operation.extras.add);
+      const CAttributes removed(operation.extras.remove);
       tranche_operation call = TRANCHE_OPERATION_INIT;
       call.kind = static_cast<tranche_operation_kind>(operation.kind);
       call.id = {operation.customer.id.data(), operation.customer.id.size()};
@@ -120,7 +120,7 @@ class TwoIndexes {
     tranche_loader* loader = nullptr;
     REQUIRE(tranche_loader_create(c_, nullptr, &loader, nullptr) == TRANCHE_OK);
     for (const LoadRecord& record : records) {
-      const CAttributes given(record.customer);
+      const CAttributes given(record.customer.attributes);
       (void)tranche_loader_add(loader, record.line, record.customer.id.data(),
                                record.customer.id.size(), given.attributes.data(),
                                given.attributes.size(), nullptr);
@@ -165,10 +165,12 @@ class TwoIndexes {
     if (kind == 0) {
       const FieldSpec spec = RandomWorld::Property(random_, ++properties_);
       const std::string values = JsonOf(spec.values.value_or(std::vector<Value>()));
-      const std::string json = JsonObject({{"name", JsonString(spec.name)},
-                                           {"kind", JsonString(FieldKindName(*spec.kind))},
-                                           {"open", spec.open ? "true" : "false"},
-                                           {"values", spec.values ? values : "null"}});
+      const std::string json =
+          JsonObject({{"name", JsonString(spec.name)},
+                      {"kind", JsonString(FieldKindName(*spec.kind))},
+                      {"open", spec.open ? "true" : "false"},
+                      {"decimals", spec.decimals ? std::to_string(*spec.decimals) : "null"},
+                      {"values", spec.values ? values : "null"}});
       Call("add_field", JsonObject({{"field", json}}), Done(cpp_->AddField(spec)));
       (void)oracle_.AddField(spec);
     } else if (kind == 1) {

@@ -16,7 +16,7 @@ class StatsTest(ProgramTest):
         self.assertEqual((stats["customers"], stats["rejected"], stats["duplicates"]), (200, 0, 0))
         self.assertEqual(stats["changes"], {"applied": 0, "rejected": 0, "entered": 0, "left": 0, "rejections": [],
                                             "dropped_values": 0, "dropped": [],
-                                            "unknown_keys": {}})
+                                            "unknown_keys": {}, "stale": 0})
         for segment, definition in zip(stats["segments"], naive.segments, strict=True):
             self.assertEqual(list(segment), ["id", "name", "count", "percentage"])
             self.assertEqual(segment["name"], definition["name"])
@@ -32,7 +32,7 @@ class StatsTest(ProgramTest):
         self.assertEqual(stats["changes"], {"applied": len(sample("changes.ndjson").splitlines()), "rejected": 0,
                                             "entered": entered, "left": len(changes) - entered, "rejections": [],
                                             "dropped_values": 0, "dropped": [],
-                                            "unknown_keys": {}})
+                                            "unknown_keys": {}, "stale": 0})
         self.assertEqual([s["count"] for s in stats["segments"]], [len(naive.members(s)) for s in naive.segments])
 
     def test_without_segments_there_are_totals(self):
@@ -82,7 +82,7 @@ class ApplyTest(ProgramTest):
         naive, expected = self.naive_changes()
         summary = self.json("apply", *inputs(changes=True), "--summary")
         self.assertEqual(list(summary), ["applied", "rejected", "entered", "left", "rejections", "dropped_values", "dropped",
-                                         "unknown_keys", "segments"])
+                                         "unknown_keys", "stale", "segments"])
         for segment in summary["segments"]:
             mine = [change for _, name, _, change in expected if name == segment["name"]]
             self.assertEqual(segment["entered"], mine.count("entered"))

@@ -51,7 +51,7 @@ class TypedTest(ProgramTest):
 
     def test_a_condition_on_money_needs_its_currency(self):
         draft = '{"rules":[{"conditions":[{"field":"properties.mrr","operator":"gt","value":5}]}]}'
-        error = self.fails(1, "preview", *self.inputs(), "--rules", self.write("draft.json", draft))
+        error = self.fails(1, "preview", *self.inputs(COLUMNS), "--rules", self.write("draft.json", draft))
         self.assertIn('needs a "currency"', error)
 
     def test_a_kept_index_has_its_numbers_again(self):

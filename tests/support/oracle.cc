@@ -221,6 +221,12 @@ absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules)
       }
       if ((field->kind == FieldKind::kMoney && takes_values) == condition.currency.empty())
         return absl::InvalidArgumentError("currency");
+      if (!kept.currency.empty()) {
+        const std::optional<std::string> currency =
+            schema_.Named(*schema_.Find("currency"), kept.currency);
+        if (!currency) return absl::InvalidArgumentError("currency");
+        kept.currency = *currency;
+      }
       for (const Value& given : condition.values) {
         if (condition.op == Operator::kBetween) break;
         std::optional<std::string> value = schema_.Named(*field, given.text());

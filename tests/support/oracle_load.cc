@@ -127,11 +127,9 @@ OracleLoad Oracle::Load(std::span<const LoadRecord> records, const LoadOptions& 
       DropStaged({by_line.rbegin()->second}, "parent_id", &staging, &report.losses);
     }
   }
-  while (!drops) {
-    bool dropped = drop(SecondHolders(staging));
-    dropped = drop(WithoutParent(staging)) || dropped;
-    dropped = drop(OnCycles(staging)) || dropped;
-    if (!dropped) break;
+  // In this order: what is dropped first decides what else is bad.
+  while (!drops && (drop(SecondHolders(staging)) || drop(WithoutParent(staging)) ||
+                    drop(OnCycles(staging)))) {
   }
 
   if (options.strict && !report.rejected_lines.empty()) return report;

@@ -190,6 +190,7 @@ std::string ToString(const std::vector<Rule>& rules) {
       text += OperatorName(condition.op);
       text +=
           " " + Quoted(condition.values) + (condition.exclude_missing ? " missing excluded" : "");
+      if (!condition.currency.empty()) text += " " + condition.currency;
     }
   }
   return text;
