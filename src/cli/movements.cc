@@ -1,5 +1,8 @@
 #include "src/cli/movements.h"
 
+#include <set>
+#include <utility>
+
 #include "src/cli/text.h"
 #include "tranche/json.h"
 
@@ -28,13 +31,53 @@ Movements::Movement Movements::Total() const {
   return total;
 }
 
+namespace {
+
+using Measure = std::pair<std::string, std::string>;  // the field, and the currency of money
+
+// What some segment has a sum of: fields in order, their currencies in order.
+std::vector<Measure> MeasuresOf(const std::vector<SegmentStats>& segments) {
+  std::vector<Measure> measures;
+  for (size_t i = 0; !segments.empty() && i < segments[0].sums.size(); ++i) {
+    std::set<std::string> currencies;
+    for (const SegmentStats& segment : segments) {
+      for (const Sum& sum : segment.sums[i].sums) currencies.insert(sum.currency);
+    }
+    for (const std::string& currency : currencies)
+      measures.emplace_back(segments[0].sums[i].field, currency);
+  }
+  return measures;
+}
+
+std::string NameOf(const std::string& field) {
+  constexpr std::string_view kProperties = "properties.";
+  return field.starts_with(kProperties) ? field.substr(kProperties.size()) : field;
+}
+
+std::string SumOf(const SegmentStats& segment, const Measure& measure) {
+  for (const FieldSums& sums : segment.sums) {
+    for (const Sum& sum : sums.sums) {
+      if (sums.field == measure.first && sum.currency == measure.second) return Thousands(sum.sum);
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
 Table CountTable(const std::vector<SegmentStats>& segments) {
   Table table;
   table.AddColumn("Segment");
   table.AddColumn("Customers", Align::kRight);
   table.AddColumn("Share", Align::kRight);
+  const std::vector<Measure> measures = MeasuresOf(segments);
+  for (const auto& [field, currency] : measures)
+    table.AddColumn(NameOf(field) + (currency.empty() ? "" : " " + currency), Align::kRight);
   for (const SegmentStats& segment : segments) {
-    table.AddRow({{segment.name}, {Thousands(segment.count)}, {Percent(segment.percentage)}});
+    std::vector<TableCell> row = {
+        {segment.name}, {Thousands(segment.count)}, {Percent(segment.percentage)}};
+    for (const Measure& measure : measures) row.push_back({SumOf(segment, measure)});
+    table.AddRow(std::move(row));
   }
   return table;
 }

@@ -45,10 +45,13 @@ bool ChangesDirection(utf8proc_int32_t code_point) {
 
 }  // namespace
 
-std::string Thousands(uint64_t value) {
-  std::string digits = std::to_string(value);
-  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
-  return digits;
+std::string Thousands(uint64_t value) { return Thousands(std::to_string(value)); }
+
+std::string Thousands(std::string decimal) {
+  const size_t first = decimal.starts_with('-') ? 1 : 0;
+  for (size_t at = std::min(decimal.find('.'), decimal.size()); at > first + 3; at -= 3)
+    decimal.insert(at - 3, 1, ',');
+  return decimal;
 }
 
 std::string Plural(uint64_t count, std::string_view one, std::string_view many) {

@@ -11,6 +11,8 @@ namespace tranche::cli {
 
 // "1,234,567"
 std::string Thousands(uint64_t value);
+// The same of a decimal number, "-1290.50".
+std::string Thousands(std::string decimal);
 // "1 customer", "2,000 customers"
 std::string Plural(uint64_t count, std::string_view one, std::string_view many);
 // "12.3 %"; "<0.1 %" for a share that would round to nothing.

@@ -36,6 +36,11 @@ class TypedTest(ProgramTest):
         self.assertEqual(sums["Not twelve"],
                          {"properties.mrr": {"USD": "99999999999999.99", "XXX": "0.10"}, "properties.seats": "53"})
 
+    def test_the_table_shows_the_sums_by_currency(self):
+        lines = self.expect(0, "stats", *self.inputs(COLUMNS)).stdout.splitlines()
+        self.assertEqual(lines[2].split(), ["Segment", "Customers", "Share", "mrr", "EUR", "mrr", "USD", "seats"])
+        self.assertEqual(lines[5].split(), "Ten to fifty 2 100.0 % 1,290.50 99,999,999,999,999.99 62".split())
+
     def test_what_a_field_cannot_hold_is_dropped_with_the_reason(self):
         stats = self.json("stats", *self.inputs())
         self.assertEqual(stats["dropped_values"], 3)
