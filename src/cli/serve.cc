@@ -35,8 +35,7 @@ void OnSignal(int number) {
 absl::Status CatchSignals() {
   if (pipe2(signal_pipe, O_CLOEXEC) != 0) return absl::UnavailableError("cannot make a pipe");
   struct sigaction action = {};
-  action.sa_handler = OnSignal;
-  action.sa_flags = SA_RESTART;
+  action.sa_handler = OnSignal;  // without SA_RESTART: `read` is to return, and is called again
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaction(number, &action, nullptr);
   return absl::OkStatus();
 }
