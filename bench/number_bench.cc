@@ -80,7 +80,7 @@ class Table {
   explicit Table(const Data& data) {
     SchemaSpec spec;
     spec.fields = {{.name = "properties.number", .kind = FieldKind::kNumber, .decimals = 0},
-                   {"properties.fifth", FieldKind::kSelect, std::vector<std::string>{"a", "b"}}};
+                   {"properties.fifth", FieldKind::kSelect, {{"a", "b"}}}};
     schema_ = Get(Schema::Create(spec), "a schema");
     version_ = heap_.New<Version>(MemoryUse::kIndex);
     version_->schema = schema_.get();

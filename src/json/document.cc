@@ -66,10 +66,11 @@ absl::Status JsonParser::ParsePadded(std::string_view json, JsonElement* root) {
     is_ready_ = false;
     return ErrorOf(error);
   }
-  if (const auto syntax = FindSyntaxError(json); syntax && error != simdjson::SUCCESS) {
-    return InvalidArgument({syntax->what, " at ", LineAndColumn(syntax->offset, json)});
+  if (error != simdjson::SUCCESS) {
+    if (const auto syntax = FindSyntaxError(json))
+      return InvalidArgument({syntax->what, " at ", LineAndColumn(syntax->offset, json)});
   }
-  // In order but, perhaps, for a number beyond the types of simdjson.
+  // In order but, perhaps, for numbers that simdjson does not hold.
   error = parser_.parse(WithNumbersAsText(json)).get(*root);
   is_ready_ = error != simdjson::MEMALLOC;
   return ErrorOf(error);
