@@ -261,9 +261,11 @@ class Index {
   // All or none, evaluated together in one pass: far faster than one by one.
   absl::StatusOr<std::vector<Segment>> CreateSegments(std::span<const Draft> drafts);
   // Creates the segment `draft.id`, or replaces its name, description and rules if it exists: then
-  // it keeps its created_at. InvalidArgument when the draft has no id.
+  // it keeps its created_at, and as in `UpdateSegment` its updated_at. InvalidArgument when the
+  // draft has no id.
   absl::StatusOr<Segment> PutSegment(const Draft& draft);
-  // Changes what the edit names; with rules, the segment is evaluated again.
+  // Changes what the edit names; with rules, the segment is evaluated again. What leaves the
+  // definition as it was, whatever the spelling of its values, is no change: `updated_at` stays.
   absl::StatusOr<Segment> UpdateSegment(std::string_view id, const SegmentEdit& edit);
   // Deletes the segment and its memberships. NotFound when there is none. Its id and its name may
   // be used again. Cost: of its members, and of the number of segments.

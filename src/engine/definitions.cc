@@ -60,6 +60,11 @@ absl::Status CheckDraft(const Catalog& catalog, const Draft& draft, NewNames* ta
   return CheckDescription(draft.description);
 }
 
+bool IsSameDefinition(const SavedSegment& one, const SavedSegment& other) {
+  return one.name == other.name && one.description == other.description &&
+         one.definition.canonical == other.definition.canonical;
+}
+
 }  // namespace
 
 absl::StatusOr<Outcome> Engine::Run(const CreateSegments& create, absl::Time now) {
@@ -134,7 +139,7 @@ absl::StatusOr<Outcome> Engine::Run(const UpdateSegment& update, absl::Time now)
   SegmentSlot slot;
   if (!state_.catalog.FindId(id, &slot)) return NotFound({"segment \"", id, "\" does not exist"});
   const SavedSegment& old = *state_.catalog.at(slot);
-  auto segment = std::make_shared<SavedSegment>(old);
+  const auto segment = std::make_shared<SavedSegment>(old);
   if (edit.name) {
     segment->name = Trim(*edit.name);
     TRANCHE_RETURN_IF_ERROR(CheckName(state_.catalog, segment->name, id));
@@ -143,11 +148,11 @@ absl::StatusOr<Outcome> Engine::Run(const UpdateSegment& update, absl::Time now)
     TRANCHE_RETURN_IF_ERROR(CheckDescription(*edit.description));
     segment->description = *edit.description;
   }
-  if (edit.rules) {
-    SegmentBinder binder(&state_);
-    TRANCHE_RETURN_IF_ERROR(binder.Bind(*edit.rules, segment.get()));
-    binder.Keep();
-  }
+  SegmentBinder binder(&state_);
+  if (edit.rules) TRANCHE_RETURN_IF_ERROR(binder.Bind(*edit.rules, segment.get()));
+  if (IsSameDefinition(*segment, old))
+    return Outcome(std::vector<Segment>{DescribeSegment(state_.current(), slot)});
+  binder.Keep();
   segment->updated_at = now;
   Versions::Next next(&state_.versions, Versions::Next::kAside);
   if (edit.rules) {

@@ -161,6 +161,10 @@ std::string RecordResolver::Suggest(const BadValue& bad) const {
 
 absl::Status RecordResolver::SingleValue(const AttributeView& attribute, std::string_view* value,
                                          Record* record) {
+  if (attribute.values.size() == 1) {
+    if (!IsBlank(attribute.values[0])) *value = attribute.values[0];
+    return absl::OkStatus();
+  }
   for (const std::string_view candidate : attribute.values) {
     if (IsBlank(candidate) || candidate == *value) continue;
     if (value->empty()) {
@@ -245,10 +249,8 @@ absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId i
   return absl::OkStatus();
 }
 
-absl::Status RecordResolver::FindValue(const Field& field, std::string_view value, Code* code,
-                                       std::string_view* canonical) {
-  *code = field.values->Find(value);
-  if (*code != kNotSet) return absl::OkStatus();
+absl::Status RecordResolver::FindSpelling(const Field& field, std::string_view value, Code* code,
+                                          std::string_view* canonical) {
   if (IsMalformed(value)) return MalformedValue(field.name, value);
   const absl::StatusOr<std::string_view> form = field.Canonical(value);
   if (!form.ok()) return form.status();
@@ -268,7 +270,8 @@ absl::Status RecordResolver::ResolveNumber(const Field& field, FieldId id, std::
 absl::Status RecordResolver::ResolveValue(const Field& field, FieldId id, std::string_view value,
                                           std::span<const Code> held, Code* code) {
   std::string_view canonical;
-  TRANCHE_RETURN_IF_ERROR(FindValue(field, value, code, &canonical));
+  *code = field.values->Find(value);
+  if (*code == kNotSet) TRANCHE_RETURN_IF_ERROR(FindSpelling(field, value, code, &canonical));
   if (*code == kNotSet) {
     if (field.values->size() >= kMaxValuesPerField) {
       return ResourceExhausted(

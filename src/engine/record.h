@@ -99,10 +99,10 @@ class RecordResolver {
   void HoldSet(FieldId field, Record* record);
   absl::Status NotSeveral(std::string_view edit, const AttributeView& attribute,
                           FieldId field) const;
-  // The code of `value` in the dictionary, kNotSet where nobody has brought it yet, and its form
-  // there; or why the field cannot hold it.
-  static absl::Status FindValue(const Field& field, std::string_view value, Code* code,
-                                std::string_view* canonical);
+  // Of a `value` that the dictionary lacks as it is written: its form there, and the code of that,
+  // kNotSet where nobody has brought it yet; or why the field cannot hold it.
+  static absl::Status FindSpelling(const Field& field, std::string_view value, Code* code,
+                                   std::string_view* canonical);
   // Adds the number that `value` says to `record`.
   absl::Status ResolveNumber(const Field& field, FieldId id, std::string_view value, Code* code,
                              Record* record);

@@ -76,9 +76,11 @@ absl::Status RecordResolver::RemoveFromSet(const AttributeView& attribute, Field
   const Field& field = schema_.field(id);
   for (const std::string_view value : attribute.values) {
     if (IsBlank(value)) continue;
-    Code code;
+    Code code = field.values->Find(value);
     std::string_view canonical;
-    if (absl::Status status = FindValue(field, value, &code, &canonical); !status.ok()) {
+    absl::Status status;
+    if (code == kNotSet) status = FindSpelling(field, value, &code, &canonical);
+    if (!status.ok()) {
       TRANCHE_RETURN_IF_ERROR(GoOnWithout(attribute.field, value, std::move(status), record));
       continue;
     }

@@ -60,20 +60,16 @@ std::unique_ptr<RecordSource> JsonRecords(InputFormat format, InputBuffer input)
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RecordSource>> OpenRecords(InputBuffer input) {
-  TRANCHE_RETURN_IF_ERROR(input.status());
-  const absl::StatusOr<InputFormat> format = FormatOf(input.unread());
-  if (!format.ok()) return format.status();
-  if (*format == InputFormat::kCsv)
+  TRANCHE_ASSIGN_OR_RETURN(const InputFormat format, FormatOf(&input));
+  if (format == InputFormat::kCsv)
     return InvalidArgument({"the input is CSV or text; expected JSON"});
-  return JsonRecords(*format, std::move(input));
+  return JsonRecords(format, std::move(input));
 }
 
 absl::StatusOr<std::unique_ptr<CustomerSource>> OpenCustomers(InputBuffer input, Mapping mapping) {
-  TRANCHE_RETURN_IF_ERROR(input.status());
-  const absl::StatusOr<InputFormat> format = FormatOf(input.unread());
-  if (!format.ok()) return format.status();
-  if (*format == InputFormat::kCsv) return CsvSource::Open(std::move(input), std::move(mapping));
-  return std::make_unique<JsonCustomers>(JsonRecords(*format, std::move(input)),
+  TRANCHE_ASSIGN_OR_RETURN(const InputFormat format, FormatOf(&input));
+  if (format == InputFormat::kCsv) return CsvSource::Open(std::move(input), std::move(mapping));
+  return std::make_unique<JsonCustomers>(JsonRecords(format, std::move(input)),
                                          std::move(mapping));
 }
 

@@ -41,12 +41,24 @@ absl::Status JsonParser::Parse(std::string_view json, JsonElement* root) {
   return ParsePadded(std::string_view(copy_).substr(0, json.size()), root);
 }
 
+bool JsonParser::HasDoubles() const {
+  const uint64_t* tape = parser_.doc.tape.get();
+  const uint64_t end = tape[0] << 8 >> 8;  // the root's payload
+  for (uint64_t i = 1; i < end; ++i) {
+    const char type = static_cast<char>(tape[i] >> 56);
+    if (type == 'd') return true;
+    if (type == 'l' || type == 'u') ++i;  // the integer itself
+  }
+  return false;
+}
+
 bool JsonParser::MayLoseDigits(std::string_view json) const {
   constexpr uint32_t kKeptDigits = 15;  // of any decimal, and the point
+  if (!HasDoubles()) return false;
   const auto& parsed = *parser_.implementation;
   for (uint32_t i = 0; i < parsed.n_structural_indexes; ++i) {
     const uint32_t begin = parsed.structural_indexes[i];
-    // "-", or a digit: rare among what a record is made of, so that this is all that it costs.
+    // "-", or a digit: rare among what a record is made of.
     if (static_cast<uint8_t>(json[begin] - '-') > '9' - '-') continue;
     if (FractionSize(json.substr(begin)) > kKeptDigits + 1) return true;
   }

@@ -44,6 +44,8 @@ class JsonParser {
  private:
   // After an allocation has failed, simdjson 3.0 takes for allocated what is not.
   void Renew();
+  // Whether simdjson holds a number of the document as a double. Cost: a look at each value.
+  bool HasDoubles() const;
   // Whether a number of the document `json` has more digits than a double keeps.
   bool MayLoseDigits(std::string_view json) const;
 

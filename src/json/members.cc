@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/base/message.h"
+#include "src/base/near.h"
 #include "src/json/scalar.h"
 #include "src/json/writer.h"
 #include "src/schema/malformed_value.h"
@@ -10,14 +11,18 @@
 namespace tranche::internal {
 
 absl::Status ReadMembers(JsonElement object, const JsonPointer& at,
-                         std::span<const std::string_view> keys, std::span<JsonMember> members) {
+                         std::span<const std::string_view> keys, std::span<JsonMember> members,
+                         std::vector<std::string_view>* others) {
   simdjson::dom::object pairs;
   if (object.get(pairs)) return PlacedAt(at, InvalidArgument({"expected an object"}));
   std::vector<bool> seen(keys.size());
   for (const auto [key, value] : pairs) {
     const size_t i = std::find(keys.begin(), keys.end(), key) - keys.begin();
     if (i == keys.size()) {
-      return PlacedAt(at, UnknownName({"unknown key ", Quoted(key)}, key, keys));
+      if (others == nullptr || !NearestName(key, keys).empty())
+        return PlacedAt(at, UnknownName({"unknown key ", Quoted(key)}, key, keys));
+      others->push_back(key);
+      continue;
     }
     if (seen[i]) return PlacedAt(at, InvalidArgument({"duplicate key ", Quoted(key)}));
     seen[i] = true;

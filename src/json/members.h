@@ -23,15 +23,18 @@ namespace tranche::internal {
 using JsonMember = std::optional<JsonElement>;
 
 // Sets members[i] to the member of `object` with key keys[i]; those that are absent or null stay
-// empty. InvalidArgument for what is no object, and for an unknown or a repeated key.
+// empty. InvalidArgument for what is no object, and for an unknown or a repeated key; where there is
+// a list of `others`, unknown keys that look like none of `keys` are added to it instead.
 absl::Status ReadMembers(JsonElement object, const JsonPointer& at,
-                         std::span<const std::string_view> keys, std::span<JsonMember> members);
+                         std::span<const std::string_view> keys, std::span<JsonMember> members,
+                         std::vector<std::string_view>* others = nullptr);
 
 template <size_t N>
-absl::StatusOr<std::array<JsonMember, N>> ReadMembers(JsonElement object, const JsonPointer& at,
-                                                      const std::array<std::string_view, N>& keys) {
+absl::StatusOr<std::array<JsonMember, N>> ReadMembers(
+    JsonElement object, const JsonPointer& at, const std::array<std::string_view, N>& keys,
+    std::vector<std::string_view>* others = nullptr) {
   std::array<JsonMember, N> members;
-  if (absl::Status status = ReadMembers(object, at, keys, members); !status.ok()) return status;
+  TRANCHE_RETURN_IF_ERROR(ReadMembers(object, at, keys, members, others));
   return members;
 }
 

@@ -23,11 +23,11 @@ std::string_view NameOf(OperationKind kind) {
 }  // namespace
 
 absl::Status OperationReader::Read(JsonElement json) {
-  const auto members = ReadMembers(json, JsonPointer(), kKeys);
+  ignored_.clear();
+  const auto members = ReadMembers(json, JsonPointer(), kKeys, &ignored_);
   if (!members.ok()) return members.status();
   const auto& [op, customer, id, add, remove, version] = *members;
   operation_ = {};
-  ignored_ = {};
   if (!op) return MissingKey("op", JsonPointer());
   std::string_view word;
   if (op->get(word)) return InvalidArgument({"\"op\" must be a string"});
@@ -55,7 +55,7 @@ absl::Status OperationReader::ReadChange(const JsonMember& customer, const JsonM
   if (!customer) return MissingKey("customer", JsonPointer());
   TRANCHE_RETURN_IF_ERROR(customer_.Read(*customer));
   operation_.customer = customer_.customer();
-  ignored_ = customer_.ignored();
+  ignored_.insert(ignored_.end(), customer_.ignored().begin(), customer_.ignored().end());
   if (operation_.kind != OperationKind::kUpsert && customer_.properties_unnamed()) {
     return InvalidArgument({"\"properties\" must be an object in a ", NameOf(operation_.kind),
                             ": to clear properties, name each with null"});

@@ -1,11 +1,13 @@
 // One operation of a change feed: {"op":"upsert"|"patch"|"merge","customer":{...}}, patch and merge
 // perhaps with "add":{...} and "remove":{...}, or {"op":"delete","id":"..."}; perhaps with
-// "version":N.
+// "version":N. What else events carry is ignored and named; a key that looks like one of these is
+// refused, since a typo would change the meaning.
 #ifndef TRANCHE_SRC_JSON_OPERATION_READER_H_
 #define TRANCHE_SRC_JSON_OPERATION_READER_H_
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "src/json/customer_reader.h"
@@ -24,7 +26,7 @@ class OperationReader {
 
   // Adds the operation that was read last.
   void AppendTo(Batch* batch) const { batch->Add(operation_); }
-  // Unknown top-level keys of its customer.
+  // Its own unknown keys, and the top-level ones of its customer.
   std::span<const std::string_view> ignored() const { return ignored_; }
 
  private:
@@ -38,7 +40,7 @@ class OperationReader {
   CustomerReader customer_;
   CustomerReader add_;
   CustomerReader remove_;
-  std::span<const std::string_view> ignored_;
+  std::vector<std::string_view> ignored_;
 };
 
 }  // namespace tranche::internal

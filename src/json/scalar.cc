@@ -4,7 +4,6 @@
 
 #include "src/engine/drop_counts.h"
 #include "src/json/writer.h"
-#include "src/schema/malformed_value.h"
 
 namespace tranche::internal {
 namespace {
@@ -42,10 +41,8 @@ void Show(JsonElement value, ScalarTexts* scalars, JsonWriter* json) {
 
 }  // namespace
 
-bool ScalarTexts::TextOf(JsonElement value, std::string_view* text) {
+bool ScalarTexts::TextOfOther(JsonElement value, std::string_view* text) {
   switch (value.type()) {
-    case JsonType::STRING:
-      return value.get(*text) == simdjson::SUCCESS && !IsMalformed(*text);
     case JsonType::NULL_VALUE:
       *text = {};
       return true;

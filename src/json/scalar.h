@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "src/json/document.h"
+#include "src/schema/malformed_value.h"
 
 namespace tranche::internal {
 
@@ -14,7 +15,11 @@ class ScalarTexts {
  public:
   // Sets `text` to the text of `value`, which lives as long as the document and until `Clear`; null
   // is the empty text. False for numbers that are no integers, for objects and lists.
-  bool TextOf(JsonElement value, std::string_view* text);
+  bool TextOf(JsonElement value, std::string_view* text) {
+    if (!value.is_string()) return TextOfOther(value, text);
+    *text = value.get_string().value_unsafe();
+    return !IsMalformed(*text);
+  }
   // The same of any value: what stands for those that `TextOf` refuses is `Marked`.
   std::string_view TextOrMark(JsonElement value) {
     std::string_view text;
@@ -27,6 +32,8 @@ class ScalarTexts {
   }
 
  private:
+  bool TextOfOther(JsonElement value, std::string_view* text);
+
   std::deque<std::string> texts_;  // which views do not lose
 };
 

@@ -107,6 +107,17 @@ bool SomeLineIsAnObject(std::string_view text) {
   return false;
 }
 
+// Whether what comes behind `head` cannot change the format.
+bool TellsFormat(std::string_view head) {
+  const std::string_view text = SkipSpace(head);
+  const std::string_view line = FirstLine(text);
+  if (line.size() == text.size()) return false;  // it goes on
+  const bool is_open = OpenBrackets(line) > 0;
+  if (text.front() == '{') return !is_open || !NextLines(text).empty();
+  if (text.front() == '[') return is_open || !NextLines(text).empty();
+  return SomeLineIsAnObject(NextLines(text));
+}
+
 }  // namespace
 
 absl::StatusOr<InputFormat> FormatOf(std::string_view head) {
@@ -133,6 +144,14 @@ absl::StatusOr<InputFormat> FormatOf(std::string_view head) {
     default:
       return SomeLineIsAnObject(next) ? InputFormat::kLines : InputFormat::kCsv;
   }
+}
+
+absl::StatusOr<InputFormat> FormatOf(InputBuffer* input) {
+  constexpr size_t kHeadBytes = size_t{1} << 20;
+  while (input->unread().size() < kHeadBytes && !TellsFormat(input->unread()) && input->Extend()) {
+  }
+  TRANCHE_RETURN_IF_ERROR(input->status());
+  return FormatOf(input->unread());
 }
 
 }  // namespace tranche::internal

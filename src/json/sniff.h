@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "src/json/input_buffer.h"
 
 namespace tranche::internal {
 
@@ -20,6 +21,9 @@ enum class InputFormat : uint8_t {
 // mark. InvalidArgument says what the file is when it is none of these. NDJSON whose first line is
 // damaged is still NDJSON, as long as another line begins with "{".
 absl::StatusOr<InputFormat> FormatOf(std::string_view head);
+// The format of `input`, of which it reads no more than it takes to tell: of a feed of lines the
+// first of them. Errors also as reading has them.
+absl::StatusOr<InputFormat> FormatOf(InputBuffer* input);
 
 }  // namespace tranche::internal
 

@@ -18,7 +18,10 @@ inline std::string MarkMalformed(std::string_view json) {
   return std::string(kMalformedMark).append(json);
 }
 
-inline bool IsMalformed(std::string_view value) { return value.starts_with(kMalformedMark); }
+inline bool IsMalformed(std::string_view value) {
+  // The first byte decides nearly always.
+  return !value.empty() && value[0] == kMalformedMark[0] && value.starts_with(kMalformedMark);
+}
 
 // What people are shown of `value`: the JSON of a malformed one, any other as it is.
 inline std::string_view ShownValue(std::string_view value) {

@@ -279,6 +279,23 @@ TEST_CASE("times come from the clock of the host") {
   CHECK(segment.count == 1);
 }
 
+TEST_CASE("a definition put again, in other spellings too, was not updated") {
+  absl::Time now = absl::FromUnixSeconds(1'000);
+  IndexOptions options;
+  options.clock = [&] { return now; };
+  auto index = ThreeCustomers(options);
+  Draft draft = MakeDraft(In("country", {"FR"}), "French");
+  draft.id = "fr";
+  Must(index->PutSegment(draft));
+  now = absl::FromUnixSeconds(2'000);
+  draft.name = " French ";
+  draft.rules = MakeDraft(In("country", {"fra", "fr"})).rules;
+  CHECK(Must(index->PutSegment(draft)).updated_at == absl::FromUnixSeconds(1'000));
+  CHECK(Must(index->UpdateSegment("fr", {})).updated_at == absl::FromUnixSeconds(1'000));
+  draft.rules = MakeDraft(In("country", {"fr", "de"})).rules;
+  CHECK(Must(index->PutSegment(draft)).updated_at == now);
+}
+
 TEST_CASE("a segment is put by its id: created, then replaced") {
   absl::Time now = absl::FromUnixSeconds(1'000);
   IndexOptions options;
