@@ -53,8 +53,8 @@ absl::StatusOr<Customer> ParseCustomer(std::string_view json,
 // {"op":"delete","id"}. Each may carry "version", a patch and a merge also "add" and "remove":
 // {"add":{"payment_method_type":["card"],"properties":{"addons":["sso"]}}}, where
 // "properties.addons" may be one key. What they mean: OperationExtras of tranche/batch.h. `ignored`
-// (may be null) gets the unknown keys of the operation and the top-level ones of its customer; a key
-// that looks like one of an operation ("verison") is InvalidArgument.
+// (may be null) gets the unknown keys of the operation and the top-level ones of its customer; a
+// key that looks like one of an operation ("verison") is InvalidArgument.
 absl::Status ParseOperation(std::string_view json, Batch* batch,
                             std::vector<std::string>* ignored = nullptr);
 

@@ -69,8 +69,7 @@ absl::StatusOr<std::unique_ptr<RecordSource>> OpenRecords(InputBuffer input) {
 absl::StatusOr<std::unique_ptr<CustomerSource>> OpenCustomers(InputBuffer input, Mapping mapping) {
   TRANCHE_ASSIGN_OR_RETURN(const InputFormat format, FormatOf(&input));
   if (format == InputFormat::kCsv) return CsvSource::Open(std::move(input), std::move(mapping));
-  return std::make_unique<JsonCustomers>(JsonRecords(format, std::move(input)),
-                                         std::move(mapping));
+  return std::make_unique<JsonCustomers>(JsonRecords(format, std::move(input)), std::move(mapping));
 }
 
 }  // namespace tranche::internal

@@ -23,8 +23,8 @@ namespace tranche::internal {
 using JsonMember = std::optional<JsonElement>;
 
 // Sets members[i] to the member of `object` with key keys[i]; those that are absent or null stay
-// empty. InvalidArgument for what is no object, and for an unknown or a repeated key; where there is
-// a list of `others`, unknown keys that look like none of `keys` are added to it instead.
+// empty. InvalidArgument for what is no object, and for an unknown or a repeated key; where there
+// is a list of `others`, unknown keys that look like none of `keys` are added to it instead.
 absl::Status ReadMembers(JsonElement object, const JsonPointer& at,
                          std::span<const std::string_view> keys, std::span<JsonMember> members,
                          std::vector<std::string_view>* others = nullptr);

@@ -26,11 +26,11 @@ std::shared_ptr<const StatsTick> StatsFeed::Next(const Snapshot& snapshot) {
   version_ = snapshot.version();
   const std::vector<SegmentStats> stats = snapshot.Stats();
   std::vector<SegmentStats> changed;
-  std::map<std::string, std::pair<std::string, uint64_t>> now;
+  std::map<std::string, Told> now;
   for (const SegmentStats& segment : stats) {
-    const auto [entry, is_new] = now.emplace(segment.id, std::pair(segment.name, segment.count));
+    Told& told = now[segment.id] = {segment.name, segment.count, segment.sums};
     const auto before = told_.find(segment.id);
-    if (before == told_.end() || before->second != entry->second) changed.push_back(segment);
+    if (before == told_.end() || before->second != told) changed.push_back(segment);
   }
   std::vector<std::string> removed;
   for (const auto& [id, segment] : told_) {

@@ -7,18 +7,19 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "tranche/index.h"
 
 namespace tranche::server {
 
 // One look at the counts, as the texts of two events "stats", which viewers share:
-// {"version","customers","complete","segments":[{"id","name","count","percentage"}],"removed":[ID]}.
+// {"version","customers","complete","segments":[{"id","name","count","percentage","sums"}],
+// "removed":[ID]}.
 struct StatsTick {
   uint64_t number = 0;  // from 1
   std::string whole;    // "complete" is true: every segment
-  std::string changes;  // those whose name or count differs from the tick before
+  std::string changes;  // those whose name, count or sums differ from the tick before
 };
 
 // Not thread-safe.
@@ -28,9 +29,17 @@ class StatsFeed {
   std::shared_ptr<const StatsTick> Next(const Snapshot& snapshot);
 
  private:
+  struct Told {
+    std::string name;
+    uint64_t count = 0;
+    std::vector<FieldSums> sums;
+
+    friend bool operator==(const Told&, const Told&) = default;
+  };
+
   uint64_t ticks_ = 0;
   std::optional<uint64_t> version_;
-  std::map<std::string, std::pair<std::string, uint64_t>> told_;  // name and count by id
+  std::map<std::string, Told> told_;  // by id
 };
 
 }  // namespace tranche::server

@@ -65,9 +65,9 @@ TEST_CASE("unknown keys are named, those that look like keys of an operation ref
   CHECK(Complaint(R"({"op":"delete","ids":"a"})") == "unknown key \"ids\" (did you mean \"id\"?)");
   CHECK(Complaint(R"({"op":"delete","id":"a","verison":1})") ==
         "unknown key \"verison\" (did you mean \"version\"?)");
-  CHECK(ParseOperation(R"({"op":"patch","event":{},"customer":{"id":"a","mrr":1}})", &batch,
-                       &ignored)
-            .ok());
+  CHECK(
+      ParseOperation(R"({"op":"patch","event":{},"customer":{"id":"a","mrr":1}})", &batch, &ignored)
+          .ok());
   CHECK(ignored == std::vector<std::string>{"event", "mrr"});
   CHECK(Complaint(R"({"op":"delete","id":"a","id":"a"})") == "duplicate key \"id\"");
 }

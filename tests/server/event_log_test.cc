@@ -116,5 +116,24 @@ TEST_CASE("counts are told whole first, then what has changed") {
   CHECK(CountOf(feed.Next(world.index->Read())->changes, R"("segments":[],"removed":["fr"])") == 1);
 }
 
+TEST_CASE("a sum that changes is told, though the count stays") {
+  const auto index =
+      Index::Create(ParseSchema(R"({"measures":["properties.seats"],"fields":)"
+                                R"([{"name":"properties.seats","kind":"number","decimals":0}]})")
+                        .value())
+          .value();
+  index->CreateSegment(ParseDraft(World::kFrance).value()).value();
+  const auto set_seats = [&](const char* seats) {
+    const std::string customer =
+        std::string(R"({"id":"a","country":"FR","properties":{"seats":)") + seats + "}}";
+    LoadCustomers(index.get(), customer).value();
+  };
+  set_seats("7");
+  StatsFeed feed;
+  CHECK(CountOf(feed.Next(index->Read())->whole, R"("sums":{"properties.seats":"7"})") == 1);
+  set_seats("12");
+  CHECK(CountOf(feed.Next(index->Read())->changes, R"("sums":{"properties.seats":"12"})") == 1);
+}
+
 }  // namespace
 }  // namespace tranche::server

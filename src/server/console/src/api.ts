@@ -3,8 +3,10 @@
 export type Condition = { field: string; operator: string; value?: (string | null)[]; missing?: string; currency?: string };
 export type Rule = { operator?: string; conditions: Condition[] };
 export type Draft = { id?: string; name?: string; description?: string; rules: Rule[] };
+// Of each measure: the sum, of money one for each currency.
+export type Sums = Record<string, string | Record<string, string>>;
 export type Segment = Draft & {
-  id: string; name: string; description: string; created_at: string; updated_at: string; count: number; percentage: number;
+  id: string; name: string; description: string; created_at: string; updated_at: string; count: number; percentage: number; sums?: Sums;
 };
 export type Field = { name: string; kind: string; open: boolean; values: string[]; retired?: string[] };
 export type Cell = string | string[] | null;
@@ -14,7 +16,7 @@ export type Page = {
   data: Record<string, Cell>[];
 };
 export type RuleCount = { count: number; own: number; conditions: { count: number }[] };
-export type Preview = Page & { rules: RuleCount[]; edit?: { entered: number; left: number } };
+export type Preview = Page & { rules: RuleCount[]; sums?: Sums; edit?: { entered: number; left: number } };
 export type Breakdown = { field: string; total: number; values: { value: string; count: number }[]; not_set: number; multi_valued?: boolean };
 export type Overlap = { counts: number[]; matrix: number[][] };
 export type Explanation = {

@@ -4,7 +4,7 @@ import { ask, Condition, Draft, Field, get, Preview, Problem, Rule, RuleCount, S
 import { CustomerTable } from "./customers";
 import { go, label, link, number, operatorNames, operatorsOf, percent, plural, takesBounds, takesValues } from "./format";
 import { onEdits, useLive } from "./live";
-import { ErrorText } from "./segments";
+import { ErrorText, SumLine } from "./segments";
 import { unsaved } from "./unsaved";
 import { Bounds, Values } from "./values";
 
@@ -194,6 +194,7 @@ export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
         <div class="row">
           <h2 aria-live="polite">{preview ? plural(preview.meta.total, "customer") : "Nobody yet"}</h2>
           {preview && !search && <span class="quiet">{percent(preview.meta.total, customers)} of all</span>}
+          {preview && !search && <SumLine sums={preview.sums} />}
           {preview?.edit && <span class="quiet">{number(preview.edit.entered)} would enter, {number(preview.edit.left)} would leave</span>}
           <span class="space" />
           <input type="search" placeholder="Search" aria-label="Search the preview" value={search} onInput={(e) => { setSkip(0); setSearch(e.currentTarget.value); }} />

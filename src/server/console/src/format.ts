@@ -2,6 +2,8 @@
 
 const numbers = new Intl.NumberFormat("en");
 export const number = (n: number) => numbers.format(n);
+// Decimal text with its thousands apart; no digit is lost.
+export const decimal = (text: string) => text.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 export const share = (count: number, all: number) => (all ? 100 * count / all : 0);
 export const percent = (count: number, all: number) => `${share(count, all).toFixed(1)} %`;
 export const plural = (n: number, one: string) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;

@@ -1,13 +1,14 @@
 // What the server tells as it happens: counts, changes, and edits of segments.
 import { useEffect, useState } from "preact/hooks";
-import { get, headers, Problem, Segment } from "./api";
+import { get, headers, Problem, Segment, Sums } from "./api";
 
 export type Change = { segment_id: string; customer: string; change: "entered" | "left" };
-type Stats = { version: number; customers: number; complete: boolean; segments: { id: string; name: string; count: number }[]; removed: string[] };
+type Stats = { version: number; customers: number; complete: boolean; segments: { id: string; name: string; count: number; sums?: Sums }[]; removed: string[] };
 
 export const live = {
   customers: 0,
   counts: new Map<string, number>(),
+  sums: new Map<string, Sums>(),
   segments: [] as Segment[],
   state: "connecting" as "connecting" | "live" | "offline" | "locked",
 };
@@ -45,9 +46,15 @@ function onEvent(type: string, data: string) {
   if (type === "stats") {
     const stats: Stats = JSON.parse(data);
     live.customers = stats.customers;
-    if (stats.complete) live.counts = new Map();
-    for (const segment of stats.segments) live.counts.set(segment.id, segment.count);
-    for (const id of stats.removed) live.counts.delete(id);
+    if (stats.complete) [live.counts, live.sums] = [new Map(), new Map()];
+    for (const { id, count, sums } of stats.segments) {
+      live.counts.set(id, count);
+      if (sums) live.sums.set(id, sums);
+    }
+    for (const id of stats.removed) {
+      live.counts.delete(id);
+      live.sums.delete(id);
+    }
     tell();
   } else if (type === "changes") {
     changeWatchers.forEach((watch) => watch(JSON.parse(data).changes));

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Breakdown, Field, get, Overlap, post } from "./api";
 import { go, label, link, number, operatorNames, percent, share } from "./format";
 import { Change, live, onChanges, useLive } from "./live";
-import { Bar, Count, DeleteDialog } from "./segments";
+import { Bar, Count, DeleteDialog, SumLine } from "./segments";
 
 function Parts({ id, count }: { id: string; count: number }) {
   const [fields, setFields] = useState<Field[]>([]);
@@ -94,7 +94,7 @@ function Movements({ id }: { id: string }) {
 }
 
 export function SegmentPage({ id }: { id: string }) {
-  const { segments, counts, customers, state } = useLive();
+  const { segments, counts, sums, customers, state } = useLive();
   const [doomed, setDoomed] = useState(false);
   const segment = segments.find((one) => one.id === id);
   if (!segment) return state === "live" ? <div class="empty">This segment does not exist any more. <a href={link("segments")}>All segments</a></div> : null;
@@ -109,6 +109,7 @@ export function SegmentPage({ id }: { id: string }) {
       </div>
       <p class="quiet">{segment.description}</p>
       <p class="big"><Count value={count} /> <span class="quiet">{percent(count, customers)} of {number(customers)} customers</span></p>
+      <p class="sums"><SumLine sums={sums.get(id) ?? segment.sums} /></p>
       <ul class="rules">
         {segment.rules.map((rule, i) => (
           <li key={i}>{rule.conditions.map((one) => `${label(one.field)} ${operatorNames[one.operator] ?? one.operator} ${(one.value ?? []).map((value) => value ?? "…").join(one.operator === "between" ? " and " : ", ")} ${one.currency ?? ""}`.trim()).join(rule.operator === "or" ? " or " : " and ")}</li>

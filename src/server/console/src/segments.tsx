@@ -1,7 +1,7 @@
 // The table of segments: counts that move, search, sort, and what can be done with each.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ask, Problem, Segment } from "./api";
-import { date, link, number, percent, share } from "./format";
+import { ask, Problem, Segment, Sums } from "./api";
+import { date, decimal, label, link, number, percent, share } from "./format";
 import { live, loadSegments, useLive } from "./live";
 
 // A number that is marked for a moment when it changes.
@@ -13,6 +13,21 @@ export function Count({ value }: { value: number }) {
     before.current = value;
   }, [value]);
   return <span ref={element} class="count">{number(value)}</span>;
+}
+
+// The sum of one measure: a number, or an amount for each currency.
+export function Sum({ of }: { of?: string | Record<string, string> }) {
+  if (of === undefined) return <span class="quiet">–</span>;
+  if (typeof of === "string") return <>{decimal(of)}</>;
+  const amounts = Object.entries(of);
+  return amounts.length ? <>{amounts.map(([currency, amount]) => <div key={currency}>{decimal(amount)} <span class="quiet small">{currency}</span></div>)}</> : <span class="quiet">–</span>;
+}
+
+// The sums of all measures in one line.
+export function SumLine({ sums }: { sums?: Sums }) {
+  return <>{Object.entries(sums ?? {}).map(([field, of]) => (
+    <span key={field} class="sum"><span class="quiet">{label(field)}</span> <Sum of={of} /></span>
+  ))}</>;
 }
 
 export function Bar({ count, all }: { count: number; all: number }) {
@@ -58,7 +73,8 @@ const orders: Record<Order, (a: Segment, b: Segment) => number> = {
 };
 
 export function Segments() {
-  const { segments, counts, customers, state } = useLive();
+  const { segments, counts, sums, customers, state } = useLive();
+  const measures = Object.keys(segments[0]?.sums ?? {});
   const [search, setSearch] = useState("");
   const [order, setOrder] = useState<Order>("created");
   const [doomed, setDoomed] = useState<Segment>();
@@ -79,7 +95,7 @@ export function Segments() {
       </div>
       {shown.length > 0 && (
         <table>
-          <thead><tr>{head("Name", "name")}{head("Customers", "count", "right")}<th class="share">Share</th>{head("Updated", "updated", "wide")}<th><span class="hidden">Actions</span></th></tr></thead>
+          <thead><tr>{head("Name", "name")}{head("Customers", "count", "right")}<th class="share">Share</th>{measures.map((one) => <th key={one} class="right wide">{label(one)}</th>)}{head("Updated", "updated", "wide")}<th><span class="hidden">Actions</span></th></tr></thead>
           <tbody>
             {shown.map((segment) => {
               const count = counts.get(segment.id) ?? segment.count;
@@ -88,6 +104,7 @@ export function Segments() {
                   <td><a href={link("segments", segment.id)}>{segment.name}</a>{segment.description && <div class="quiet small">{segment.description}</div>}</td>
                   <td class="right"><Count value={count} /></td>
                   <td class="share"><Bar count={count} all={customers} /> <span class="quiet small">{percent(count, customers)}</span></td>
+                  {measures.map((one) => <td key={one} class="right wide"><Sum of={(sums.get(segment.id) ?? segment.sums)?.[one]} /></td>)}
                   <td class="wide quiet">{date(segment.updated_at)}</td>
                   <td class="actions">
                     <a href={link("segments", segment.id, "edit")} aria-label={`Edit ${segment.name}`}>Edit</a>
