@@ -1,13 +1,16 @@
-// What a reader asks for and gets: pages of customers, previews, explanations, breakdowns,
-// overlaps.
+// What a reader asks for and gets: pages of customers, previews, explanations, summaries,
+// breakdowns, overlaps.
 #ifndef TRANCHE_ANSWERS_H_
 #define TRANCHE_ANSWERS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
+#include "tranche/schema.h"
 #include "tranche/segment.h"
 
 namespace tranche {
@@ -148,19 +151,92 @@ struct Plan {
   uint64_t compared = 0;  // numbers with the bounds of their ranges
 };
 
-// Customers who hold one value.
+// At most so many percentiles, and edges, of one question.
+inline constexpr size_t kMaxPercentiles = 100;
+inline constexpr size_t kMaxEdges = 1000;
+
+// The smallest number that at least `percent` % of the holders do not exceed.
+struct Percentile {
+  std::string percent;  // "50", "99.9"
+  std::string value;    // empty when nobody holds a number
+
+  friend bool operator==(const Percentile&, const Percentile&) = default;
+};
+
+// What customers hold in a number, money, date or datetime field. All texts are canonical values of
+// the field, but for the mean, which has two decimals more: "1290.5000". They are empty where there
+// is nothing to tell: dates have no sum and no mean, and without holders there is a sum alone.
+struct Figures {
+  std::string currency;  // of money, "XXX" of those without one; empty of other kinds
+  uint64_t holders = 0;  // customers who hold a number
+  std::string sum;       // exact
+  std::string mean;      // rounded, halves to the even digit
+  std::string min;
+  std::string max;
+  std::vector<Percentile> percentiles = {};  // of a summary, as asked for
+
+  friend bool operator==(const Figures&, const Figures&) = default;
+};
+
+// What a summary tells beside sum, mean, min and max.
+struct SummaryOptions {
+  // From 0 to 100, with up to three decimals: {50, "99.9"}. 50 is the median.
+  std::vector<Value> percentiles = {50};
+};
+
+// What the customers of a target hold in a field, all exact.
+struct Summary {
+  std::string field;
+  FieldKind kind = FieldKind::kNumber;
+  uint64_t customers = 0;  // of the target
+  uint64_t not_set = 0;
+  // Of money for each currency that somebody holds an amount in, ascending; of other kinds one.
+  std::vector<Figures> figures;
+};
+
+// What a breakdown puts together of dates. A datetime is on its day in UTC.
+enum class Period : uint8_t { kDay, kMonth, kYear };
+
+// The word for `period` in JSON: "day", "month", "year".
+std::string_view PeriodName(Period period);
+
+// How a breakdown divides, and what it tells of each part.
+struct BreakdownOptions {
+  // A number or money field, of which each part tells sum, mean, min and max. Empty: only counts.
+  std::string measure = {};
+  // Of a field of numbers, money, dates or datetimes: where one interval ends and the next begins,
+  // each above the one before. Without edges some are chosen for numbers and money: round steps
+  // over the middle nine tenths of what customers hold.
+  std::vector<Value> edges = {};
+  // Of dates and datetimes, without edges. Absent: chosen so that there are few parts.
+  std::optional<Period> by = {};
+};
+
+// Customers who hold one value, or a number of one interval.
 struct ValueCount {
-  std::string value;
+  std::string value;  // of dates the period, "2026-11"; empty of an interval
   uint64_t count = 0;
+  // An interval holds `from` and not `to`; the first and the last one are open: empty.
+  std::string from = {};
+  std::string to = {};
+  std::string currency = {};          // of an interval of money
+  std::vector<Figures> figures = {};  // of the measure, as in Summary
 };
 
 // How a target divides by a field.
 struct Breakdown {
   std::string field;
   uint64_t total = 0;  // distinct customers; values of a multi-valued field may add up to more
-  std::vector<ValueCount> values;  // only values that occur; highest count first, ties by value
+  // Only values that occur; highest count first, ties by value. Periods are in order of time. Of
+  // intervals all, in order, of money for each currency that somebody holds an amount in.
+  std::vector<ValueCount> values;
   uint64_t not_set = 0;
   bool multi_valued = false;
+  bool has_intervals = false;
+  std::optional<Period> by = {};              // of periods
+  std::string measure = {};                   // as asked for
+  std::vector<Figures> figures = {};          // of the measure, of all customers
+  std::vector<Figures> not_set_figures = {};  // of those without a value
 };
 
 // Targets of one overlap.

@@ -128,8 +128,15 @@ class Snapshot {
   // Evaluates the draft, and says how.
   absl::StatusOr<Plan> ExplainPlan(const Draft& draft) const;
 
-  // How the target divides by a field.
-  absl::StatusOr<Breakdown> BreakdownBy(std::string_view field, const Target& target) const;
+  // How the target divides by a field. Errors of the options name the place: "/edges/1". Cost:
+  // without a measure some nanoseconds a customer at most, with one about ten.
+  absl::StatusOr<Breakdown> BreakdownBy(std::string_view field, const Target& target,
+                                        const BreakdownOptions& options = {}) const;
+  // Sum, mean, least and greatest number and percentiles of a number, money, date or datetime
+  // field. Errors of the options name the place: "/percentiles/1". Cost: two passes over the
+  // numbers of the target; memory for a few thousand of them.
+  absl::StatusOr<Summary> Summarize(std::string_view field, const Target& target,
+                                    const SummaryOptions& options = {}) const;
   // What the target holds in a number or money field.
   absl::StatusOr<FieldSums> SumOf(std::string_view field, const Target& target) const;
   // Two or more targets, at most kMaxOverlap.

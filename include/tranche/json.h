@@ -172,8 +172,18 @@ std::string ToJson(const Explanation& explanation);
 //  "blocks":{"total","skipped","full","sparse","dense","scanned","complemented",
 //  "compared"}}
 std::string ToJson(const Plan& plan);
-// {"field","total","values":[{"value","count"}],"not_set"}, and "multi_valued" where it is true.
+// {"field","total","values":[{"value","count"}],"not_set"}, and "multi_valued" where it is true. Of
+// dates and datetimes also "by". Of numbers and money a value is {"from","to","count"}, with a
+// "currency" of money; the first "from" and the last "to" are null. With a measure each value has
+// its "sum", "mean", "min" and "max", decimal texts, of money by currency ({"EUR":"9.90"}), and
+// "measure" has {"field","sum","mean","min","max","not_set":{"sum","mean","min","max"}}: of all,
+// and of those without a value. What nobody holds has no "mean", "min" and "max": null.
 std::string ToJson(const Breakdown& breakdown);
+// {"field","customers","set","not_set","sum","mean","min","max","percentiles":{"50":VALUE}}, of
+// dates without "sum" and "mean"; of money {"field","customers","not_set","currencies":{CODE:
+// {"set","sum","mean","min","max","percentiles"}}}. Numbers are decimal texts, null where nobody
+// holds one.
+std::string ToJson(const Summary& summary);
 // {"counts":[...],"intersection","union","matrix":[[...]],"only":[...],"jaccard"}
 std::string ToJson(const Overlap& overlap);
 // {"version","count","roaring"}: the bitmap in base64 (RFC 4648).

@@ -29,7 +29,10 @@
 //   plan             {draft}                        PLAN
 //   count            {target?}                      {count}
 //   count_many       {drafts}                       {counts: [N]}
-//   breakdown        {field, target?}               BREAKDOWN
+//   breakdown        {field, target?, measure?,     BREAKDOWN; "by" is "day", "month" or "year"
+//                     edges?: [N], by?}
+//   summary          {field, target?,               SUMMARY; of the median without percentiles
+//                     percentiles?: [N]}
 //   overlap          {targets}                      OVERLAP
 //   export           {target?} or {field, value}    {version, count, roaring}
 //   ids_of_rows      {rows: [N]}                    [customer id, "" where there is none]

@@ -18,6 +18,7 @@ void AddPreview(CommandLine* line);
 void AddCustomers(CommandLine* line);
 void AddExplain(CommandLine* line);
 void AddBreakdown(CommandLine* line);
+void AddSummary(CommandLine* line);
 void AddOverlap(CommandLine* line);
 void AddApply(CommandLine* line);
 void AddSchema(CommandLine* line);
@@ -31,8 +32,9 @@ void AddServe(CommandLine* line);
 
 // All of them, in the order of the help.
 inline void AddCommands(CommandLine* line) {
-  for (const auto add : {AddStats, AddPreview, AddCustomers, AddExplain, AddBreakdown, AddOverlap,
-                         AddApply, AddSchema, AddSegments, AddValues, AddGenerate, AddDemo})
+  for (const auto add :
+       {AddStats, AddPreview, AddCustomers, AddExplain, AddBreakdown, AddSummary, AddOverlap,
+        AddApply, AddSchema, AddSegments, AddValues, AddGenerate, AddDemo})
     add(line);
 #ifdef TRANCHE_HAS_SERVER
   AddServe(line);

@@ -52,6 +52,19 @@ CLI::Option* AddTexts(CLI::App* command, const std::string& name, const std::str
   return option->allow_extra_args(false)->expected(at_least, at_most);
 }
 
+CLI::Option* AddList(CLI::App* command, const std::string& name, const std::string& type,
+                     const std::string& help, std::vector<Value>* values) {
+  const auto set = [values](const std::string& text) {
+    values->clear();
+    for (size_t at = 0; at <= text.size();) {
+      const size_t end = std::min(text.find(',', at), text.size());
+      values->emplace_back(text.substr(at, end - at));
+      at = end + 1;
+    }
+  };
+  return Describe(command->add_option_function<std::string>(name, set, help), type);
+}
+
 CLI::Option* AddNumber(CLI::App* command, const std::string& name, const std::string& help,
                        uint64_t* value, uint64_t minimum, uint64_t maximum) {
   const auto to_digits = [=](std::string& text) -> std::string {

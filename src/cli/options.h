@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "tranche/value.h"
+
 namespace tranche::cli {
 
 // `type` is what the help calls the value, such as FILE. A value that begins with "--" is refused:
@@ -25,6 +27,9 @@ CLI::Option* AddText(CLI::App* command, const std::string& name, const std::stri
 CLI::Option* AddTexts(CLI::App* command, const std::string& name, const std::string& type,
                       const std::string& help, std::vector<std::string>* values, int at_least = 0,
                       int at_most = 64);
+// Values with commas between them, in one option.
+CLI::Option* AddList(CLI::App* command, const std::string& name, const std::string& type,
+                     const std::string& help, std::vector<Value>* values);
 // A whole number from `minimum` to `maximum`; "10k" and "1M" are understood.
 CLI::Option* AddNumber(CLI::App* command, const std::string& name, const std::string& help,
                        uint64_t* value, uint64_t minimum = 0, uint64_t maximum = UINT64_MAX);

@@ -4,6 +4,7 @@
 
 #include "src/base/decimal.h"
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/base/sort_unique.h"
 #include "src/live/catalog.h"
 #include "src/live/segment_sums.h"
@@ -16,25 +17,64 @@ double PercentageOf(uint64_t count, const Version& version) {
   return 100.0 * static_cast<double>(count) / static_cast<double>(version.customer_count);
 }
 
+namespace {
+
+// By code, as figures and sums are.
+template <typename PerCurrency>
+std::vector<NamedCurrency> NameCurrencies(const Version& version, FieldId id,
+                                          const PerCurrency& held) {
+  if (!version.schema->field(id).traits.has_currency) return {{"", kNotSet}};
+  constexpr std::string_view kNoCurrency = "XXX";  // of ISO 4217
+  const Dictionary& values = *version.schema->field(kCurrencyField).values;
+  std::vector<NamedCurrency> currencies;
+  for (Code code = 0; code < held.size(); ++code) {
+    if (held[code].holders > 0)
+      currencies.push_back({std::string(code == kNotSet ? kNoCurrency : values.Value(code)), code});
+  }
+  std::sort(currencies.begin(), currencies.end(),
+            [](const NamedCurrency& a, const NamedCurrency& b) { return a.name < b.name; });
+  return currencies;
+}
+
+}  // namespace
+
+std::vector<NamedCurrency> CurrenciesOf(const Version& version, FieldId field,
+                                        const CurrencyFigures& figures) {
+  return NameCurrencies(version, field, figures);
+}
+
+std::vector<Figures> DescribeFigures(const Version& version, FieldId id,
+                                     const CurrencyFigures& figures) {
+  constexpr int kMeanDecimals = 2;  // more than the field has
+  const Field& field = version.schema->field(id);
+  std::vector<Figures> described;
+  for (const NamedCurrency& currency : CurrenciesOf(version, id, figures)) {
+    const NumberFigures held =
+        currency.code < figures.size() ? figures[currency.code] : NumberFigures();
+    Figures& shown = described.emplace_back();
+    shown.currency = currency.name;
+    shown.holders = held.holders;
+    if (field.decimals) shown.sum = DecimalText(held.sum, *field.decimals);
+    if (held.holders == 0) continue;
+    if (field.decimals) {
+      const absl::int128 mean = TRANCHE_PLANTED(mean_cut_off)
+                                    ? held.sum * 100 / held.holders
+                                    : DivideToEven(held.sum * 100, held.holders);
+      shown.mean = DecimalText(mean, *field.decimals + kMeanDecimals);
+    }
+    shown.min = field.type->TextOf(field, held.least);
+    shown.max = field.type->TextOf(field, held.greatest);
+  }
+  return described;
+}
+
 FieldSums DescribeSums(const Version& version, FieldId id, const Sums& sums) {
   const Field& field = version.schema->field(id);
-  const Dictionary& currencies = *version.schema->field(kCurrencyField).values;
   FieldSums described{field.name, {}};
-  const auto add = [&](std::string_view currency, const MeasureSum& sum) {
-    described.sums.push_back(
-        {std::string(currency), DecimalText(sum.sum(), *field.decimals), sum.holders});
-  };
-  if (!field.traits.has_currency) {
-    add({}, sums.empty() ? MeasureSum{} : sums[kNotSet]);
-    return described;
+  for (const NamedCurrency& currency : NameCurrencies(version, id, sums)) {
+    const MeasureSum sum = currency.code < sums.size() ? sums[currency.code] : MeasureSum{};
+    described.sums.push_back({currency.name, DecimalText(sum.sum(), *field.decimals), sum.holders});
   }
-  constexpr std::string_view kNoCurrency = "XXX";  // of ISO 4217
-  for (Code code = 0; code < sums.size(); ++code) {
-    if (sums[code].holders > 0)
-      add(code == kNotSet ? kNoCurrency : currencies.Value(code), sums[code]);
-  }
-  std::sort(described.sums.begin(), described.sums.end(),
-            [](const Sum& a, const Sum& b) { return a.currency < b.currency; });
   return described;
 }
 

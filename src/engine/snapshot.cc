@@ -266,38 +266,6 @@ absl::StatusOr<Plan> Snapshot::ExplainPlan(const Draft& draft) const {
   return plan;
 }
 
-absl::StatusOr<Breakdown> Snapshot::BreakdownBy(std::string_view field_name,
-                                                const Target& target) const {
-  const Reader reader(*engine_, *version_);
-  const auto id = reader.FindField(field_name);
-  if (!id.ok()) return id.status();
-  auto selection = reader.Resolve(target);
-  if (!selection.ok()) return selection.status();
-  const Field& field = version_->schema->field(*id);
-  Breakdown breakdown;
-  breakdown.field = field.name;
-  breakdown.multi_valued = field.is_multi();
-  const std::vector<uint64_t> counts = CountByValue(*version_, *id, &*selection, &breakdown.total);
-  breakdown.not_set = counts[kNotSet];
-  for (Code code = 1; code < counts.size(); ++code) {
-    if (counts[code] == 0) continue;
-    breakdown.values.push_back({std::string(field.values->Value(code)), counts[code]});
-  }
-  std::sort(breakdown.values.begin(), breakdown.values.end(),
-            [](const ValueCount& a, const ValueCount& b) {
-              return a.count != b.count ? a.count > b.count : a.value < b.value;
-            });
-  return breakdown;
-}
-
-absl::StatusOr<FieldSums> Snapshot::SumOf(std::string_view field_name, const Target& target) const {
-  const Reader reader(*engine_, *version_);
-  TRANCHE_ASSIGN_OR_RETURN(const FieldId id, reader.FindField(field_name));
-  TRANCHE_RETURN_IF_ERROR(version_->schema->CheckAddsUp(id));
-  TRANCHE_ASSIGN_OR_RETURN(Selection selection, reader.Resolve(target));
-  return DescribeSums(*version_, id, internal::SumOver(*version_, id, &selection));
-}
-
 absl::StatusOr<Overlap> Snapshot::OverlapOf(std::span<const Target> targets) const {
   if (targets.size() < 2) return InvalidArgument({"an overlap is of two segments or more"});
   if (targets.size() > kMaxOverlap) {

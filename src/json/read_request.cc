@@ -67,6 +67,15 @@ absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at) {
   return Target(std::move(read));
 }
 
+absl::StatusOr<Period> ReadPeriod(JsonElement element, const JsonPointer& at) {
+  static constexpr Period kPeriods[] = {Period::kDay, Period::kMonth, Period::kYear};
+  return ReadWord<Period>(element, at, "period", kPeriods, PeriodName);
+}
+
+absl::StatusOr<std::vector<Value>> ReadNumbers(JsonElement element, const JsonPointer& at) {
+  return ReadValueList(element, at, kMaxEdges);
+}
+
 absl::StatusOr<PageRequest> ReadPageRequest(JsonElement element, const JsonPointer& at) {
   static constexpr std::array<std::string_view, 4> kKeys = {"skip", "take", "search", "after"};
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));

@@ -40,6 +40,11 @@ absl::StatusOr<std::vector<uint32_t>> ReadRows(JsonElement element, const JsonPo
 // {"skip","take","search"}, each optional.
 absl::StatusOr<PageRequest> ReadPageRequest(JsonElement element, const JsonPointer& at);
 
+// "day", "month" or "year".
+absl::StatusOr<Period> ReadPeriod(JsonElement element, const JsonPointer& at);
+// Numbers, also as texts; one alone is a list of one.
+absl::StatusOr<std::vector<Value>> ReadNumbers(JsonElement element, const JsonPointer& at);
+
 // A list of operations as one batch. Errors name the position of the operation. `ignored` (may be
 // null) gets the unknown top-level keys of the customers, each as often as it occurs.
 absl::StatusOr<Batch> ReadOperations(JsonElement element, const JsonPointer& at,

@@ -1,4 +1,4 @@
-// Answers out that are not pages: explanations, plans, breakdowns, overlaps, exports, memory.
+// Answers out that are neither pages nor figures: explanations, plans, overlaps, exports, memory.
 #include "absl/strings/escaping.h"
 #include "src/json/values.h"
 #include "src/json/writer.h"
@@ -64,20 +64,6 @@ std::string ToJson(const Plan& plan) {
   json.Member("complemented", plan.complemented);
   json.Member("compared", plan.compared);
   return json.EndObject().EndObject().Take();
-}
-
-std::string ToJson(const Breakdown& breakdown) {
-  JsonWriter json;
-  json.BeginObject();
-  json.Member("field", breakdown.field);
-  json.Member("total", breakdown.total);
-  json.Key("values").List(breakdown.values, [&](const ValueCount& value) {
-    json.BeginObject().Member("value", value.value).Member("count", value.count).EndObject();
-  });
-  json.Member("not_set", breakdown.not_set);
-  // Said only where it matters: then the counts may add up to more than the total.
-  if (breakdown.multi_valued) json.Member("multi_valued", true);
-  return json.EndObject().Take();
 }
 
 std::string ToJson(const Overlap& overlap) {

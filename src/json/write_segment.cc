@@ -1,4 +1,5 @@
 // Segment definitions and saved segments out, in the form in which definitions are read; stats.
+#include "src/json/write_figures.h"
 #include "src/json/writer.h"
 #include "tranche/json.h"
 
@@ -33,23 +34,6 @@ void WriteRules(const std::vector<Rule>& rules, JsonWriter* json) {
     json->EndList().EndObject();
   }
   json->EndList();
-}
-
-// {"properties.seats":"12","properties.mrr":{"EUR":"9.90"}}, when there are measures.
-void WriteSums(const std::vector<FieldSums>& measures, JsonWriter* json) {
-  if (measures.empty()) return;
-  json->Key("sums").BeginObject();
-  for (const FieldSums& measure : measures) {
-    json->Key(measure.field);
-    if (measure.sums.size() == 1 && measure.sums[0].currency.empty()) {
-      json->String(measure.sums[0].sum);
-      continue;
-    }
-    json->BeginObject();
-    for (const Sum& sum : measure.sums) json->Member(sum.currency, sum.sum);
-    json->EndObject();
-  }
-  json->EndObject();
 }
 
 void WriteSegment(const Segment& segment, JsonWriter* json) {

@@ -48,6 +48,7 @@ class Date : public AnyDate {
   std::string TextOf(const Field& /*field*/, Number number) const override {
     return DayText(static_cast<int32_t>(number));
   }
+  std::optional<Number> DayLength() const override { return 1; }
 };
 
 class Datetime : public AnyDate {
@@ -75,6 +76,7 @@ class Datetime : public AnyDate {
   std::string TextOf(const Field& /*field*/, Number number) const override {
     return InstantText(number);
   }
+  std::optional<Number> DayLength() const override { return kDayMillis; }
 
  private:
   static bool ParseInteger(std::string_view text, Number* number) {

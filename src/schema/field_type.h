@@ -6,6 +6,7 @@
 #ifndef TRANCHE_SRC_SCHEMA_FIELD_TYPE_H_
 #define TRANCHE_SRC_SCHEMA_FIELD_TYPE_H_
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -72,6 +73,8 @@ class FieldType {
   virtual absl::StatusOr<Number> NumberOf(const Field& field, std::string_view text) const;
   // The canonical text of `number`.
   virtual std::string TextOf(const Field& field, Number number) const;
+  // Of dates and datetimes: how much later a number is that says the same time of the next day.
+  virtual std::optional<Number> DayLength() const { return std::nullopt; }
 
  protected:
   // All of static storage.

@@ -46,6 +46,7 @@ Answer QueryCustomers(Api& api, const Request& request);
 Answer Count(Api& api, const Request& request);
 Answer CountMany(Api& api, const Request& request);
 Answer BreakDown(Api& api, const Request& request);
+Answer Summarize(Api& api, const Request& request);
 Answer ShowOverlap(Api& api, const Request& request);
 Answer Explain(Api& api, const Request& request);
 Answer ShowPlan(Api& api, const Request& request);

@@ -50,6 +50,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/count", kRead, kJson, Count, "How many customers a target has", "TargetRequest", "Count", ""},
     {"POST", "/v1/counts", kRead, kJson, CountMany, "The counts of many drafts", "DraftsRequest", "Counts", ""},
     {"POST", "/v1/breakdown", kRead, kJson, BreakDown, "How a target divides by a field", "BreakdownRequest", "Breakdown", ""},
+    {"POST", "/v1/summary", kRead, kJson, Summarize, "Sum, mean, least, greatest and percentiles of a field over a target", "SummaryRequest", "Summary", ""},
     {"POST", "/v1/overlap", kRead, kJson, ShowOverlap, "What targets share", "OverlapRequest", "Overlap", ""},
     {"POST", "/v1/explain", kRead, kJson, Explain, "Why a customer is in a target, or why not", "ExplainRequest", "Explanation", ""},
     {"POST", "/v1/plan", kRead, kJson, ShowPlan, "How a draft is evaluated", "PlanRequest", "Plan", ""},

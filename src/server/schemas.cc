@@ -67,8 +67,14 @@ std::string_view SchemasJson() {
 "DraftsRequest":{"type":"object","required":["drafts"],"properties":{
   "drafts":{"type":"array","items":{"$ref":"#/components/schemas/Draft"}}},
   "additionalProperties":false},
+"Numbers":{"type":"array","items":{"type":["string","number"]}},
 "BreakdownRequest":{"type":"object","required":["field"],"properties":{
-  "field":{"type":"string"},"target":{"$ref":"#/components/schemas/Target"}}},
+  "field":{"type":"string"},"target":{"$ref":"#/components/schemas/Target"},
+  "measure":{"type":"string"},"edges":{"$ref":"#/components/schemas/Numbers"},
+  "by":{"type":"string","enum":["day","month","year"]}},"additionalProperties":false},
+"SummaryRequest":{"type":"object","required":["field"],"properties":{
+  "field":{"type":"string"},"target":{"$ref":"#/components/schemas/Target"},
+  "percentiles":{"$ref":"#/components/schemas/Numbers"}},"additionalProperties":false},
 "OverlapRequest":{"type":"object","required":["targets"],"properties":{
   "targets":{"type":"array","items":{"$ref":"#/components/schemas/Target"}}},
   "additionalProperties":false},
@@ -105,9 +111,20 @@ std::string_view SchemasJson() {
   "counts":{"type":"array","items":{"type":"integer"}}}},
 "Breakdown":{"type":"object","required":["field","total","values","not_set"],"properties":{
   "field":{"type":"string"},"total":{"type":"integer"},"not_set":{"type":"integer"},
-  "multi_valued":{"type":"boolean"},
+  "multi_valued":{"type":"boolean"},"by":{"type":"string"},"measure":{"type":"object"},
   "values":{"type":"array","items":{"type":"object","required":["count"],"properties":{
-    "count":{"type":"integer"}}}}}},
+    "value":{"type":"string"},"from":{"type":["string","null"]},"to":{"type":["string","null"]},
+    "currency":{"type":"string"},"count":{"type":"integer"},
+    "sum":{"$ref":"#/components/schemas/Amount"},"mean":{"$ref":"#/components/schemas/Amount"},
+    "min":{"$ref":"#/components/schemas/Amount"},
+    "max":{"$ref":"#/components/schemas/Amount"}}}}}},
+"Amount":{"type":["string","null","object"],"additionalProperties":{"type":["string","null"]}},
+"Summary":{"type":"object","required":["field","customers","not_set"],"properties":{
+  "field":{"type":"string"},"customers":{"type":"integer"},"set":{"type":"integer"},
+  "not_set":{"type":"integer"},"sum":{"type":"string"},"mean":{"type":["string","null"]},
+  "min":{"type":["string","null"]},"max":{"type":["string","null"]},
+  "percentiles":{"$ref":"#/components/schemas/Amount"},
+  "currencies":{"type":"object","additionalProperties":{"type":"object"}}}},
 "Overlap":{"type":"object",
   "required":["counts","intersection","union","matrix","only","jaccard"],"properties":{
   "counts":{"type":"array","items":{"type":"integer"}},"intersection":{"type":"integer"},

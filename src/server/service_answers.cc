@@ -40,6 +40,7 @@ Answer QueryCustomers(Api& api, const Request& request) {
 Answer Count(Api& api, const Request& request) { return api.Call("count", request.body); }
 Answer CountMany(Api& api, const Request& request) { return api.Call("count_many", request.body); }
 Answer BreakDown(Api& api, const Request& request) { return api.Call("breakdown", request.body); }
+Answer Summarize(Api& api, const Request& request) { return api.Call("summary", request.body); }
 Answer ShowOverlap(Api& api, const Request& request) { return api.Call("overlap", request.body); }
 Answer Explain(Api& api, const Request& request) { return api.Call("explain", request.body); }
 Answer ShowPlan(Api& api, const Request& request) { return api.Call("plan", request.body); }

@@ -4,6 +4,7 @@
 #include "src/base/message.h"
 #include "src/json/writer.h"
 #include "src/service/calls.h"
+#include "tranche/error.h"
 #include "tranche/json.h"
 
 namespace tranche::internal {
@@ -23,10 +24,12 @@ absl::StatusOr<Target> TargetOf(const Request& request) {
   return request.Get<Target>("target", ReadTarget, Everybody{});
 }
 
-// The result of a call that was given the member "target". An error of a draft is inside of it.
+// The result of a call that was given the member "target". An error of a draft, which is one of its
+// rules, is inside of it; others are of other members.
 template <typename Value>
 absl::StatusOr<Value> InTarget(absl::StatusOr<Value> result) {
-  return In("/target/draft", std::move(result));
+  const bool is_of_draft = PlaceOf(result.status()).pointer.starts_with("/rules");
+  return is_of_draft ? In("/target/draft", std::move(result)) : std::move(result);
 }
 
 absl::StatusOr<std::vector<Target>> ReadTargets(JsonElement element, const JsonPointer& at) {
@@ -145,8 +148,28 @@ Answer CountMany(const Snapshot& snapshot, const Request& request) {
 Answer BreakdownBy(const Snapshot& snapshot, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const std::string field, request.Get("field", ReadText));
   TRANCHE_ASSIGN_OR_RETURN(const Target target, TargetOf(request));
-  TRANCHE_ASSIGN_OR_RETURN(const Breakdown parts, InTarget(snapshot.BreakdownBy(field, target)));
+  BreakdownOptions options;
+  TRANCHE_ASSIGN_OR_RETURN(options.measure, request.Get<std::string>("measure", ReadText, ""));
+  TRANCHE_ASSIGN_OR_RETURN(options.edges,
+                           request.Get<std::vector<Value>>("edges", ReadNumbers, {}));
+  if (request.Has("by")) {
+    TRANCHE_ASSIGN_OR_RETURN(options.by, request.Get("by", ReadPeriod));
+  }
+  TRANCHE_ASSIGN_OR_RETURN(const Breakdown parts,
+                           InTarget(snapshot.BreakdownBy(field, target, options)));
   return ToJson(parts);
+}
+
+Answer Summarize(const Snapshot& snapshot, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string field, request.Get("field", ReadText));
+  TRANCHE_ASSIGN_OR_RETURN(const Target target, TargetOf(request));
+  SummaryOptions options;
+  TRANCHE_ASSIGN_OR_RETURN(
+      options.percentiles,
+      request.Get<std::vector<Value>>("percentiles", ReadNumbers, options.percentiles));
+  TRANCHE_ASSIGN_OR_RETURN(const Summary summary,
+                           InTarget(snapshot.Summarize(field, target, options)));
+  return ToJson(summary);
 }
 
 Answer OverlapOf(const Snapshot& snapshot, const Request& request) {
@@ -189,7 +212,8 @@ constexpr Keys<2> kTargetCustomer = {"target", "customer"};
 constexpr Keys<1> kDraft = {"draft"};
 constexpr Keys<1> kTarget = {"target"};
 constexpr Keys<1> kDrafts = {"drafts"};
-constexpr Keys<2> kFieldTarget = {"field", "target"};
+constexpr Keys<5> kBreakdown = {"field", "target", "measure", "edges", "by"};
+constexpr Keys<3> kSummary = {"field", "target", "percentiles"};
 constexpr Keys<1> kTargets = {"targets"};
 constexpr Keys<3> kExport = {"target", "field", "value"};
 constexpr Keys<1> kRows = {"rows"};
@@ -209,7 +233,8 @@ constexpr ReadingCall kCalls[] = {
     {"plan", kDraft, ExplainPlan},
     {"count", kTarget, Count},
     {"count_many", kDrafts, CountMany},
-    {"breakdown", kFieldTarget, BreakdownBy},
+    {"breakdown", kBreakdown, BreakdownBy},
+    {"summary", kSummary, Summarize},
     {"overlap", kTargets, OverlapOf},
     {"export", kExport, Export},
     {"ids_of_rows", kRows, IdsOfRows},

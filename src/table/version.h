@@ -96,6 +96,10 @@ struct Version : Part {
   Code CodeOf(FieldId field, Row row) const {
     return block(BlockOf(row)).CodeOf(field, InBlock(row));
   }
+  // The numbers of a field that has some; null while nobody in the block holds one.
+  const NumberColumn* NumbersOf(FieldId field, BlockId block) const {
+    return this->block(block).numbers[schema->field(field).number_slot];
+  }
   // Of a row whose code in the field is kPresent.
   Number NumberOf(FieldId field, Row row) const {
     return block(BlockOf(row)).numbers[schema->field(field).number_slot]->NumberOf(InBlock(row));

@@ -64,3 +64,38 @@ class TypedTest(ProgramTest):
         again = self.json("stats", "--db", "kept.db")["segments"]
         self.assertEqual([(s["name"], s["count"], s["sums"]) for s in first],
                          [(s["name"], s["count"], s["sums"]) for s in again])
+
+    def test_a_summary_is_exact_and_by_currency(self):
+        mrr = self.json("summary", *self.inputs(), "--field", "properties.mrr")
+        self.assertEqual((mrr["customers"], mrr["not_set"]), (4, 1))
+        self.assertEqual(mrr["currencies"]["EUR"], {"set": 1, "sum": "1290.50", "mean": "1290.5000", "min": "1290.50",
+                                                    "max": "1290.50", "percentiles": {"50": "1290.50"}})
+        seats = self.json("summary", *self.inputs(), "--field", "properties.seats", "--percentiles", "0,34,99.9")
+        self.assertEqual(seats, {"field": "properties.seats", "customers": 4, "set": 3, "not_set": 1, "sum": "65", "mean": "21.67",
+                                 "min": "3", "max": "50", "percentiles": {"0": "3", "34": "12", "99.9": "50"}})
+        signed = self.json("summary", *self.inputs(), "--field", "properties.signed_on", "--segment", "Signed before June")
+        self.assertEqual(signed, {"field": "properties.signed_on", "customers": 1, "set": 1, "not_set": 0, "min": "2024-02-29",
+                                  "max": "2024-02-29", "percentiles": {"50": "2024-02-29"}})
+
+    def test_a_summary_is_a_table_for_people(self):
+        lines = self.expect(0, "summary", *self.inputs(COLUMNS), "--field", "properties.mrr").stdout.splitlines()
+        self.assertEqual(lines[2].split(), "Currency Customers Sum Mean Least Greatest Median".split())
+        self.assertEqual(lines[5].split(), ["USD", "1"] + ["99,999,999,999,999.99", "99,999,999,999,999.9900"]
+                         + ["99,999,999,999,999.99"] * 3)
+        self.assertEqual(lines[6], "Not set: 0")
+        self.assertIn("not from 0 to 100", self.fails(1, "summary", *self.inputs(COLUMNS), "--field", "properties.mrr",
+                                                      "--percentiles", "50,101"))
+
+    def test_a_breakdown_takes_a_measure_edges_and_periods(self):
+        parts = self.json("breakdown", *self.inputs(), "--field", "properties.is_partner", "--measure", "properties.seats")
+        self.assertEqual(parts["values"][0], {"value": "false", "count": 1, "sum": "50", "mean": "50.00", "min": "50", "max": "50"})
+        self.assertEqual((parts["measure"]["sum"], parts["measure"]["not_set"]["sum"]), ("65", "3"))
+        edges = self.json("breakdown", *self.inputs(), "--field", "properties.seats", "--edges", "-5,12,50")
+        self.assertEqual(edges["values"], [{"from": None, "to": "-5", "count": 0}, {"from": "-5", "to": "12", "count": 1},
+                                           {"from": "12", "to": "50", "count": 1}, {"from": "50", "to": None, "count": 1}])
+        years = self.json("breakdown", *self.inputs(), "--field", "properties.signed_on", "--by", "year")
+        self.assertEqual((years["by"], years["values"]), ("year", [{"value": "2024", "count": 1}, {"value": "2025", "count": 1}]))
+        chosen = self.expect(0, "breakdown", *self.inputs(), "--field", "properties.mrr").stdout
+        self.assertIn("USD", chosen)
+        self.assertIn("and above", chosen)
+        self.fails(2, "breakdown", *self.inputs(), "--field", "properties.seats", "--edges", "1", "--by", "day")

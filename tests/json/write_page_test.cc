@@ -1,4 +1,4 @@
-// Answers out: pages, previews, explanations, breakdowns.
+// Answers out: pages, previews, explanations.
 #include <catch2/catch_test_macros.hpp>
 
 #include "tranche/json.h"
@@ -52,20 +52,6 @@ TEST_CASE("an explanation says of each condition whether it holds and what the c
         R"({"field":"tax_id","operator":"is_not_set","holds":true,"actual":null},)"
         R"({"field":"payment_method_type","operator":"has_all",)"
         R"("holds":false,"actual":["card"]}]}]})");
-}
-
-TEST_CASE("a breakdown says when its counts may add up to more than the total") {
-  Breakdown breakdown;
-  breakdown.field = "country";
-  breakdown.total = 3;
-  breakdown.values = {{"FR", 2}};
-  breakdown.not_set = 1;
-  CHECK(ToJson(breakdown) ==
-        R"({"field":"country","total":3,"values":[{"value":"FR","count":2}],"not_set":1})");
-  breakdown.multi_valued = true;
-  breakdown.values.clear();
-  CHECK(ToJson(breakdown) ==
-        R"({"field":"country","total":3,"values":[],"not_set":1,"multi_valued":true})");
 }
 
 }  // namespace

@@ -64,6 +64,11 @@ BUGS = {
     "savepoint_keeps_values": "what was added since a savepoint",
     "loader_open_after_commit": "a loader that has committed refuses",
     "listener_not_isolated": "what a listener throws reaches nobody",
+    # questions about numbers
+    "percentile_rank_early": "figures and percentiles are those of the sorted",
+    "sum_of_unset_lost": "a breakdown with a measure adds up",
+    "edge_in_interval_before": "numbers are broken down by edges",
+    "mean_cut_off": "a mean that lies half way",
 }
 
 

@@ -22,15 +22,17 @@ constexpr char kBadDraft[] =
 struct World {
   World() {
     SchemaSpec schema = ParseSchema(R"({"fields":[{"name":"properties.tier","kind":"select",)"
-                                    R"("values":["gold","silver"]}]})")
+                                    R"("values":["gold","silver"]},)"
+                                    R"({"name":"properties.seats","kind":"number"}]})")
                             .value();
     index = Index::Create(schema).value();
     service = std::make_unique<Service>(index.get());
-    REQUIRE(LoadCustomers(index.get(), R"({"id":"a","country":"FR","properties":{"tier":"gold"}})"
-                                       "\n"
-                                       R"({"id":"b","country":"FR"})"
-                                       "\n"
-                                       R"({"id":"c","country":"DE","properties":{"tier":"gold"}})")
+    REQUIRE(LoadCustomers(index.get(),
+                          R"({"id":"a","country":"FR","properties":{"tier":"gold","seats":7.5}})"
+                          "\n"
+                          R"({"id":"b","country":"FR"})"
+                          "\n"
+                          R"({"id":"c","country":"DE","properties":{"tier":"gold"}})")
                 .ok());
     Ask("create_segments", std::string(R"({"drafts":[)") + kFrance + "," + kTier + "]}");
   }
@@ -82,6 +84,14 @@ TEST_CASE("reading requests answer as the C++ calls do") {
   CHECK(world.Ask("count", R"({"target":{"segment_id":"fr"}})") == R"({"count":2})");
   CHECK(world.Ask("breakdown", R"({"field":"country"})") ==
         ToJson(now.BreakdownBy("country", Everybody{}).value()));
+  CHECK(world.Ask("breakdown", R"({"field":"properties.seats","measure":"properties.seats",)"
+                               R"("edges":[2.5,"10"],"target":{"segment_id":"fr"}})") ==
+        ToJson(now.BreakdownBy("properties.seats", SegmentId{"fr"},
+                               {.measure = "properties.seats", .edges = {"2.5", 10}})
+                   .value()));
+  CHECK(world.Ask("summary", R"({"field":"properties.seats","percentiles":[10,99.5]})") ==
+        ToJson(
+            now.Summarize("properties.seats", Everybody{}, {.percentiles = {10, "99.5"}}).value()));
   CHECK(world.Ask("overlap", R"({"targets":[{"segment_id":"fr"},{"segment_id":"gold"}]})") ==
         ToJson(now.OverlapOf(std::vector<Target>{SegmentId{"fr"}, SegmentId{"gold"}}).value()));
   CHECK(world.Ask("export", R"({"field":"country","value":"FR"})") ==
@@ -246,6 +256,20 @@ TEST_CASE("every name is a request, and no request accepts everything") {
     INFO(name);
     CHECK_FALSE(world.Refused(name, R"({"unheard of":1})").ok());
   }
+}
+
+TEST_CASE("options of a question have their own place, beside the target's") {
+  const World world;
+  const auto place = [&](std::string_view name, std::string_view request) {
+    return PlaceOf(world.Refused(name, request)).pointer;
+  };
+  CHECK(place("breakdown", R"({"field":"properties.seats","edges":[5,5]})") == "/edges/1");
+  CHECK(place("breakdown", R"({"field":"country","by":"week"})") == "/by");
+  CHECK(place("breakdown", R"({"field":"country","measure":"country"})") == "/measure");
+  CHECK(place("summary", R"({"field":"properties.seats","percentiles":[101]})") ==
+        "/percentiles/0");
+  CHECK(place("summary", WithDraft(R"({"field":"properties.seats","target":{"draft":)", kBadDraft,
+                                   "}}")) == "/target/draft/rules/0/conditions/0/field");
 }
 
 }  // namespace

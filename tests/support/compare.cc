@@ -26,6 +26,17 @@ std::string Show(const std::vector<std::string>& values) {
   return text + "]";
 }
 
+std::string Show(const std::vector<FieldSums>& measures) {
+  std::string text;
+  for (const FieldSums& measure : measures) {
+    text += measure.field + ":";
+    for (const Sum& sum : measure.sums)
+      text += " " + sum.currency + " " + sum.sum + " of " + Show(sum.holders);
+    text += "; ";
+  }
+  return text;
+}
+
 template <typename T>
 std::string Differ(const std::string& what, const T& engine, const T& oracle) {
   if (engine == oracle) return "";
@@ -137,6 +148,9 @@ std::string CompareSegments(const Snapshot& snapshot, const Oracle& oracle) {
       RETURN_IF_DIFFERENT(Differ("name in stats", stats[i].name, expected.name));
       RETURN_IF_DIFFERENT(CompareMembers(snapshot, oracle, SegmentId{expected.id}));
       RETURN_IF_DIFFERENT(Differ("count in list and stats", listed[i].count, stats[i].count));
+      const std::vector<FieldSums> sums = *oracle.SumsOf(SegmentId{expected.id});
+      RETURN_IF_DIFFERENT(Differ("sums", stats[i].sums, sums));
+      RETURN_IF_DIFFERENT(Differ("sums in the list", listed[i].sums, sums));
       return Differ("count", stats[i].count,
                     uint64_t{oracle.Members(SegmentId{expected.id})->size()});
     };

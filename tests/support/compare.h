@@ -33,12 +33,18 @@ std::string CompareList(const Snapshot& snapshot, const Oracle& oracle,
                         std::span<const Target> targets, const PageRequest& request);
 std::string CompareExplanation(const Snapshot& snapshot, const Oracle& oracle, const Target& target,
                                const std::string& customer_id);
+// With random options.
 std::string CompareBreakdown(const Snapshot& snapshot, const Oracle& oracle,
-                             const std::string& field, const Target& target);
+                             const std::string& field, const Target& target, RandomWorld& world);
+std::string CompareSummary(const Snapshot& snapshot, const Oracle& oracle, const std::string& field,
+                           const Target& target, RandomWorld& world);
 std::string CompareOverlap(const Snapshot& snapshot, const Oracle& oracle,
                            std::span<const Target> targets);
 std::string CompareSegmentsOf(const Snapshot& snapshot, const Oracle& oracle,
                               const std::string& customer_id);
+
+// For the messages of differences.
+std::string ToString(const Target& target);
 
 // One question of the above, at random.
 std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& random,

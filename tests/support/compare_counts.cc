@@ -4,15 +4,6 @@
 namespace tranche::internal::testing {
 namespace {
 
-std::string In(const Target& target) {
-  if (std::holds_alternative<Everybody>(target)) return " of everybody: ";
-  if (const SegmentId* segment = std::get_if<SegmentId>(&target))
-    return " of segment " + segment->id + ": ";
-  if (const auto* ids = std::get_if<tranche::Ids>(&target))
-    return " of " + std::to_string(ids->ids.size()) + " ids: ";
-  return " of" + ToString(std::get<Draft>(target).rules) + "\n  ";
-}
-
 std::string Differ(const std::string& what, uint64_t engine, uint64_t oracle) {
   if (engine == oracle) return "";
   return what + ": engine " + std::to_string(engine) + ", oracle " + std::to_string(oracle);
@@ -22,7 +13,7 @@ std::string Differ(const std::string& what, uint64_t engine, uint64_t oracle) {
 
 std::string CompareExplanation(const Snapshot& snapshot, const Oracle& oracle, const Target& target,
                                const std::string& customer_id) {
-  const std::string in = "explanation of \"" + customer_id + "\"" + In(target);
+  const std::string in = "explanation of \"" + customer_id + "\"" + ToString(target);
   const auto engine = snapshot.Explain(target, customer_id);
   const auto expected = oracle.Explain(target, customer_id);
   if (engine.ok() != expected.ok()) return in + engine.status().ToString();
@@ -49,41 +40,10 @@ std::string CompareExplanation(const Snapshot& snapshot, const Oracle& oracle, c
   return "";
 }
 
-std::string CompareBreakdown(const Snapshot& snapshot, const Oracle& oracle,
-                             const std::string& field, const Target& target) {
-  const std::string in = "breakdown by " + field + In(target);
-  const auto engine = snapshot.BreakdownBy(field, target);
-  const auto expected = oracle.BreakdownBy(field, target);
-  if (engine.ok() != expected.ok()) return in + engine.status().ToString();
-  if (!engine.ok()) return "";
-  if (engine->field != field) return in + "field is " + engine->field;
-  if (engine->multi_valued != expected->multi_valued) return in + "multi_valued";
-  if (std::string difference = Differ(in + "total", engine->total, expected->total);
-      !difference.empty()) {
-    return difference;
-  }
-  if (std::string difference = Differ(in + "not_set", engine->not_set, expected->not_set);
-      !difference.empty()) {
-    return difference;
-  }
-  if (engine->values.size() != expected->values.size()) {
-    return Differ(in + "number of values", engine->values.size(), expected->values.size());
-  }
-  for (size_t i = 0; i < engine->values.size(); ++i) {
-    const ValueCount& a = engine->values[i];
-    const ValueCount& b = expected->values[i];
-    if (a.value != b.value || a.count != b.count) {
-      return in + "value " + std::to_string(i) + ": engine " + a.value + " " +
-             std::to_string(a.count) + ", oracle " + b.value + " " + std::to_string(b.count);
-    }
-  }
-  return "";
-}
-
 std::string CompareOverlap(const Snapshot& snapshot, const Oracle& oracle,
                            std::span<const Target> targets) {
   std::string in = "overlap";
-  for (const Target& target : targets) in += In(target);
+  for (const Target& target : targets) in += ToString(target);
   const auto engine = snapshot.OverlapOf(targets);
   const auto expected = oracle.OverlapOf(targets);
   if (engine.ok() != expected.ok()) return in + engine.status().ToString();
@@ -111,7 +71,7 @@ std::string CompareSegmentsOf(const Snapshot& snapshot, const Oracle& oracle,
 
 std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& random,
                        RandomWorld& world) {
-  switch (random.Below(9)) {
+  switch (random.Below(10)) {
     case 0:
     case 1:
       return ComparePreview(snapshot, oracle, world.ValidDraft(), world.AnyPage());
@@ -128,7 +88,7 @@ std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& r
                                 random.Percent(90) ? world.ExistingId() : world.AnyId());
     }
     case 4:
-      return CompareBreakdown(snapshot, oracle, world.AnyField(), world.AnyTargetOrIds());
+      return CompareBreakdown(snapshot, oracle, world.AnyField(), world.AnyTargetOrIds(), world);
     case 5: {
       std::vector<Target> targets;
       do {
@@ -139,6 +99,8 @@ std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& r
     case 6:
       return CompareSegmentsOf(snapshot, oracle, world.AnyId());
     case 7:
+      return CompareSummary(snapshot, oracle, world.AnyField(), world.AnyTargetOrIds(), world);
+    case 8:
       return CompareMembers(snapshot, oracle, world.AnyTargetOrIds());
     default:
       if (oracle.segments().empty()) return CompareFields(snapshot, oracle);

@@ -21,6 +21,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tests/support/oracle_numbers.h"
 #include "tests/support/oracle_schema.h"
 #include "tranche/answers.h"
 #include "tranche/bad_values.h"
@@ -144,7 +145,14 @@ class Oracle {
                                      const PageRequest& request) const;
   std::vector<std::string> SegmentsOf(std::string_view customer_id) const;
   absl::StatusOr<Explanation> Explain(const Target& target, std::string_view customer_id) const;
-  absl::StatusOr<Breakdown> BreakdownBy(std::string_view field, const Target& target) const;
+  // Without edges, numbers and amounts are one interval; without `by`, dates are put together by
+  // day.
+  absl::StatusOr<Breakdown> BreakdownBy(std::string_view field, const Target& target,
+                                        const BreakdownOptions& options = {}) const;
+  absl::StatusOr<Summary> Summarize(std::string_view field, const Target& target,
+                                    const SummaryOptions& options) const;
+  // Of the measures.
+  absl::StatusOr<std::vector<FieldSums>> SumsOf(const Target& target) const;
   absl::StatusOr<Overlap> OverlapOf(std::span<const Target> targets) const;
   // Handpicked ids that name no customer, and JSON pointers to retired values.
   std::set<std::string> UnknownCustomers(std::span<const Rule> rules) const;
@@ -223,6 +231,10 @@ class Oracle {
   std::set<std::string> SecondHolders(const Staging& staging) const;
   std::set<std::string> WithoutParent(const Staging& staging) const;
   std::set<std::string> OnCycles(const Staging& staging) const;
+
+  // What `members` hold in a field of numbers, as Summary has it. `percents` are thousandths.
+  std::vector<Figures> FiguresOf(const FieldInfo& field, const std::vector<const Record*>& members,
+                                 const std::vector<OracleNumber>& percents = {}) const;
 
   // No rules: everybody.
   absl::StatusOr<std::vector<Rule>> RulesOf(const Target& target) const;

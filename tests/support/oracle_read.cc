@@ -1,4 +1,4 @@
-// The oracle's answers: who matches what, pages, explanations, breakdowns, overlaps.
+// The oracle's answers: who matches what, pages, explanations, overlaps.
 #include <algorithm>
 #include <utility>
 
@@ -285,31 +285,6 @@ absl::StatusOr<Explanation> Oracle::Explain(const Target& target,
     }
   }
   return explanation;
-}
-
-absl::StatusOr<Breakdown> Oracle::BreakdownBy(std::string_view field, const Target& target) const {
-  const FieldInfo* info = schema_.Find(field);
-  if (info == nullptr) return absl::InvalidArgumentError("unknown field");
-  if (info->kind == FieldKind::kCustomerId)
-    return absl::InvalidArgumentError("a value for each customer");
-  absl::StatusOr<std::vector<Rule>> rules = RulesOf(target);
-  if (!rules.ok()) return rules.status();
-  Breakdown breakdown;
-  breakdown.field = info->name;
-  breakdown.multi_valued = OracleSchema::IsMultiValued(*info);
-  std::map<std::string, uint64_t> counts;
-  for (const auto& [born, record] : MembersOf(*rules)) {
-    ++breakdown.total;
-    ValueSet held = Held(*record, field);
-    breakdown.not_set += held.empty();
-    const bool has_values = info->kind != FieldKind::kPresence && !HoldsNumbers(info->kind);
-    if (!has_values && !held.empty()) held = {"set"};
-    for (const std::string& value : held) ++counts[value];
-  }
-  for (const auto& [value, count] : counts) breakdown.values.push_back({value, count});
-  std::stable_sort(breakdown.values.begin(), breakdown.values.end(),
-                   [](const ValueCount& a, const ValueCount& b) { return a.count > b.count; });
-  return breakdown;
 }
 
 absl::StatusOr<Overlap> Oracle::OverlapOf(std::span<const Target> targets) const {

@@ -100,6 +100,7 @@ OracleSchema::OracleSchema(const SchemaSpec& spec) {
       Authorize(*standard, *declared.values);
     }
   }
+  for (const std::string& measure : spec.measures) FindMutable(measure)->is_measure = true;
 }
 
 const FieldInfo* OracleSchema::Find(std::string_view name) const {

@@ -1,4 +1,6 @@
-// The part of RandomWorld that makes the values of numbers, money, dates and datetimes.
+// The part of RandomWorld that makes values of numbers, money, dates and datetimes, and questions
+// about them.
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -40,6 +42,44 @@ std::vector<Value> RandomWorld::BoundsIn(const FieldInfo& field) {
   if (*NumberIn(field, bounds[0]) > *NumberIn(field, bounds[1])) std::swap(bounds[0], bounds[1]);
   if (random_.Percent(20)) bounds[random_.Below(2)].clear();
   return {bounds.begin(), bounds.end()};
+}
+
+BreakdownOptions RandomWorld::AnyBreakdown(const std::string& name) {
+  BreakdownOptions options;
+  if (random_.Percent(50)) {
+    std::vector<std::string> measures;
+    for (const FieldInfo& field : oracle_.schema().fields()) {
+      if (field.decimals) measures.push_back(field.name);
+    }
+    if (!measures.empty()) options.measure = random_.Pick(measures);
+    if (random_.Percent(5)) options.measure = AnyField();
+  }
+  const FieldInfo& field = *oracle_.schema().Find(name);
+  const bool is_date = field.kind == FieldKind::kDate || field.kind == FieldKind::kDatetime;
+  if (random_.Percent(is_date ? 60 : 2)) options.by = static_cast<Period>(random_.Below(3));
+  if (!HoldsNumbers(field.kind) || random_.Percent(options.by ? 95 : 40)) return options;
+  std::vector<std::pair<OracleNumber, std::string>> edges;
+  for (uint64_t i = random_.Between(1, 8); i > 0; --i) {
+    std::string text = Number(field);
+    const OracleNumber number = *NumberIn(field, text);
+    edges.emplace_back(number, std::move(text));
+  }
+  std::sort(edges.begin(), edges.end());
+  for (size_t i = 0; i < edges.size(); ++i) {
+    const bool is_again = i > 0 && edges[i].first == edges[i - 1].first;
+    if (!is_again || random_.Percent(3)) options.edges.emplace_back(edges[i].second);
+  }
+  return options;
+}
+
+SummaryOptions RandomWorld::AnySummary() {
+  SummaryOptions options;
+  if (random_.Percent(20)) return options;
+  options.percentiles.clear();
+  const char* const kSome[] = {"0", "1", "33.333", "50", "66.7", "90", "99.9", "100"};
+  while (random_.Percent(60)) options.percentiles.emplace_back(random_.Pick(kSome));
+  if (random_.Percent(3)) options.percentiles.emplace_back("100.001");
+  return options;
 }
 
 }  // namespace tranche::internal::testing

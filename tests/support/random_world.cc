@@ -71,7 +71,11 @@ SchemaSpec RandomWorld::Schema(Random& random) {
   if (random.Percent(50))
     schema.fields.push_back({"payment_method_type", {}, Some(random, PaymentMethods())});
   const uint64_t properties = random.Below(5);
-  for (uint64_t i = 0; i < properties; ++i) schema.fields.push_back(Property(random, i));
+  for (uint64_t i = 0; i < properties; ++i) {
+    schema.fields.push_back(Property(random, i));
+    if (schema.fields.back().decimals && random.Percent(70))
+      schema.measures.push_back(schema.fields.back().name);
+  }
   return schema;
 }
 

@@ -57,6 +57,9 @@ class RandomWorld {
   Target AnyTargetOrIds();
   PageRequest AnyPage();
   std::string AnyField();  // that conditions may test
+  // Mostly options that a breakdown by the field takes.
+  BreakdownOptions AnyBreakdown(const std::string& field);
+  SummaryOptions AnySummary();
 
  private:
   std::string AnyValue(const FieldInfo& field, bool for_draft);
