@@ -16,7 +16,7 @@ build_packages=(
   libroaring-dev libcatch2-dev
   libabsl-dev libsimdjson-dev libutf8proc-dev zlib1g-dev libcsv-dev libsqlite3-dev libcli11-dev
   libboost1.81-dev libssl-dev
-  libbenchmark-dev iso-codes
+  libbenchmark-dev iso-codes tzdata
 )
 dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen llvm valgrind dpkg-dev curl)
 

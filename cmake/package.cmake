@@ -16,10 +16,13 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA "${PROJECT_BINARY_DIR}/triggers")
 file(WRITE "${PROJECT_BINARY_DIR}/triggers" "activate-noawait ldconfig\n")
 
+# The rules of time zones are looked up in its files.
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS tzdata)
+
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libtranche-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "${runtime_package} (= ${PROJECT_VERSION}), libabsl-dev, libroaring-dev (>= 4.6), libsimdjson-dev, libutf8proc-dev, zlib1g-dev, libcsv-dev")
+  "${runtime_package} (= ${PROJECT_VERSION}), libabsl-dev, libroaring-dev (>= 4.6), libsimdjson-dev, libutf8proc-dev, zlib1g-dev, libcsv-dev, tzdata")
 if(TARGET tranche_store)
   string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libsqlite3-dev")
 endif()
@@ -30,4 +33,5 @@ endif()
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME tranche)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS tzdata)
 include(CPack)

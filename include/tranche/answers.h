@@ -108,6 +108,9 @@ struct ConditionExplanation {
   bool holds = false;
   bool multi_valued = false;
   std::vector<Value> actual;  // what the customer holds; empty: not set
+  // Of a relative operator: where its duration leads to now, in the time zone of the schema. A day,
+  // "2026-10-14", or the first instant on the far side, "2026-10-14T00:00:00.000+02:00".
+  std::string bound = {};
 };
 
 // Whether one rule holds for a customer.

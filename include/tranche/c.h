@@ -292,11 +292,15 @@ typedef struct tranche_index_options {
   // Gives created_at and updated_at, in nanoseconds since the Unix epoch. NULL: the system clock.
   int64_t (*clock)(void* context);
   void* clock_context;
+  // Where `has_now`: the time at which a new index stands, in nanoseconds since the Unix epoch, cut
+  // to milliseconds; else that of the clock. `tranche_index_advance` moves it.
+  int64_t now;
+  bool has_now;
 } tranche_index_options;
 
 // No callback; the system clock.
 #define TRANCHE_INDEX_OPTIONS_INIT \
-  { sizeof(tranche_index_options), NULL, NULL, NULL, NULL }
+  { sizeof(tranche_index_options), NULL, NULL, NULL, NULL, 0, false }
 
 // Makes an empty index. `schema_json` declares its fields, as `ParseSchema` of tranche/json.h reads
 // it; of size 0: the standard fields alone.
@@ -327,6 +331,12 @@ tranche_code tranche_index_call(tranche_index* index, const char* request, const
 // is. The error of a refused batch has the position of the bad operation.
 tranche_code tranche_index_apply(tranche_index* index, const tranche_batch* batch,
                                  tranche_changes** changes, tranche_error** error);
+
+// Lets time go on until `time`, in nanoseconds since the Unix epoch, cut to milliseconds: relative
+// conditions (older_than, ...) compare with this time, and nothing else moves it. The changes are
+// those that time causes. FAILED_PRECONDITION for a time before; the same time changes nothing.
+tranche_code tranche_index_advance(tranche_index* index, int64_t time, tranche_changes** changes,
+                                   tranche_error** error);
 
 // ----------------------------------------------------------------------------------- Durable index
 

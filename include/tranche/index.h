@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -82,6 +83,15 @@ class Snapshot {
   uint64_t version() const;
   // Everybody.
   uint64_t customer_count() const;
+  // The time of the version, to the millisecond: that up to which the index has been advanced.
+  absl::Time now() const;
+  // The IANA name of the schema's time zone.
+  std::string time_zone() const;
+  // The first time after `now` at which a date that a customer holds passes what a relative
+  // condition of a saved segment compares with: memberships may change then, and by time alone not
+  // before. Empty when there is none. Cost: a look at each date of the fields that such conditions
+  // test.
+  std::optional<absl::Time> NextCrossing() const;
 
   // All fields in order: the standard ones, then the properties as declared.
   std::vector<FieldInfo> Fields() const;
@@ -231,6 +241,9 @@ struct IndexOptions {
   // Called after each batch; see ChangeListener.
   ChangeListener listener;
   SearchIndex search = SearchIndex::kLazily;
+  // The time at which a new index stands (`Index::AdvanceTo`); absent: the time of the clock. It is
+  // cut to whole milliseconds, and to the years 0001 to 9999.
+  std::optional<absl::Time> now = {};
 };
 
 // Thread-safe: writing calls queue behind each other, readers never wait for more than one batch.
@@ -299,6 +312,14 @@ class Index {
   // segment names it or a customer holds it, unless forced: then those who hold it keep it and
   // segments that name it go on meaning them.
   absl::Status RetireValue(std::string_view field, std::string_view value, bool force = false);
+
+  // Lets time go on until `time`, and returns who entered and left because of it, as Apply does.
+  // Relative conditions (`older_than`, ...) hold exactly at the time of the index, which nothing
+  // else moves: neither batches nor the wall clock. In one step or in many, the state is the same,
+  // and netted so are the changes. The same time again changes nothing and makes no version.
+  // FailedPrecondition for a time before, InvalidArgument outside of the years 0001 to 9999. The
+  // time is cut to whole milliseconds.
+  absl::StatusOr<BatchResult> AdvanceTo(absl::Time time);
 
   // True after memory ran out in a writing call. All later writing calls return Internal. Snapshots
   // taken before that call stay correct; later ones may show half of a batch of up to 64

@@ -149,7 +149,7 @@ std::string ToJson(const std::vector<Segment>& segments);
 std::string ToJson(const SegmentStats& segment);
 // A list of these.
 std::string ToJson(const std::vector<SegmentStats>& segments);
-// {"version","customers","segments":[...]}: the stats of every segment.
+// {"version","now","customers","segments":[...]}: the stats of every segment.
 std::string StatsToJson(const Snapshot& snapshot);
 
 // {"name","kind","open","values":[...],"retired":[...]}; "retired" lists retired values.
@@ -157,8 +157,8 @@ std::string ToJson(const FieldInfo& field);
 // A list of these.
 std::string ToJson(const std::vector<FieldInfo>& fields);
 // The schema that declares `fields`, as `ParseSchema` reads it: properties, and standard fields
-// that have a list of authorized values.
-std::string SchemaToJson(const std::vector<FieldInfo>& fields);
+// that have a list of authorized values; the time zone, unless it is UTC.
+std::string SchemaToJson(const std::vector<FieldInfo>& fields, std::string_view time_zone = "UTC");
 
 // {"meta":{"total","taken","skipped"},"columns":[...],"data":[{COLUMN:VALUE}]}
 std::string ToJson(const Page& page);

@@ -65,6 +65,9 @@ struct SchemaSpec {
   std::vector<FieldSpec> fields;
   // The number and money fields whose sums every segment keeps, live as its count. A set.
   std::vector<std::string> measures = {};
+  // The IANA name of the zone whose days civil durations count ("Europe/Paris"); absent: "UTC".
+  // All other names are looked up in the time zone files of the system (package tzdata).
+  std::optional<std::string> time_zone = {};
 };
 
 // A value of a domain.

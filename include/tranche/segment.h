@@ -27,10 +27,16 @@ enum class Operator : uint8_t {
   kGt,
   kGte,
   kBetween,
+  // Of dates and datetimes, with a duration; see Condition.
+  kInLast,
+  kOlderThan,
+  kInNext,
+  kBeyondNext,
 };
 
 // The word for `op` in JSON: "in", "not_in", "has_all", "is_set", "is_not_set", "lt", "lte", "gt",
-// "gte", "between".
+// "gte", "between",
+// "in_last", "older_than", "in_next", "beyond_next".
 std::string_view OperatorName(Operator op);
 
 // A test of one field. `in` matches any overlap with `values`, `not_in` none, `has_all` a superset.
@@ -38,6 +44,13 @@ std::string_view OperatorName(Operator op);
 // otherwise. `lt`, `lte`, `gt` and `gte` compare with one value, `between` with two, both ends in,
 // one of which may be empty (null in JSON): no bound. A customer with no value matches none of
 // them.
+//
+// `in_last`, `older_than`, `in_next` and `beyond_next` compare with the time of the index
+// (`Index::AdvanceTo`) and take one duration. A civil one ("P30D", "P4W", "P1M15D", "P0D") counts
+// days of the schema's time zone: today and the days before belong to `in_last`, today and the days
+// after to `in_next`; months are counted first, and a month that is too short gives its last day.
+// An elapsed one ("PT12H") counts time, and does not go with a date. What was `older_than` or is
+// `in_last` is not in the future, and what is `in_next` or `beyond_next` is not in the past.
 struct Condition {
   std::string field;
   Operator op = Operator::kIn;

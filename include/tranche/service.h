@@ -14,7 +14,8 @@
 // "reject", and without it only unknown properties are rejected (tranche/bad_values.h).
 //
 //   Reading          request                        answer
-//   stats            {}                             {version, customers, segments: [STATS]}
+//   stats            {}                             {version, now, customers, segments: [STATS]}
+//   next_crossing    {}                             {now, next_crossing: TIME or null}
 //   fields           {}                             [FIELD]
 //   schema           {}                             SCHEMA
 //   list_segments    {skip?, take?}                 [SEGMENT]
@@ -51,6 +52,7 @@
 //   apply            {operations: [OPERATION],      {version, entered, left, changes,
 //                     or NDJSON in one string,       dropped?, unknown_keys?}
 //                     bad_values?, unknown_keys?}
+//   advance          {time: "2026-11-30T08:00:00Z"} {version, entered, left, changes}
 //   memory           {}                             bytes by part
 #ifndef TRANCHE_SERVICE_H_
 #define TRANCHE_SERVICE_H_

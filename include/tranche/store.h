@@ -51,6 +51,8 @@ struct StoreOptions {
   // one of them. Not called for what opening applies.
   ChangeListener listener;
   SearchIndex search = SearchIndex::kLazily;
+  // Of a new file: as `IndexOptions::now`. A file that exists stands at its last time.
+  std::optional<absl::Time> now = {};
   // The name of a registered SQLite VFS; empty: the default one.
   std::string vfs;
 };

@@ -27,6 +27,7 @@ IndexOptions ToCpp(const tranche_index_options& given) {
       return absl::FromUnixNanos(call(context));
     };
   }
+  if (given.has_now) options.now = absl::FromUnixNanos(given.now);
   return options;
 }
 
@@ -83,6 +84,16 @@ tranche_code tranche_index_apply(tranche_index* index, const tranche_batch* batc
     TRANCHE_CAPI_ASSIGN(to, UsableIndex(index));
     TRANCHE_CAPI_TRY(NotNull("batch", batch));
     TRANCHE_CAPI_ASSIGN(result, (*to)->Apply(batch->batch));
+    if (changes != nullptr) *changes = new tranche_changes{*std::move(result)};
+    return absl::OkStatus();
+  });
+}
+
+tranche_code tranche_index_advance(tranche_index* index, int64_t time, tranche_changes** changes,
+                                   tranche_error** error) {
+  return Guard(error, Clear(changes), [&]() -> absl::Status {
+    TRANCHE_CAPI_ASSIGN(to, UsableIndex(index));
+    TRANCHE_CAPI_ASSIGN(result, (*to)->AdvanceTo(absl::FromUnixNanos(time)));
     if (changes != nullptr) *changes = new tranche_changes{*std::move(result)};
     return absl::OkStatus();
   });

@@ -57,6 +57,7 @@ tranche_code tranche_store_open(const char* path, size_t path_size,
     IndexOptions called = ToCpp(*callbacks);
     options->clock = std::move(called.clock);
     options->listener = std::move(called.listener);
+    options->now = called.now;
     TRANCHE_CAPI_ASSIGN(opened, Store::Open(*file, *std::move(options)));
     const std::shared_ptr<Store> store = *std::move(opened);
     *index = new tranche_index{store, store.get()};

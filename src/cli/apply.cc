@@ -1,8 +1,8 @@
 // `tranche apply`: who enters and leaves which segment, as a feed of changes is applied.
-#include <map>
 #include <memory>
 #include <string>
 
+#include "src/cli/change_lines.h"
 #include "src/cli/commands.h"
 #include "src/cli/inputs.h"
 #include "src/cli/movements.h"
@@ -24,17 +24,15 @@ struct Options {
 class ChangePrinter {
  public:
   ChangePrinter(const Snapshot& snapshot, bool json, bool summary, bool acknowledge, bool live)
-      : json_(json), summary_(summary), acknowledge_(acknowledge), live_(live) {
-    for (const SegmentStats& segment : snapshot.Stats()) {
-      names_[segment.id] = json ? JsonString(segment.name) : Printable(segment.name);
-    }
-  }
+      : lines_(snapshot, json),
+        json_(json),
+        summary_(summary),
+        acknowledge_(acknowledge),
+        live_(live) {}
 
   void OnBatch(uint64_t batch, const BatchResult& result) {
     if (summary_) return movements_.Add(result);
-    for (const Change& change : result.changes) {
-      PrintLine(json_ ? ChangeJson(batch, change) : ChangeText(batch, change));
-    }
+    lines_.Print(result, batch);
     if (acknowledge_) {
       const std::string number = std::to_string(batch);
       PrintLine(json_ ? JsonObject({{"applied", number}}) : "line " + number + ": applied");
@@ -45,27 +43,11 @@ class ChangePrinter {
   const Movements& movements() const { return movements_; }
 
  private:
-  const std::string& Name(const Change& change) const {
-    return names_.find(change.segment_id)->second;
-  }
-
-  std::string ChangeJson(uint64_t batch, const Change& change) const {
-    return JoinObjects(JsonObject({{"batch", JsonNumber(batch)}, {"segment", Name(change)}}),
-                       ToJson(change));
-  }
-
-  std::string ChangeText(uint64_t batch, const Change& change) const {
-    const std::string verb =
-        change.entered ? Styled(Style::kGreen, "entered") : Styled(Style::kRed, "left   ");
-    return "line " + std::to_string(batch) + ": " + Printable(change.customer_id) + " " + verb +
-           " " + Name(change);
-  }
-
+  const ChangeLines lines_;
   const bool json_;
   const bool summary_;
   const bool acknowledge_;
   const bool live_;
-  std::map<std::string, std::string, std::less<>> names_;  // by segment id, ready to print
   Movements movements_;
 };
 

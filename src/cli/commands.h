@@ -21,6 +21,7 @@ void AddBreakdown(CommandLine* line);
 void AddSummary(CommandLine* line);
 void AddOverlap(CommandLine* line);
 void AddApply(CommandLine* line);
+void AddAdvance(CommandLine* line);
 void AddSchema(CommandLine* line);
 void AddSegments(CommandLine* line);
 void AddValues(CommandLine* line);
@@ -34,7 +35,7 @@ void AddServe(CommandLine* line);
 inline void AddCommands(CommandLine* line) {
   for (const auto add :
        {AddStats, AddPreview, AddCustomers, AddExplain, AddBreakdown, AddSummary, AddOverlap,
-        AddApply, AddSchema, AddSegments, AddValues, AddGenerate, AddDemo})
+        AddApply, AddAdvance, AddSchema, AddSegments, AddValues, AddGenerate, AddDemo})
     add(line);
 #ifdef TRANCHE_HAS_SERVER
   AddServe(line);

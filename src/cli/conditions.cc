@@ -68,6 +68,14 @@ std::string ConditionText(const Condition& condition) {
     case Operator::kGte:
     case Operator::kBetween:
       return text + BoundsText(condition);
+    case Operator::kInLast:
+      return text + " is in the last " + condition.values[0].text();
+    case Operator::kOlderThan:
+      return text + " is older than " + condition.values[0].text();
+    case Operator::kInNext:
+      return text + " is in the next " + condition.values[0].text();
+    case Operator::kBeyondNext:
+      return text + " is beyond the next " + condition.values[0].text();
     case Operator::kIsSet:
       return text + " is set";
     case Operator::kIsNotSet:

@@ -69,7 +69,7 @@ absl::Status WriteChanges(const workload::Workload& workload, uint64_t count, Fi
 absl::StatusOr<std::string> SchemaJson(const SchemaSpec& schema) {
   const absl::StatusOr<std::unique_ptr<Index>> index = Index::Create(schema);
   if (!index.ok()) return index.status();
-  return SchemaToJson((*index)->Read().Fields()) + "\n";
+  return SchemaToJson((*index)->Read().Fields(), (*index)->Read().time_zone()) + "\n";
 }
 
 }  // namespace

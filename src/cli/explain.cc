@@ -31,8 +31,18 @@ std::string CustomerText(const Snapshot& snapshot, const std::string& id) {
                : Printable(id);
 }
 
+// "; P45D ago was 2026-10-14T00:00:00.000+02:00 (Europe/Paris)"
+std::string BoundText(const Condition& asked, const ConditionExplanation& condition,
+                      const std::string& zone) {
+  const bool looks_back = asked.op == Operator::kInLast || asked.op == Operator::kOlderThan;
+  return Styled(Style::kDim, "; " + Printable(asked.values.front().text()) +
+                                 (looks_back ? " ago was " : " from now is ") + condition.bound +
+                                 " (" + zone + ")");
+}
+
 // One line for each rule and condition: whether it holds, what it asks, what the customer has.
-void PrintExplanation(const std::vector<Rule>& rules, const Explanation& explanation) {
+void PrintExplanation(const std::vector<Rule>& rules, const Explanation& explanation,
+                      const std::string& zone) {
   size_t widest = 0;
   for (const Rule& rule : rules) {
     for (const Condition& condition : rule.conditions) {
@@ -50,9 +60,11 @@ void PrintExplanation(const std::vector<Rule>& rules, const Explanation& explana
       const size_t width = DisplayWidth(asked);
       const std::string actual = condition.actual.empty() ? Styled(Style::kDim, "not set")
                                                           : Printable(Join(condition.actual, ", "));
-      PrintLine("  " + Mark(condition.holds) + " " + asked +
-                std::string(width < column ? column - width : 0, ' ') + "  " +
-                Styled(Style::kDim, "actual: ") + actual);
+      PrintLine(
+          "  " + Mark(condition.holds) + " " + asked +
+          std::string(width < column ? column - width : 0, ' ') + "  " +
+          Styled(Style::kDim, "actual: ") + actual +
+          (condition.bound.empty() ? "" : BoundText(rules[r].conditions[c], condition, zone)));
     }
   }
 }
@@ -75,7 +87,7 @@ int Run(const Options& options) {
       Mark(explanation->member) + " " + Styled(Style::kBold, CustomerText(snapshot, customer)) +
       (explanation->member ? " is in \"" : " is not in \"") + Printable(segment->name) + "\"");
   if (segment->rules.size() > 1) PrintLine("  One rule that holds is enough.");
-  PrintExplanation(segment->rules, *explanation);
+  PrintExplanation(segment->rules, *explanation, snapshot.time_zone());
   return kDone;
 }
 

@@ -60,7 +60,7 @@ absl::StatusOr<SchemaSpec> ReadSchema(const std::string& path) {
 
 // The index of the command, by --schema or kept by --db.
 absl::StatusOr<std::unique_ptr<Index>> OpenIndex(const InputOptions& options) {
-  if (options.db.empty()) return CreateIndex(options.schema, options.listener);
+  if (options.db.empty()) return CreateIndex(options.schema, options.listener, options.now);
   TRANCHE_ASSIGN_OR_RETURN(OpenedStore store, OpenStore(options));
   for (const FieldGrowth& growth : store.growth)
     Warn(Printable(options.db) + ": " + Sentence(growth));
@@ -74,6 +74,7 @@ absl::StatusOr<OpenedStore> OpenStore(const InputOptions& options) {
   StoreOptions store_options;
   store_options.checkpoint_after_bytes = options.checkpoint_after;
   store_options.listener = options.listener;
+  store_options.now = options.now;
   OpenedStore opened;
   opened.is_made = !std::filesystem::exists(options.db);
   std::optional<SchemaSpec> schema;
@@ -89,6 +90,11 @@ absl::StatusOr<OpenedStore> OpenStore(const InputOptions& options) {
     return store.status();
   }
   opened.index = *std::move(store);
+  const absl::Time now = opened.index->Read().now();
+  if (options.now.value_or(now) != now) {
+    return absl::FailedPreconditionError(options.db + " stands at " + TimeText(now) +
+                                         ": `tranche advance` lets time go on");
+  }
   if (!opened.is_made && schema) {
     absl::StatusOr<std::vector<FieldGrowth>> growth = GrowSchema(opened.index.get(), *schema);
     if (!growth.ok()) return At(options.schema + " for " + options.db, growth.status());
@@ -157,8 +163,13 @@ void AddInputOptions(CLI::App* command, InputOptions* options, NeedsSegments seg
       "keeps what the record, or the header of a CSV, does not name; upsert when not given",
       {"upsert", "merge"},
       [=](size_t choice) { options->mode = choice == 0 ? LoadMode::kUpsert : LoadMode::kMerge; });
+  CLI::Option* now = AddTime(
+      command, "--now",
+      "the time that older_than and the like compare with; the clock's when not given. What "
+      "--db keeps stands where it was left",
+      &options->now);
   for (CLI::Option* option : {schema, customers, map, definitions, changes_file, db, checkpoint,
-                              strict, bad_values, unknown_keys, mode})
+                              strict, bad_values, unknown_keys, mode, now})
     option->group("Input");
   schema->required();
   customers->required();
@@ -170,12 +181,13 @@ void AddInputOptions(CLI::App* command, InputOptions* options, NeedsSegments seg
   });
 }
 
-absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& path,
-                                                   ChangeListener listener) {
+absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& path, ChangeListener listener,
+                                                   std::optional<absl::Time> now) {
   const absl::StatusOr<SchemaSpec> schema = ReadSchema(path);
   if (!schema.ok()) return schema.status();
   IndexOptions options;
   options.listener = std::move(listener);
+  options.now = now;
   absl::StatusOr<std::unique_ptr<Index>> index = Index::Create(*schema, std::move(options));
   if (!index.ok()) return At(path, index.status());
   return index;

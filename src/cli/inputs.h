@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "src/cli/reconcile.h"
 #include "tranche/index.h"
 #include "tranche/json.h"
@@ -31,6 +33,7 @@ struct InputOptions {
   BadValues bad_values = BadValues::kDrop;
   UnknownKeys unknown_keys = UnknownKeys::kIgnore;
   LoadMode mode = LoadMode::kUpsert;  // of `customers`
+  std::optional<absl::Time> now;      // where a new index stands
   bool json = false;
   ChangeListener listener;  // of the index
 };
@@ -54,7 +57,7 @@ enum class NeedsSegments : bool { kNo, kYes };
 enum class NeedsChanges : bool { kNo, kYes };
 
 // Declares --schema --customers --map --segments --changes --db --checkpoint-after --strict
-// --bad-values --unknown-keys --mode --json.
+// --bad-values --unknown-keys --mode --now --json.
 void AddInputOptions(CLI::App* command, InputOptions* options,
                      NeedsSegments segments = NeedsSegments::kNo,
                      NeedsChanges changes = NeedsChanges::kNo);
@@ -67,7 +70,8 @@ struct Inputs {
 
 // The steps of `LoadInputs`, for the demo, which times them. Messages of failed ones name the file.
 absl::StatusOr<std::unique_ptr<Index>> CreateIndex(const std::string& schema_path,
-                                                   ChangeListener listener = {});
+                                                   ChangeListener listener = {},
+                                                   std::optional<absl::Time> now = {});
 // Creates the segments of the file ("-": standard input), and replaces those that exist and differ.
 // Returns them.
 absl::StatusOr<std::vector<Segment>> PutSegmentsOf(Index* index, const std::string& path);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "src/base/dates.h"
 #include "src/cli/text.h"
 
 namespace tranche::cli {
@@ -95,6 +96,23 @@ CLI::Option* AddChoice(CLI::App* command, const std::string& name, const std::st
   };
   return command->add_option_function<std::string>(name, choose, help)
       ->type_name(type)
+      ->check(CLI::Validator(check, ""));
+}
+
+CLI::Option* AddTime(CLI::App* command, const std::string& name, const std::string& help,
+                     std::optional<absl::Time>* value) {
+  const auto check = [](const std::string& text) -> std::string {
+    int64_t instant;
+    if (internal::ParseInstant(text, &instant)) return {};
+    return "\"" + Printable(text) + "\" is no date-time like 2026-11-30T08:00:00+01:00";
+  };
+  const auto set = [value](const std::string& text) {
+    int64_t instant;
+    internal::ParseInstant(text, &instant);
+    *value = absl::FromUnixMillis(instant);
+  };
+  return command->add_option_function<std::string>(name, set, help)
+      ->type_name("TIME")
       ->check(CLI::Validator(check, ""));
 }
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "tranche/value.h"
 
 namespace tranche::cli {
@@ -36,6 +37,9 @@ CLI::Option* AddNumber(CLI::App* command, const std::string& name, const std::st
 // One of a few words; `set` gets the place of the one that is given.
 CLI::Option* AddChoice(CLI::App* command, const std::string& name, const std::string& help,
                        std::vector<std::string> words, std::function<void(size_t)> set);
+// A date-time of RFC 3339.
+CLI::Option* AddTime(CLI::App* command, const std::string& name, const std::string& help,
+                     std::optional<absl::Time>* value);
 CLI::Option* AddSwitch(CLI::App* command, const std::string& name, const std::string& help,
                        bool* value);
 

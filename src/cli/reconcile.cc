@@ -65,6 +65,8 @@ absl::StatusOr<std::vector<FieldGrowth>> GrowSchema(Index* index, const SchemaSp
   std::vector<const FieldSpec*> new_fields;
   std::vector<FieldGrowth> grown;
   std::vector<std::string> differences;
+  if (const std::string kept = index->Read().time_zone(); schema.time_zone.value_or(kept) != kept)
+    differences.push_back("the time zone is " + kept + ", not " + Printable(*schema.time_zone));
   for (const FieldSpec& field : schema.fields) {
     const FieldInfo* known = FindByName(existing, field.name);
     if (known == nullptr) {

@@ -26,9 +26,10 @@ std::string ValuesText(const FieldInfo& field) {
 int Show(const InputOptions& options) {
   const absl::StatusOr<OpenedStore> store = OpenStore(options);
   if (!store.ok()) return Fail(store.status());
-  const std::vector<FieldInfo> fields = store->index->Read().Fields();
+  const Snapshot snapshot = store->index->Read();
+  const std::vector<FieldInfo> fields = snapshot.Fields();
   if (options.json) {
-    PrintLine(SchemaToJson(fields));
+    PrintLine(SchemaToJson(fields, snapshot.time_zone()));
     return kDone;
   }
   Table table;
@@ -38,6 +39,7 @@ int Show(const InputOptions& options) {
   for (const FieldInfo& field : fields)
     table.AddRow({{field.name}, {std::string(FieldKindName(field.kind))}, {ValuesText(field)}});
   table.Print();
+  PrintLine("Time zone: " + snapshot.time_zone() + ", now " + TimeText(snapshot.now()));
   return kDone;
 }
 

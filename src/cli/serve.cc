@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "src/cli/commands.h"
@@ -16,6 +17,7 @@
 #include "src/cli/output.h"
 #include "tranche/json.h"
 #include "tranche/server.h"
+#include "tranche/ticker.h"
 #ifdef TRANCHE_HAS_STORE
 #include "tranche/store.h"
 #endif
@@ -79,12 +81,23 @@ absl::Status Serve(Index* index, LiveEvents* events, const Options& options) {
   PrintLine(options.inputs.json ? JsonObject({{"address", JsonString(address)}})
                                 : "tranche listens at " + address);
   FlushOutput();
+  // With --now, time stands still.
+  Ticker ticker(index);
+  std::thread ticking;
+  if (!options.inputs.now) {
+    ticking = std::thread([&ticker] {
+      if (const absl::Status status = ticker.Run(); !status.ok())
+        Warn("time does not go on: " + std::string(status.message()));
+    });
+  }
   while (NextSignal() == SIGHUP) {
     if (const absl::Status status = (*server)->ReloadTokens(); !status.ok()) {
       Warn("the tokens stay as they were: " + std::string(status.message()));
     }
   }
   (*server)->Stop();
+  ticker.Stop();
+  if (ticking.joinable()) ticking.join();
   return absl::OkStatus();
 }
 

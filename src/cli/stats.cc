@@ -13,7 +13,8 @@ namespace tranche::cli {
 namespace {
 
 std::string StatsJson(const Inputs& inputs, const Snapshot& snapshot) {
-  return JsonObject({{"customers", JsonNumber(snapshot.customer_count())},
+  return JsonObject({{"now", JsonString(TimeText(snapshot.now()))},
+                     {"customers", JsonNumber(snapshot.customer_count())},
                      {"rejected", JsonNumber(inputs.load.rejected)},
                      {"duplicates", JsonNumber(inputs.load.duplicates)},
                      {"dropped_values", JsonNumber(inputs.load.dropped_values)},
@@ -28,7 +29,7 @@ void PrintStats(const InputOptions& options, const Inputs& inputs, const Snapsho
   std::string customers = Plural(snapshot.customer_count(), "customer", "customers");
   if (snapshot.segment_count() > 0)
     customers += ", " + Plural(snapshot.segment_count(), "segment", "segments");
-  PrintLine(Styled(Style::kBold, customers));
+  PrintLine(Styled(Style::kBold, customers) + " at " + TimeText(snapshot.now()));
   if (!options.changes.empty()) {
     PrintLine(Plural(inputs.feed.applied, "change", "changes") +
               " applied: customers entered segments " + Thousands(inputs.feed.entered) +

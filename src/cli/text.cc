@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <iterator>
 
+#include "src/base/dates.h"
+
 namespace tranche::cli {
 namespace {
 
@@ -84,6 +86,8 @@ std::string Duration(double seconds) {
   if (seconds >= 0.9995e-6) return Fixed(seconds * 1e6, 1) + " us";
   return Fixed(seconds * 1e9, 0) + " ns";
 }
+
+std::string TimeText(absl::Time time) { return internal::InstantText(absl::ToUnixMillis(time)); }
 
 std::string Fixed(double value, int decimals) {
   char buffer[64];

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "absl/time/time.h"
+
 namespace tranche::cli {
 
 // "1,234,567"
@@ -23,6 +25,8 @@ std::string Share(uint64_t part, uint64_t whole);
 std::string Bytes(uint64_t bytes);
 // "1.42 s", "3.2 ms", "870 ns"
 std::string Duration(double seconds);
+// "2026-11-30T07:00:00.000Z"
+std::string TimeText(absl::Time time);
 std::string Fixed(double value, int decimals);
 template <typename Texts>
 std::string Join(const Texts& parts, std::string_view separator) {

@@ -39,6 +39,19 @@ void BatchWriter::Write(const Staging& staging, Version* version) {
   for (uint32_t i = 0; i < staging.size(); ++i) WriteParent(staging[i], rows_[i], &table);
 }
 
+void BatchWriter::WriteMoved(const Staging& staging, Version* version) {
+  flips_.clear();
+  rows_.assign(staging.size(), kNoRow);
+  for (uint32_t i = 0; i < staging.size(); ++i) {
+    rows_[i] = staging[i].row;
+    customer_flips_.clear();
+    state_.masks.DiffMoved(staging.After(i), {state_.sets, state_.schema->number_fields()},
+                           &customer_flips_);
+    FlipMemberships(version, i);
+    if (!state_.schema->measures().empty()) MoveSums(staging, i, version);
+  }
+}
+
 void BatchWriter::WriteCustomer(const Staging& staging, uint32_t index, TableWriter* table) {
   const StagedCustomer& customer = staging[index];
   const Row row = customer.is_new ? table->Add(staging.After(index)) : customer.row;

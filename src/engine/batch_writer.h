@@ -30,6 +30,9 @@ class BatchWriter {
   // Applies what is staged to `version`, which is being written. Nothing of it can fail but memory.
   void Write(const Staging& staging, Version* version);
 
+  // Writes nothing but the memberships and sums of the staged customers, after RuleMasks::MoveTo.
+  void WriteMoved(const Staging& staging, Version* version);
+
   // What the last `Write` did to memberships, a customer's flips together.
   std::span<const RowFlip> flips() const { return flips_; }
 

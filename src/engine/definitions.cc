@@ -119,7 +119,7 @@ void Engine::SaveSegments(std::span<const std::shared_ptr<SavedSegment>> segment
   Versions::Next next(&state_.versions, Versions::Next::kAside);
   SetMemberships(&state_.heap, next.get(), slots, queries);
   for (const auto& segment : segments) {
-    state_.masks.Add(segment->slot, MaskQuery(*state_.schema, *segment));
+    state_.masks.Add(segment->slot, MaskQuery(state_, *segment));
     state_.catalog.Put(&state_.heap, next.get(), segment);
   }
   state_.UpdateValueCounts(next.get());
@@ -159,7 +159,7 @@ absl::StatusOr<Outcome> Engine::Run(const UpdateSegment& update, absl::Time now)
     const Query query = EvaluationQuery(state_, *segment);
     SetMemberships(&state_.heap, next.get(), {&slot, 1}, {&query, 1});
     state_.masks.Remove(slot);
-    state_.masks.Add(slot, MaskQuery(*state_.schema, *segment));
+    state_.masks.Add(slot, MaskQuery(state_, *segment));
     RemoveLists(old, &state_.handpicked);
   }
   state_.heap.Keep(state_.catalog.Put(&state_.heap, next.get(), segment));

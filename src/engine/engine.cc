@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "src/base/moment.h"
+
 namespace tranche::internal {
 
 Engine::Engine(std::shared_ptr<const Schema> schema, IndexOptions options)
     : callbacks_(std::move(options.clock), std::move(options.listener)),
       search_(options.search),
-      state_(std::move(schema)) {
+      state_(std::move(schema), InstantOf(options.now ? *options.now : callbacks_.Now())) {
   if (search_ == SearchIndex::kAtOnce) TryBuildSearch();
 }
 

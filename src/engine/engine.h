@@ -126,6 +126,7 @@ class Engine {
   absl::StatusOr<Outcome> Run(const AddValues& add, absl::Time now);
   absl::StatusOr<Outcome> Run(const RenameValue& rename, absl::Time now);
   absl::StatusOr<Outcome> Run(const RetireValue& retire, absl::Time now);
+  absl::StatusOr<Outcome> Run(const AdvanceTo& advance, absl::Time now);
 
   absl::Status Stage(const Batch& batch);
   // Evaluates complete segments and publishes a version that has them.

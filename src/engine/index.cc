@@ -117,6 +117,9 @@ absl::Status Index::RetireValue(std::string_view field, std::string_view value, 
                 })
       .status();
 }
+absl::StatusOr<BatchResult> Index::AdvanceTo(absl::Time time) {
+  return Get<BatchResult>(engine_->Submit(internal::AdvanceTo{time}));
+}
 uint64_t Index::CallbackFailures() const { return engine_->callbacks().failures(); }
 bool Index::IsDamaged() const { return engine_->is_damaged(); }
 MemoryReport Index::Memory() const { return engine_->Memory(); }

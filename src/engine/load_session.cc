@@ -233,7 +233,7 @@ void LoadSession::StageUpdates(const std::vector<Index>& updates, Row first_new,
   for (const Child& child : children_) {
     if (child.record == kNone || child.parent_row == kNoRow) continue;
     state_.families.Add(child.parent_row, records_[child.record]->row);
-    if (child.parent_row < first_new) staging->StageRelationship(child.parent_row);
+    if (child.parent_row < first_new) staging->StageAsIs(child.parent_row);
   }
   [[maybe_unused]] const absl::Status status = staging->Finish();  // all of it was checked before
   assert(status.ok());
@@ -323,7 +323,7 @@ std::vector<uint64_t> LoadSession::EvaluateNew(Version* version, Row first_new) 
   queries.reserve(slots.size());
   for (const SegmentSlot slot : slots) {
     const Bound& definition = state_.catalog.at(slot)->definition;
-    queries.push_back(MakeQuery(*state_.schema, definition.rules, find_row));
+    queries.push_back(MakeQuery(*state_.schema, version->now, definition.rules, find_row));
   }
   return AddMemberships(&state_.heap, version, first_new, slots, queries);
 }

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "tranche/batch.h"
 #include "tranche/change.h"
 #include "tranche/schema.h"
@@ -70,8 +71,12 @@ struct RetireValue {
   bool force = false;
 };
 
+struct AdvanceTo {
+  absl::Time time;
+};
+
 using Operation = std::variant<ApplyBatch, CreateSegments, PutSegment, UpdateSegment, DeleteSegment,
-                               AddField, DropField, AddValues, RenameValue, RetireValue>;
+                               AddField, DropField, AddValues, RenameValue, RetireValue, AdvanceTo>;
 
 // Whether the operation holds nothing to do, so that it changes nothing and need not be kept.
 inline bool IsEmpty(const Operation& operation) {
@@ -80,8 +85,8 @@ inline bool IsEmpty(const Operation& operation) {
   return false;
 }
 
-// What an operation returns: of `ApplyBatch` the result, of the operations that save segments the
-// segments saved, in the order given; of the others nothing.
+// What an operation returns: of `ApplyBatch` and `AdvanceTo` the result, of the operations that
+// save segments the segments saved, in the order given; of the others nothing.
 using Outcome = std::variant<std::monostate, BatchResult, std::vector<Segment>>;
 
 }  // namespace tranche::internal

@@ -146,6 +146,13 @@ Customer Reader::CustomerAt(Row row) const {
   return customer;
 }
 
+std::string Reader::BoundOf(const BoundCondition& condition) const {
+  if (!condition.duration) return "";
+  const Moment now(version_.schema->time_zone(), version_.now);
+  return version_.schema->field(condition.field)
+      .type->BoundText(now, condition.op, *condition.duration);
+}
+
 absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const FieldId> fields,
                                       const PageRequest& request) const {
   if (request.take > kMaxTake)

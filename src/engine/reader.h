@@ -36,7 +36,8 @@ class Reader {
   FindRow RowFinder() const;
   template <typename Definition>
   Selection Matching(const Definition& definition) const {
-    return Selection::Matching(version_, MakeQuery(*version_.schema, definition, RowFinder()));
+    return Selection::Matching(version_,
+                               MakeQuery(*version_.schema, version_.now, definition, RowFinder()));
   }
   // The rows of customers that a target of Rows or Ids names, sorted. FailedPrecondition for rows
   // of another version.
@@ -48,6 +49,8 @@ class Reader {
   // The values a row holds, as text. Sets in order of their codes.
   std::vector<Value> ValuesOf(Row row, FieldId field) const;
   Customer CustomerAt(Row row) const;
+  // Where the duration of a relative condition leads to; empty for other conditions.
+  std::string BoundOf(const BoundCondition& condition) const;
 
   // The page of a selection: id, name, billing_email, then `fields`.
   absl::StatusOr<Page> MakePage(Selection selection, std::span<const FieldId> fields,

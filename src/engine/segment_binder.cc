@@ -50,17 +50,17 @@ void RemoveLists(const SavedSegment& segment, Handpicked* handpicked) {
 }
 
 Query EvaluationQuery(const WriterState& state, const SavedSegment& segment) {
-  return MakeQuery(*state.schema, segment.definition.rules,
+  return MakeQuery(*state.schema, state.current().now, segment.definition.rules,
                    [&state](std::string_view id) { return state.FindRow(id); });
 }
 
-Query MaskQuery(const Schema& schema, const SavedSegment& segment) {
+Query MaskQuery(const WriterState& state, const SavedSegment& segment) {
   std::vector<BoundRule> rules = segment.definition.rules;
   ForEachList(rules, [&](BoundCondition& condition, size_t place) {
     condition.values = {segment.lists[place]};
     condition.ids.clear();
   });
-  return MakeQuery(schema, rules, nullptr);
+  return MakeQuery(*state.schema, state.current().now, rules, nullptr);
 }
 
 }  // namespace tranche::internal

@@ -44,7 +44,7 @@ void RemoveLists(const SavedSegment& segment, Handpicked* handpicked);
 // The query that finds the customers of a segment in the current version.
 Query EvaluationQuery(const WriterState& state, const SavedSegment& segment);
 // The query that rule masks take: lists stand for the ids of customer_id conditions.
-Query MaskQuery(const Schema& schema, const SavedSegment& segment);
+Query MaskQuery(const WriterState& state, const SavedSegment& segment);
 
 }  // namespace tranche::internal
 

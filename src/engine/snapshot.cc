@@ -7,6 +7,7 @@
 #include "src/engine/describe.h"
 #include "src/engine/engine.h"
 #include "src/engine/reader.h"
+#include "src/live/next_crossing.h"
 #include "src/query/analysis.h"
 #include "src/query/many_evaluator.h"
 #include "tranche/index.h"
@@ -34,6 +35,13 @@ Snapshot::~Snapshot() {
 
 uint64_t Snapshot::version() const { return version_->shown_number; }
 uint64_t Snapshot::customer_count() const { return version_->customer_count; }
+absl::Time Snapshot::now() const { return absl::FromUnixMillis(version_->now); }
+std::string Snapshot::time_zone() const { return version_->schema->time_zone().name(); }
+std::optional<absl::Time> Snapshot::NextCrossing() const {
+  const std::optional<Number> next = internal::NextCrossing(*version_);
+  if (!next) return std::nullopt;
+  return absl::FromUnixMillis(*next);
+}
 uint64_t Snapshot::segment_count() const { return version_->segment_count; }
 
 std::vector<FieldInfo> Snapshot::Fields() const {
@@ -110,7 +118,8 @@ absl::StatusOr<std::vector<uint64_t>> Snapshot::CountMany(std::span<const Draft>
   for (size_t i = 0; i < drafts.size(); ++i) {
     auto bound = reader.BindRules(drafts[i].rules);
     if (!bound.ok()) return Within(Concat({"/", i}), bound.status());
-    queries.push_back(MakeQuery(*version_->schema, bound->rules, reader.RowFinder()));
+    queries.push_back(
+        MakeQuery(*version_->schema, version_->now, bound->rules, reader.RowFinder()));
   }
   ManyEvaluator evaluator(*version_, queries);
   std::vector<uint64_t> counts(drafts.size());
@@ -216,7 +225,8 @@ absl::StatusOr<Explanation> Snapshot::Explain(const Target& target,
       explained.holds =
           rule.op == RuleOperator::kAnd ? explained.holds && holds : explained.holds || holds;
       explained.conditions.push_back({field.name, condition.op, holds, field.is_multi(),
-                                      reader.ValuesOf(*row, condition.field)});
+                                      reader.ValuesOf(*row, condition.field),
+                                      reader.BoundOf(condition)});
     }
     explanation.member |= explained.holds;
   }
@@ -235,7 +245,8 @@ absl::StatusOr<Plan> Snapshot::ExplainPlan(const Draft& draft) const {
     planned.estimated = is_and ? version_->customer_count : 0;
     planned.actual = reader.Matching(rule).Count();
     for (size_t c = 0; c < rule.conditions.size(); ++c) {
-      const Query query = MakeQuery(*version_->schema, rule.conditions[c], reader.RowFinder());
+      const Query query =
+          MakeQuery(*version_->schema, version_->now, rule.conditions[c], reader.RowFinder());
       uint64_t estimated = version_->customer_count;
       for (const Term& term : query.terms) {
         bool is_exact;

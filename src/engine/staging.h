@@ -89,8 +89,8 @@ class Staging {
 
   // The same for a record resolved elsewhere, which replaces the customer.
   void AddRecord(const Record& record, uint32_t position);
-  // Stages a customer whose children changed outside the batch.
-  void StageRelationship(Row row) { StageRow(row); }
+  // Stages a customer whose children changed outside the batch, or for whom time has moved.
+  void StageAsIs(Row row) { StageRow(row); }
   // After the schema has changed.
   void ForgetSchema() { resolver_.reset(); }
 

@@ -10,11 +10,12 @@
 
 namespace tranche::internal {
 
-Versions::Versions(WriterState* state) : state_(*state) {
+Versions::Versions(WriterState* state, Number now) : state_(*state) {
   current_ = written_ = state_.heap.New<Version>(MemoryUse::kIndex);
   current_->number = state_.heap.version();
   current_->shown_number = current_->number;
   current_->schema = state_.schema.get();
+  current_->now = now;
   current_->ids = state_.ids.get();
   state_.UpdateValueCounts(current_);
 }

@@ -26,8 +26,8 @@ class Versions {
  public:
   class Next;
 
-  // The first version is empty. `state` must outlive this.
-  explicit Versions(WriterState* state);
+  // The first version is empty and stands at the time `now`. `state` must outlive this.
+  Versions(WriterState* state, Number now);
   ~Versions();
   Versions(const Versions&) = delete;
   Versions& operator=(const Versions&) = delete;

@@ -25,8 +25,9 @@
 namespace tranche::internal {
 
 struct WriterState {
-  explicit WriterState(std::shared_ptr<const Schema> first_schema)
-      : schema(std::move(first_schema)), versions(this) {
+  // Without customers and segments, at the time `now`.
+  explicit WriterState(std::shared_ptr<const Schema> first_schema, Number now = 0)
+      : schema(std::move(first_schema)), versions(this, now) {
     RefreshSets();
   }
 

@@ -78,6 +78,7 @@ class ImageReader {
   };
 
   absl::Status ReadFormat(ChunkKind kind, ByteReader* from);
+  absl::Status ReadTime(ByteReader* from);
   absl::Status AddField(ByteReader* from);
   absl::Status MakeEngine();
   absl::Status AddRows(ByteReader* from);
@@ -91,6 +92,7 @@ class ImageReader {
 
   IndexOptions options_;
   bool has_format_ = false;
+  bool has_time_ = false;
   SchemaSpec spec_;
   std::vector<FieldImage> fields_;
   std::shared_ptr<const Schema> schema_;

@@ -1,6 +1,7 @@
 // The kinds of chunks an image is made of. Numbers are part of the file format: never given again.
 //
 //   kFormat    kImageFormat: the first chunk
+//   kTime      the time zone, and the time of the index: the second chunk
 //   kField     name, kind, domain, decimals, unit, whether it is a measure, values, those retired,
 //              sets: one for each field, in order
 //   kRows      up to kRowsPerChunk customers: codes field by field, and behind those of a field of
@@ -24,11 +25,12 @@ enum class ChunkKind : uint8_t {
   kEnd = 4,
   kFormat = 5,
   kVersions = 6,
+  kTime = 7,
 };
 
 // Of the chunks, and of the journal's operations that follow them. It changes when older versions
 // of the library could not read what this one writes.
-inline constexpr uint32_t kImageFormat = 3;
+inline constexpr uint32_t kImageFormat = 4;
 
 inline constexpr uint32_t kRowsPerChunk = 4096;
 inline constexpr uint32_t kSegmentsPerChunk = 64;

@@ -3,7 +3,9 @@
 #include <cstring>
 #include <numeric>
 
+#include "src/base/dates.h"
 #include "src/base/message.h"
+#include "src/base/moment.h"
 #include "src/base/utf8.h"
 #include "src/engine/record.h"
 #include "src/image/draft_codec.h"
@@ -56,7 +58,11 @@ absl::Status ImageReader::Add(std::string_view chunk) {
   const auto kind = from.Get<ChunkKind>();
   if (has_end_) return Damaged({"something follows its end"});
   if (!has_format_) return ReadFormat(kind, &from);
-  if (kind == ChunkKind::kField) {
+  if (!has_time_ && kind != ChunkKind::kTime) return Damaged({"it does not say its time"});
+  if (kind == ChunkKind::kTime) {
+    if (has_time_) return Damaged({"it says its time twice"});
+    TRANCHE_RETURN_IF_ERROR(ReadTime(&from));
+  } else if (kind == ChunkKind::kField) {
     if (engine_ != nullptr) return Damaged({"a field follows customers"});
     TRANCHE_RETURN_IF_ERROR(AddField(&from));
   } else {
@@ -92,6 +98,22 @@ absl::Status ImageReader::ReadFormat(ChunkKind kind, ByteReader* from) {
         {"the checkpoint is of format ", format, "; this library reads format ", kImageFormat});
   }
   has_format_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::ReadTime(ByteReader* from) {
+  const std::string_view name = from->GetText();
+  const auto now = from->Get<Number>();
+  if (now < kFirstInstant || now > kLastInstant) return Damaged({"its time is out of range"});
+  absl::TimeZone zone;
+  if (!FindTimeZone(name, &zone)) {
+    // Nothing is wrong with the file where another machine knows the zone.
+    return FailedPrecondition({"the checkpoint is of time zone \"", name.substr(0, 64),
+                               "\", which this system does not know (package tzdata)"});
+  }
+  spec_.time_zone = name;
+  options_.now = absl::FromUnixMillis(now);
+  has_time_ = true;
   return absl::OkStatus();
 }
 

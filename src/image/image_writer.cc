@@ -43,6 +43,12 @@ absl::Status ImageSource::Write(
   format.Put(kImageFormat);
   TRANCHE_RETURN_IF_ERROR(sink(format.bytes()));
 
+  ByteWriter time;
+  time.Put(ChunkKind::kTime);
+  time.PutText(version_->schema->time_zone().name());
+  time.Put(version_->now);
+  TRANCHE_RETURN_IF_ERROR(sink(time.bytes()));
+
   std::vector<Row> numbers(version_->row_count, kNoRow);
   std::vector<Row> live;
   live.reserve(version_->customer_count);

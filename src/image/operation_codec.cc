@@ -8,6 +8,7 @@
 #include "src/base/message.h"
 #include "src/base/planted.h"
 #include "src/image/draft_codec.h"
+#include "src/image/time_codec.h"
 #include "src/schema/field_type.h"
 
 namespace tranche::internal {
@@ -158,6 +159,13 @@ struct Codec<RetireValue> {
     retire.force = from->GetBool();
     return retire;
   }
+};
+
+template <>
+struct Codec<AdvanceTo> {
+  static constexpr OperationType kType = OperationType::kAdvanceTo;
+  static void Put(const AdvanceTo& advance, ByteWriter* to) { PutTime(advance.time, to); }
+  static AdvanceTo Get(ByteReader* from) { return {GetTime(from)}; }
 };
 
 // The operation of this type, where it is none of the first kind, ApplyBatch.

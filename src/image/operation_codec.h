@@ -25,6 +25,7 @@ enum class OperationType : uint8_t {
   kPutSegment = 10,
   kDropField = 11,
   kRenameValue = 12,
+  kAdvanceTo = 13,
 };
 
 // An operation with its bytes. A batch is bytes already, so they are viewed, not copied.

@@ -14,9 +14,11 @@ using namespace internal;
 
 namespace {
 
-constexpr Operator kOperators[] = {
-    Operator::kIn, Operator::kNotIn, Operator::kHasAll, Operator::kIsSet, Operator::kIsNotSet,
-    Operator::kLt, Operator::kLte,   Operator::kGt,     Operator::kGte,   Operator::kBetween};
+constexpr Operator kOperators[] = {Operator::kIn,      Operator::kNotIn,     Operator::kHasAll,
+                                   Operator::kIsSet,   Operator::kIsNotSet,  Operator::kLt,
+                                   Operator::kLte,     Operator::kGt,        Operator::kGte,
+                                   Operator::kBetween, Operator::kInLast,    Operator::kOlderThan,
+                                   Operator::kInNext,  Operator::kBeyondNext};
 constexpr RuleOperator kRuleOperators[] = {RuleOperator::kAnd, RuleOperator::kOr};
 
 absl::StatusOr<bool> ReadMissing(JsonElement element, const JsonPointer& at) {

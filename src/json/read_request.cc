@@ -1,9 +1,11 @@
 // What readers ask for, in: targets and pages.
 #include <array>
 
+#include "src/base/dates.h"
 #include "src/base/message.h"
 #include "src/json/members.h"
 #include "src/json/readers.h"
+#include "src/json/writer.h"
 
 namespace tranche::internal {
 namespace {
@@ -31,6 +33,14 @@ absl::StatusOr<std::vector<uint32_t>> ReadRows(JsonElement element, const JsonPo
     rows.push_back(static_cast<uint32_t>(number));
   }
   return rows;
+}
+
+absl::StatusOr<absl::Time> ReadTime(JsonElement element, const JsonPointer& at) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadText(element, at));
+  int64_t instant;
+  if (ParseInstant(text, &instant)) return absl::FromUnixMillis(instant);
+  return PlacedAt(at,
+                  InvalidArgument({Quoted(text), " is no date-time like 2026-11-30T08:00:00Z"}));
 }
 
 absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at) {

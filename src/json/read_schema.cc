@@ -70,7 +70,7 @@ absl::StatusOr<SchemaSpec> ParseSchema(std::string_view json) {
   JsonElement root;
   TRANCHE_RETURN_IF_ERROR(parser.Parse(json, &root));
   const JsonPointer document;
-  static constexpr std::array<std::string_view, 2> kKeys = {"fields", "measures"};
+  static constexpr std::array<std::string_view, 3> kKeys = {"fields", "measures", "time_zone"};
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(root, document, kKeys));
   const JsonMember& fields = members[0];
   if (!fields) return MissingKey("fields", document);
@@ -90,6 +90,9 @@ absl::StatusOr<SchemaSpec> ParseSchema(std::string_view json) {
       const size_t position = schema.measures.size();
       TRANCHE_ASSIGN_OR_RETURN(schema.measures.emplace_back(), ReadText(name, place / position));
     }
+  }
+  if (const JsonMember& time_zone = members[2]) {
+    TRANCHE_ASSIGN_OR_RETURN(schema.time_zone, ReadText(*time_zone, document / "time_zone"));
   }
   return schema;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "src/json/document.h"
 #include "src/json/pointer.h"
 #include "tranche/answers.h"
@@ -44,6 +45,8 @@ absl::StatusOr<PageRequest> ReadPageRequest(JsonElement element, const JsonPoint
 absl::StatusOr<Period> ReadPeriod(JsonElement element, const JsonPointer& at);
 // Numbers, also as texts; one alone is a list of one.
 absl::StatusOr<std::vector<Value>> ReadNumbers(JsonElement element, const JsonPointer& at);
+// A date-time of RFC 3339, as datetimes of customers are.
+absl::StatusOr<absl::Time> ReadTime(JsonElement element, const JsonPointer& at);
 
 // A list of operations as one batch. Errors name the position of the operation. `ignored` (may be
 // null) gets the unknown top-level keys of the customers, each as often as it occurs.

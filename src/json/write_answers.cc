@@ -33,6 +33,7 @@ std::string ToJson(const Explanation& explanation) {
       json.Member("operator", OperatorName(condition.op));
       json.Member("holds", condition.holds);
       WriteValues(condition.actual, condition.multi_valued, &json.Key("actual"));
+      if (!condition.bound.empty()) json.Member("bound", condition.bound);
       json.EndObject();
     });
     json.EndObject();

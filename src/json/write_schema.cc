@@ -59,9 +59,11 @@ std::string ToJson(const std::vector<FieldInfo>& fields) {
   return json.Take();
 }
 
-std::string SchemaToJson(const std::vector<FieldInfo>& fields) {
+std::string SchemaToJson(const std::vector<FieldInfo>& fields, std::string_view time_zone) {
   JsonWriter json;
-  json.BeginObject().Key("fields").BeginList();
+  json.BeginObject();
+  if (time_zone != "UTC") json.Member("time_zone", time_zone);
+  json.Key("fields").BeginList();
   for (const FieldInfo& field : fields) {
     if (!IsDeclared(field)) continue;
     json.BeginObject();

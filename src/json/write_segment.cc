@@ -1,4 +1,5 @@
 // Segment definitions and saved segments out, in the form in which definitions are read; stats.
+#include "src/base/dates.h"
 #include "src/json/write_figures.h"
 #include "src/json/writer.h"
 #include "tranche/json.h"
@@ -106,6 +107,7 @@ std::string StatsToJson(const Snapshot& snapshot) {
   JsonWriter json;
   json.BeginObject();
   json.Member("version", snapshot.version());
+  json.Member("now", InstantText(absl::ToUnixMillis(snapshot.now())));
   json.Member("customers", snapshot.customer_count());
   json.Key("segments").Raw(ToJson(snapshot.Stats()));
   return json.EndObject().Take();

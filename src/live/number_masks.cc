@@ -20,28 +20,16 @@ void FlipBit(std::vector<uint64_t>* row, uint32_t bit) {
   (*row)[bit / 64] ^= uint64_t{1} << (bit % 64);
 }
 
-std::vector<NumberRange> Complement(std::span<const NumberRange> ranges) {
-  std::vector<NumberRange> others;
-  Number low = kLeast;
-  for (const NumberRange& range : ranges) {
-    if (range.low > low) others.push_back({low, range.low - 1});
-    if (range.high == kGreatest) return others;
-    low = range.high + 1;
+// Calls `visit(Number)` with the cuts: where being in `met` begins and where it ends.
+template <typename Visit>
+void ForEachCut(std::span<const NumberRange> met, const Visit& visit) {
+  for (const NumberRange& range : met) {
+    if (range.low != kLeast) visit(range.low);
+    if (range.high != kGreatest) visit(range.high + 1);
   }
-  others.push_back({low, kGreatest});
-  return others;
 }
 
-std::vector<NumberRange> Intersect(std::span<const NumberRange> a, std::span<const NumberRange> b) {
-  std::vector<NumberRange> both;
-  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    const Number low = std::max(a[i].low, b[j].low);
-    const Number high = std::min(a[i].high, b[j].high);
-    if (low <= high) both.push_back({low, high});
-    ++(a[i].high < b[j].high ? i : j);
-  }
-  return both;
-}
+bool IsMetByLeast(std::span<const NumberRange> met) { return !met.empty() && met[0].low == kLeast; }
 
 }  // namespace
 
@@ -53,19 +41,12 @@ NumberMasks::NumberMasks(uint32_t word_count)
 void NumberMasks::Add(uint32_t bit, std::span<const Term* const> terms) {
   ++rule_count_;
   SetBit(&used_, bit, true);
-  std::vector<NumberRange> met = {{kLeast, kGreatest}};
-  bool is_met_without = true;
-  for (const Term* term : terms) {
-    met = Intersect(met, term->negated ? Complement(term->ranges) : term->ranges);
-    is_met_without &= term->negated;
-  }
-  SetBit(&without_, bit, is_met_without);
-  bool is_met = !met.empty() && met[0].low == kLeast;
+  const NumberRanges met = MetBy(terms);
+  SetBit(&without_, bit,
+         std::all_of(terms.begin(), terms.end(), [](const Term* term) { return term->negated; }));
+  bool is_met = IsMetByLeast(met);
   std::vector<Number> cuts;
-  for (const NumberRange& range : met) {
-    if (range.low != kLeast) cuts.push_back(range.low);
-    if (range.high != kGreatest) cuts.push_back(range.high + 1);
-  }
+  ForEachCut(met, [&](Number cut) { cuts.push_back(cut); });
   auto next = cuts.begin();
   for (size_t i = 0; i < stretches_.size(); ++i) {
     Stretch& stretch = stretches_[i];
@@ -78,6 +59,27 @@ void NumberMasks::Add(uint32_t bit, std::span<const Term* const> terms) {
     std::inplace_merge(stretch.cuts.begin(), stretch.cuts.begin() + there, stretch.cuts.end(),
                        [](const Cut& a, const Cut& b) { return a.at < b.at; });
   }
+  Split();
+  FindFirsts();
+}
+
+void NumberMasks::Move(std::span<const MovedRule> moved) {
+  BitRow has_moved(used_.size());
+  BitRow row = std::move(stretches_[0].row);
+  std::vector<Cut> cuts;
+  for (const MovedRule& rule : moved) {
+    SetBit(&has_moved, rule.bit, true);
+    SetBit(&row, rule.bit, IsMetByLeast(rule.met));
+    ForEachCut(rule.met, [&](Number cut) { cuts.push_back({cut, rule.bit}); });
+  }
+  for (const Stretch& stretch : stretches_) {
+    for (const Cut& cut : stretch.cuts) {
+      if ((has_moved[cut.bit / 64] >> (cut.bit % 64) & 1) == 0) cuts.push_back(cut);
+    }
+  }
+  std::sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) { return a.at < b.at; });
+  stretches_.clear();
+  stretches_.push_back({std::move(row), std::move(cuts)});
   Split();
   FindFirsts();
 }

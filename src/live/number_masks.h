@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "src/live/moving_rules.h"
 #include "src/query/query.h"
 #include "src/schema/number.h"
 
@@ -38,6 +39,9 @@ class NumberMasks {
   void Add(uint32_t bit, std::span<const Term* const> terms);
   // Forgets `count` rules from `first` on. Cost: the bounds there are.
   void Remove(uint32_t first, uint32_t count);
+  // From now on, the rules of the field that have moved are met by other numbers. Cost: the bounds
+  // there are, sorted again.
+  void Move(std::span<const MovedRule> moved);
   void Grow(uint32_t word_count);
 
   // Whether no rule has a term.

@@ -77,7 +77,11 @@ void RuleMasks::AddRanges(uint32_t bit, std::vector<const Term*> terms) {
     while (end < terms.size() && terms[end]->field == field) ++end;
     std::optional<NumberMasks>& numbers = fields_[field].numbers;
     if (!numbers) numbers.emplace(word_count_);
-    numbers->Add(bit, std::span(terms).subspan(first, end - first));
+    const auto of_field = std::span(terms).subspan(first, end - first);
+    numbers->Add(bit, of_field);
+    if (std::any_of(of_field.begin(), of_field.end(),
+                    [](const Term* term) { return term->relative.has_value(); }))
+      moving_.Add(bit, of_field);
   }
 }
 
@@ -98,12 +102,14 @@ void RuleMasks::Remove(SegmentSlot slot) {
     masks.numbers->Remove(run.first, run.count);
     if (masks.numbers->empty()) masks.numbers.reset();
   }
+  moving_.Remove(run.first, run.count);
   for (uint32_t i = 0; i < run.count; ++i) SetBit(&used_, run.first + i, false);
   free_runs_[run.count].push_back(run.first);
 }
 
 void RuleMasks::DropField(FieldId dropped) {
   if (dropped < fields_.size()) fields_.erase(fields_.begin() + dropped);
+  moving_.DropField(dropped);
   for (auto& [slot, run] : runs_) {
     for (FieldId& field : run.fields) {
       if (field > dropped) --field;
@@ -206,6 +212,11 @@ void RuleMasks::AddNumberRows(const Held& before, const Held& after,
 }
 
 void RuleMasks::FindRows(const Held& before, const Held& after, const Fields& fields) {
+  FindCodeRows(before, after, fields);
+  AddNumberRows(before, after, fields.numbers);
+}
+
+void RuleMasks::FindCodeRows(const Held& before, const Held& after, const Fields& fields) {
   common_.clear();
   before_.clear();
   after_.clear();
@@ -224,7 +235,6 @@ void RuleMasks::FindRows(const Held& before, const Held& after, const Fields& fi
     // Looked up again: a new class moves the rows.
     AddRows(masks.rows[id_before].data(), masks.rows[id].data());
   }
-  AddNumberRows(before, after, fields.numbers);
 }
 
 void RuleMasks::Diff(const Held& before, const Held& after, const Fields& fields,
@@ -240,6 +250,10 @@ void RuleMasks::Diff(const Held& before, const Held& after, const Fields& fields
     before_.push_back(exists_before ? used_.data() : zeroes_.data());
     after_.push_back(exists_after ? used_.data() : zeroes_.data());
   }
+  DiffRows(flips);
+}
+
+void RuleMasks::DiffRows(std::vector<Flip>* flips) {
   const uint32_t count = BestKernels().diff(
       common_.data(), static_cast<uint32_t>(common_.size()), before_.data(), after_.data(),
       static_cast<uint32_t>(before_.size()),
@@ -321,6 +335,7 @@ uint64_t RuleMasks::memory_bytes() const {
   uint64_t bytes = owners_.capacity() * sizeof(OwnerOfBit) +
                    word_count_ * (2 * sizeof(uint64_t) + sizeof(WordChange)) +
                    runs_.capacity() * (sizeof(std::pair<SegmentSlot, Run>) + 1);
+  bytes += moving_.memory_bytes();
   for (const FieldMasks& masks : fields_) {
     bytes += sizeof(masks) + masks.class_of.capacity() * sizeof(ClassId) +
              masks.mentioned.capacity() / 8;

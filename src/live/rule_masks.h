@@ -27,6 +27,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "src/bitmap/kernels.h"
+#include "src/live/moving_rules.h"
 #include "src/live/number_masks.h"
 #include "src/query/query.h"
 #include "src/table/held.h"
@@ -63,6 +64,14 @@ class RuleMasks {
   // The segments that a customer who holds this is in, each once. Cost: fields * rules / 64 words,
   // and what is found.
   void FindMembers(const Held& held, const Fields& fields, std::vector<SegmentSlot>* slots);
+
+  // Goes to the time `now`. Who holds a number in one of `CrossedRanges` may have entered or left
+  // segments: `DiffMoved` tells, until anything else is asked to change.
+  void MoveTo(const Schema& schema, const Moment& now);
+  // Of one field: sorted, with others between them.
+  NumberRanges CrossedRanges(FieldId field) const;
+  // As Diff, of a customer who held this before the last `MoveTo` and holds it now.
+  void DiffMoved(const Held& held, const Fields& fields, std::vector<Flip>* flips);
 
   uint64_t memory_bytes() const;
 
@@ -101,12 +110,19 @@ class RuleMasks {
   // `after_`. One side may be empty: all are then common.
   void FindRows(const Held& before, const Held& after, const Fields& fields);
   void AddRows(const uint64_t* before, const uint64_t* after);
+  void FindCodeRows(const Held& before, const Held& after, const Fields& fields);
   void AddNumberRows(const Held& before, const Held& after, std::span<const FieldId> fields);
+  // The rows before and after the last `MoveTo`.
+  void AddMovedRows(const Held& held, std::span<const FieldId> fields);
+  // Appends the segments whose rules the rows found let a customer enter or leave.
+  void DiffRows(std::vector<Flip>* flips);
   ClassId ClassOf(FieldMasks* masks, Code code, const SetDictionary* sets);
   void CollectFlips(std::span<const WordChange> changes, std::vector<Flip>* flips);
   bool AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>& rows) const;
 
   std::vector<FieldMasks> fields_;
+  MovingRules moving_;
+  std::vector<MovedRule> moved_;  // by the last MoveTo, by field
   BitRow used_;
   uint32_t word_count_ = 0;                              // a multiple of 8
   uint32_t next_bit_ = 0;                                // bits from here on were never given

@@ -181,7 +181,8 @@ bool Holds(const Version& version, Row row, const Term& term) {
 }  // namespace
 
 bool Holds(const Version& version, Row row, const BoundCondition& condition) {
-  const std::vector<Term> terms = TermsOf(*version.schema, condition);
+  const std::vector<Term> terms =
+      TermsOf(*version.schema, Moment(version.schema->time_zone(), version.now), condition);
   if (version.schema->field(condition.field).traits.names_customers) {
     const bool is_named = std::binary_search(condition.ids.begin(), condition.ids.end(),
                                              version.TextOf(row).id(), std::less<>());

@@ -125,6 +125,7 @@ class ConditionBinder {
 
   absl::Status BindNumbers(const Field& field, BoundCondition* bound, Condition* canonical) const {
     const bool is_list = condition_.op == Operator::kIn || condition_.op == Operator::kNotIn;
+    if (IsRelative(condition_.op)) return BindDuration(field, bound, canonical);
     absl::flat_hash_set<Number> seen;
     std::vector<std::optional<Number>> numbers;
     for (size_t i = 0; i < condition_.values.size(); ++i) {
@@ -142,6 +143,16 @@ class ConditionBinder {
       canonical->values.push_back(field.type->TextOf(field, *number));
     }
     return SetRanges(field, numbers, bound);
+  }
+
+  absl::Status BindDuration(const Field& field, BoundCondition* bound, Condition* canonical) const {
+    const std::string_view text = ShownValue(condition_.values[0]);
+    absl::StatusOr<Duration> duration =
+        IsBlank(text) ? EmptyValue(field) : field.type->DurationOf(field, text);
+    if (!duration.ok()) return At(PlaceOfValue(0), duration.status());
+    bound->duration = *duration;
+    canonical->values = {DurationText(*duration)};
+    return absl::OkStatus();
   }
 
   absl::Status SetRanges(const Field& field, std::span<const std::optional<Number>> numbers,

@@ -5,28 +5,18 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "src/base/durations.h"
 #include "src/schema/schema.h"
 #include "tranche/segment.h"
 
 namespace tranche::internal {
-
-// The numbers from `low` to `high`, both in.
-struct NumberRange {
-  Number low;
-  Number high;
-
-  friend bool operator==(const NumberRange&, const NumberRange&) = default;
-  template <typename H>
-  friend H AbslHashValue(H h, const NumberRange& range) {
-    return H::combine(std::move(h), range.low, range.high);
-  }
-};
 
 struct BoundCondition {
   FieldId field = kNoField;
@@ -37,9 +27,10 @@ struct BoundCondition {
   bool is_impossible = false;
   std::vector<Code>
       values;  // sorted, without duplicates; values that nobody ever held are left out
-  std::vector<std::string> ids;     // of handpicked customers, sorted, without duplicates
-  std::vector<NumberRange> ranges;  // of numbers: sorted, with others between them
-  Code currency = kNotSet;          // of amounts
+  std::vector<std::string> ids;      // of handpicked customers, sorted, without duplicates
+  std::vector<NumberRange> ranges;   // of numbers: sorted, with others between them
+  Code currency = kNotSet;           // of amounts
+  std::optional<Duration> duration;  // of relative operators: the range depends on the time
 };
 
 struct BoundRule {

@@ -51,8 +51,8 @@ class TermSet {
 
 class QueryBuilder {
  public:
-  QueryBuilder(const Schema& schema, const FindRow& find_row)
-      : schema_(schema), find_row_(find_row) {}
+  QueryBuilder(const Schema& schema, Number now, const FindRow& find_row)
+      : schema_(schema), now_(schema.time_zone(), now), find_row_(find_row) {}
 
   void Add(const BoundRule& rule) {
     if (rule.op == RuleOperator::kOr) {
@@ -65,7 +65,7 @@ class QueryBuilder {
   void AddConjunction(std::span<const BoundCondition> conditions) {
     Conjunction conjunction;
     for (const BoundCondition& condition : conditions) {
-      for (Term& term : TermsOf(schema_, condition)) {
+      for (Term& term : TermsOf(schema_, now_, condition)) {
         for (const std::string& id : condition.ids) {
           if (const Row row = find_row_(id); row != kNoRow) term.rows.push_back(row);
         }
@@ -84,6 +84,7 @@ class QueryBuilder {
 
  private:
   const Schema& schema_;
+  const Moment now_;
   const FindRow& find_row_;
   TermSet terms_;
 };
@@ -105,9 +106,15 @@ std::vector<Term> NumberTerms(const BoundCondition& condition) {
 
 }  // namespace
 
-std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition) {
+std::vector<Term> TermsOf(const Schema& schema, const Moment& now,
+                          const BoundCondition& condition) {
   const Field& field = schema.field(condition.field);
   if (condition.is_impossible) return {Term{.field = condition.field}};
+  if (condition.duration) {
+    return {Term{.field = condition.field,
+                 .ranges = {field.type->RangeAt(now, condition.op, *condition.duration)},
+                 .relative = Term::Relative{condition.op, *condition.duration}}};
+  }
   if (!condition.ranges.empty()) return NumberTerms(condition);
   Term term;
   term.field = condition.field;
@@ -144,6 +151,10 @@ std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition)
     case Operator::kGt:
     case Operator::kGte:
     case Operator::kBetween:
+    case Operator::kInLast:
+    case Operator::kOlderThan:
+    case Operator::kInNext:
+    case Operator::kBeyondNext:
       break;  // ranges
   }
   return {};
@@ -164,18 +175,20 @@ Query Merge(std::span<const Query> queries, std::vector<uint32_t>* ends) {
   return merged.Take();
 }
 
-Query MakeQuery(const Schema& schema, std::span<const BoundRule> rules, const FindRow& find_row) {
-  QueryBuilder builder(schema, find_row);
+Query MakeQuery(const Schema& schema, Number now, std::span<const BoundRule> rules,
+                const FindRow& find_row) {
+  QueryBuilder builder(schema, now, find_row);
   for (const BoundRule& rule : rules) builder.Add(rule);
   return builder.Take();
 }
 
-Query MakeQuery(const Schema& schema, const BoundRule& rule, const FindRow& find_row) {
-  return MakeQuery(schema, std::span(&rule, 1), find_row);
+Query MakeQuery(const Schema& schema, Number now, const BoundRule& rule, const FindRow& find_row) {
+  return MakeQuery(schema, now, std::span(&rule, 1), find_row);
 }
 
-Query MakeQuery(const Schema& schema, const BoundCondition& condition, const FindRow& find_row) {
-  QueryBuilder builder(schema, find_row);
+Query MakeQuery(const Schema& schema, Number now, const BoundCondition& condition,
+                const FindRow& find_row) {
+  QueryBuilder builder(schema, now, find_row);
   builder.AddConjunction({&condition, 1});
   return builder.Take();
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,11 +22,19 @@ namespace tranche::internal {
 // others. For customer_id the customers of `rows`. With `ranges`, of a field with numbers, who
 // holds a number in one of them.
 struct Term {
+  // The ranges are what a relative condition matches at one time.
+  struct Relative {
+    Operator op;
+    Duration duration;
+    friend bool operator==(const Relative&, const Relative&) = default;
+  };
+
   FieldId field = kNoField;
   bool negated = false;
   std::vector<Code> values = {};         // sorted
   std::vector<Row> rows = {};            // sorted; of customer_id
   std::vector<NumberRange> ranges = {};  // sorted, with others between them; then `values` is empty
+  std::optional<Relative> relative = {};
 
   // Whether a row that holds the value codes `held` ({kNotSet} for none) meets the term, which has
   // no ranges.
@@ -61,9 +70,12 @@ struct Query {
 // The row of a customer id, kNoRow when there is none.
 using FindRow = std::function<Row(std::string_view id)>;
 
-Query MakeQuery(const Schema& schema, std::span<const BoundRule> rules, const FindRow& find_row);
-Query MakeQuery(const Schema& schema, const BoundRule& rule, const FindRow& find_row);
-Query MakeQuery(const Schema& schema, const BoundCondition& condition, const FindRow& find_row);
+// The queries at the time `now`, in milliseconds since 1970-01-01 in UTC.
+Query MakeQuery(const Schema& schema, Number now, std::span<const BoundRule> rules,
+                const FindRow& find_row);
+Query MakeQuery(const Schema& schema, Number now, const BoundRule& rule, const FindRow& find_row);
+Query MakeQuery(const Schema& schema, Number now, const BoundCondition& condition,
+                const FindRow& find_row);
 
 // The conjunctions of all `queries`, over terms that they have in common; those of query i end at
 // `ends[i]`.
@@ -71,7 +83,7 @@ Query Merge(std::span<const Query> queries, std::vector<uint32_t>* ends);
 
 // The terms of one condition: all must hold. The only place that says what an operator means:
 // evaluation, rule masks and explanations go by these terms. Rows are left empty.
-std::vector<Term> TermsOf(const Schema& schema, const BoundCondition& condition);
+std::vector<Term> TermsOf(const Schema& schema, const Moment& now, const BoundCondition& condition);
 
 }  // namespace tranche::internal
 

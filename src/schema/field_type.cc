@@ -30,6 +30,14 @@ std::string_view OperatorName(Operator op) {
       return "gte";
     case Operator::kBetween:
       return "between";
+    case Operator::kInLast:
+      return "in_last";
+    case Operator::kOlderThan:
+      return "older_than";
+    case Operator::kInNext:
+      return "in_next";
+    case Operator::kBeyondNext:
+      return "beyond_next";
   }
   return "";
 }
@@ -82,6 +90,21 @@ absl::StatusOr<Number> FieldType::NumberOf(const Field& field, std::string_view 
 
 std::string FieldType::TextOf(const Field& /*field*/, Number /*number*/) const { return {}; }
 
+absl::StatusOr<Duration> FieldType::DurationOf(const Field& field,
+                                               std::string_view /*text*/) const {
+  return InvalidArgument({"field \"", field.name, "\" holds no dates"});
+}
+
+NumberRange FieldType::RangeAt(const Moment& /*now*/, Operator /*op*/,
+                               const Duration& /*duration*/) const {
+  return {};
+}
+
+std::string FieldType::BoundText(const Moment& /*now*/, Operator /*op*/,
+                                 const Duration& /*duration*/) const {
+  return {};
+}
+
 ValueCounts ValueCountsOf(Operator op) {
   switch (op) {
     case Operator::kIsSet:
@@ -91,6 +114,10 @@ ValueCounts ValueCountsOf(Operator op) {
     case Operator::kLte:
     case Operator::kGt:
     case Operator::kGte:
+    case Operator::kInLast:
+    case Operator::kOlderThan:
+    case Operator::kInNext:
+    case Operator::kBeyondNext:
       return {1, 1};
     case Operator::kBetween:
       return {2, 2};

@@ -13,6 +13,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/base/durations.h"
+#include "src/base/moment.h"
 #include "src/schema/number.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"
@@ -76,6 +78,16 @@ class FieldType {
   // Of dates and datetimes: how much later a number is that says the same time of the next day.
   virtual std::optional<Number> DayLength() const { return std::nullopt; }
 
+  // Of kinds that take relative operators: the duration that `text` says, or InvalidArgument.
+  virtual absl::StatusOr<Duration> DurationOf(const Field& field, std::string_view text) const;
+  // The numbers that `op`, a relative operator, with `duration` matches at the time `now`. Both
+  // ends only grow as time goes on.
+  virtual NumberRange RangeAt(const Moment& now, Operator op, const Duration& duration) const;
+  // What a duration before now (or after now: `in_next`, `beyond_next`) comes to, as a person of
+  // the zone writes it: "2026-10-14", or "2026-10-14T00:00:00.000+02:00". Empty outside of the
+  // years 0001 to 9999.
+  virtual std::string BoundText(const Moment& now, Operator op, const Duration& duration) const;
+
  protected:
   // All of static storage.
   FieldType(FieldKind kind, std::string_view name, FieldTraits traits,
@@ -91,7 +103,12 @@ class FieldType {
 
 // The last of the enum, for decoders.
 inline constexpr FieldKind kLastFieldKind = FieldKind::kDatetime;
-inline constexpr Operator kLastOperator = Operator::kBetween;
+inline constexpr Operator kLastOperator = Operator::kBeyondNext;
+
+// Whether the operator compares with the time of the index.
+constexpr bool IsRelative(Operator op) {
+  return op >= Operator::kInLast && op <= Operator::kBeyondNext;
+}
 
 // How many values a condition with `op` takes, at least and at most.
 struct ValueCounts {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/base/message.h"
+#include "src/base/moment.h"
 #include "src/base/sort_unique.h"
 #include "src/base/utf8.h"
 #include "src/schema/malformed_value.h"
@@ -118,6 +119,12 @@ absl::StatusOr<std::shared_ptr<const Schema>> Schema::Create(const SchemaSpec& s
     if (!status.ok()) return At(Concat({"/measures/", i}), status);
   }
   SortUnique(&schema->measures_);
+  if (spec.time_zone && !FindTimeZone(*spec.time_zone, &schema->time_zone_)) {
+    return At("/time_zone",
+              InvalidArgument({"time zone \"", spec.time_zone->substr(0, 64),
+                               "\" is unknown: it needs an IANA name like \"Europe/Paris\", whose "
+                               "rules the system has (package tzdata)"}));
+  }
   return schema;
 }
 

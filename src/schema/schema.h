@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "src/base/string_hash.h"
 #include "src/schema/dictionary.h"
 #include "src/schema/field_type.h"
@@ -114,6 +115,8 @@ class Schema {
   std::span<const FieldId> number_fields() const { return number_fields_; }
   // The fields whose sums segments keep, in order of FieldId.
   std::span<const FieldId> measures() const { return measures_; }
+  // Whose days civil durations count.
+  const absl::TimeZone& time_zone() const { return time_zone_; }
   // kNoField when there is none.
   FieldId Find(std::string_view name) const;
   // The presence field that says whether a customer has `text`; kNoField when there is none.
@@ -144,6 +147,7 @@ class Schema {
   StringMap<FieldId> by_name_;
   std::vector<FieldId> number_fields_;
   std::vector<FieldId> measures_;
+  absl::TimeZone time_zone_ = absl::UTCTimeZone();
 };
 
 }  // namespace tranche::internal

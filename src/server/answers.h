@@ -60,6 +60,7 @@ Answer ValuesOfField(Api& api, const Request& request);
 Answer AddValues(Api& api, const Request& request);
 Answer RenameValue(Api& api, const Request& request);
 Answer RetireValue(Api& api, const Request& request);
+Answer Advance(Api& api, const Request& request);
 
 }  // namespace tranche::server
 

@@ -40,8 +40,8 @@ std::string_view SchemasJson() {
 "SegmentStats":{"type":"object","required":["id","name","count","percentage"],"properties":{
   "id":{"type":"string"},"name":{"type":"string"},"count":{"type":"integer"},
   "percentage":{"type":"number"}}},
-"Stats":{"type":"object","required":["version","customers","segments"],"properties":{
-  "version":{"type":"integer"},"customers":{"type":"integer"},
+"Stats":{"type":"object","required":["version","now","customers","segments"],"properties":{
+  "version":{"type":"integer"},"now":{"type":"string"},"customers":{"type":"integer"},
   "segments":{"type":"array","items":{"$ref":"#/components/schemas/SegmentStats"}}}},
 "Meta":{"type":"object","required":["total","taken","skipped"],"properties":{
   "total":{"type":"integer"},"taken":{"type":"integer"},"skipped":{"type":"integer"}}},
@@ -148,6 +148,8 @@ std::string_view SchemasJson() {
   "version":{"type":"integer"},"entered":{"type":"integer"},"left":{"type":"integer"},
   "changes":{"type":"array","items":{"$ref":"#/components/schemas/Change"}},
   "dropped":{"type":"array","items":{"type":"object"}},"unknown_keys":{"type":"object"}}},
+"AdvanceRequest":{"type":"object","required":["time"],"properties":{
+  "time":{"type":"string","format":"date-time"}},"additionalProperties":false},
 "FeedReport":{"type":"object","required":["applied","rejected","entered","left","rejections"],
   "properties":{"applied":{"type":"integer"},"rejected":{"type":"integer"},
   "entered":{"type":"integer"},"left":{"type":"integer"},

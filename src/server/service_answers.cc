@@ -47,6 +47,8 @@ Answer ShowPlan(Api& api, const Request& request) { return api.Call("plan", requ
 Answer Export(Api& api, const Request& request) { return api.Call("export", request.body); }
 Answer IdsOfRows(Api& api, const Request& request) { return api.Call("ids_of_rows", request.body); }
 
+Answer Advance(Api& api, const Request& request) { return api.Call("advance", request.body); }
+
 Answer AddField(Api& api, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const FieldSpec field, ParseFieldSpec(request.body));
   TRANCHE_RETURN_IF_ERROR(api.index().AddField(field));

@@ -1,6 +1,7 @@
 // Requests that read one version.
 #include <array>
 
+#include "src/base/dates.h"
 #include "src/base/message.h"
 #include "src/json/writer.h"
 #include "src/service/calls.h"
@@ -48,9 +49,20 @@ absl::StatusOr<std::vector<Target>> ReadTargets(JsonElement element, const JsonP
 
 Answer Stats(const Snapshot& snapshot, const Request&) { return StatsToJson(snapshot); }
 
+Answer NextCrossing(const Snapshot& snapshot, const Request&) {
+  JsonWriter json;
+  json.BeginObject().Member("now", InstantText(absl::ToUnixMillis(snapshot.now())));
+  json.Key("next_crossing");
+  const std::optional<absl::Time> next = snapshot.NextCrossing();
+  next ? json.String(InstantText(absl::ToUnixMillis(*next))) : json.Null();
+  return json.EndObject().Take();
+}
+
 Answer Fields(const Snapshot& snapshot, const Request&) { return ToJson(snapshot.Fields()); }
 
-Answer Schema(const Snapshot& snapshot, const Request&) { return SchemaToJson(snapshot.Fields()); }
+Answer Schema(const Snapshot& snapshot, const Request&) {
+  return SchemaToJson(snapshot.Fields(), snapshot.time_zone());
+}
 
 Answer ListSegments(const Snapshot& snapshot, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const uint64_t skip, request.Get<uint64_t>("skip", ReadNumber, 0));
@@ -220,6 +232,7 @@ constexpr Keys<1> kRows = {"rows"};
 
 constexpr ReadingCall kCalls[] = {
     {"stats", {}, Stats},
+    {"next_crossing", {}, NextCrossing},
     {"fields", {}, Fields},
     {"schema", {}, Schema},
     {"list_segments", kSkipTake, ListSegments},

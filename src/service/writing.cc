@@ -128,6 +128,12 @@ Answer Apply(Index& index, const Request& request) {
   return ToJson(result);
 }
 
+Answer Advance(Index& index, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const absl::Time time, request.Get("time", ReadTime));
+  TRANCHE_ASSIGN_OR_RETURN(const BatchResult result, In("/time", index.AdvanceTo(time)));
+  return ToJson(result);
+}
+
 Answer Memory(Index& index, const Request&) { return ToJson(index.Memory()); }
 
 template <size_t N>
@@ -141,6 +147,7 @@ constexpr Keys<1> kField = {"field"};
 constexpr Keys<2> kFieldValues = {"field", "values"};
 constexpr Keys<3> kRename = {"field", "value", "new_value"};
 constexpr Keys<3> kRetire = {"field", "value", "force"};
+constexpr Keys<1> kTime = {"time"};
 constexpr Keys<3> kApply = {"operations", "bad_values", "unknown_keys"};
 
 constexpr WritingCall kCalls[] = {
@@ -155,6 +162,7 @@ constexpr WritingCall kCalls[] = {
     {"rename_value", kRename, RenameValue},
     {"retire_value", kRetire, RetireValue},
     {"apply", kApply, Apply},
+    {"advance", kTime, Advance},
     {"memory", {}, Memory},
 };
 

@@ -34,6 +34,11 @@ absl::StatusOr<StringSet> FieldsOfJournal(Database* database, uint64_t sequence)
 // `schema` is that of the checkpoint, to which the journal may add fields.
 absl::Status CheckSchema(const SchemaSpec& declared, const Schema& schema, const StoreHead& head,
                          Database* database) {
+  const std::string zone = schema.time_zone().name();
+  if (declared.time_zone.value_or(zone) != zone) {
+    return FailedPrecondition(
+        {"the time zone of the file is ", zone, ", not ", declared.time_zone->substr(0, 64)});
+  }
   bool is_missing = false;
   for (const FieldSpec& field : declared.fields) {
     const FieldId id = schema.Find(field.name);

@@ -37,13 +37,14 @@ class OpenFile final : public OperationJournal {
 namespace {
 
 // An empty index, and the file that holds it.
-absl::StatusOr<Recovered> CreateFile(Database* database, const SchemaSpec& spec,
-                                     SearchIndex search) {
-  auto schema = Schema::Create(spec);
+absl::StatusOr<Recovered> CreateFile(Database* database, const StoreOptions& given) {
+  auto schema = Schema::Create(*given.schema);
   if (!schema.ok()) return schema.status();
   Recovered created;
   IndexOptions options;
-  options.search = search;
+  options.clock = given.clock;
+  options.search = given.search;
+  options.now = given.now;
   created.engine = std::make_unique<Engine>(*std::move(schema), std::move(options));
   created.head.generation = 1;
   const ImageSource image(*created.engine);
@@ -104,7 +105,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenOrCreate(const std::string& pa
 
   absl::StatusOr<Recovered> recovered;
   if (database->is_new()) {
-    recovered = CreateFile(database, *options.schema, options.search);
+    recovered = CreateFile(database, options);
   } else {
     TRANCHE_RETURN_IF_ERROR(database->CheckStructure(false));
     const SchemaSpec* declared = options.schema ? &*options.schema : nullptr;

@@ -68,6 +68,7 @@ struct SegmentState {
 struct Version : Part {
   uint64_t number;        // grows with each version that is written
   uint64_t shown_number;  // as readers see it: stays the same when all answers do
+  Number now;             // the time of relative conditions, in milliseconds since 1970 in UTC
   uint64_t customer_count;
   uint32_t row_count;  // rows in use or used before, live or not
   uint32_t segment_count;

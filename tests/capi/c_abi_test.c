@@ -41,12 +41,14 @@ SAME(offsetof(tranche_change, segment_id), 0);
 SAME(offsetof(tranche_change, customer_id), 16);
 SAME(offsetof(tranche_change, entered), 32);
 
-SAME(sizeof(tranche_index_options), 40);
+SAME(sizeof(tranche_index_options), 56);
 SAME(offsetof(tranche_index_options, struct_size), 0);
 SAME(offsetof(tranche_index_options, on_changes), 8);
 SAME(offsetof(tranche_index_options, on_changes_context), 16);
 SAME(offsetof(tranche_index_options, clock), 24);
 SAME(offsetof(tranche_index_options, clock_context), 32);
+SAME(offsetof(tranche_index_options, now), 40);
+SAME(offsetof(tranche_index_options, has_now), 48);
 
 SAME(TRANCHE_DURABLE, 0);
 SAME(TRANCHE_PROCESS_CRASH_SAFE, 1);
@@ -89,6 +91,7 @@ static void initializers_set_the_defaults(void) {
   const tranche_index_options index = TRANCHE_INDEX_OPTIONS_INIT;
   CHECK(index.struct_size == sizeof(index) && index.on_changes == NULL && index.clock == NULL);
   CHECK(index.on_changes_context == NULL && index.clock_context == NULL);
+  CHECK(index.now == 0 && !index.has_now);
   const tranche_store_options store = TRANCHE_STORE_OPTIONS_INIT;
   CHECK(store.struct_size == sizeof(store) && store.schema_json.size == 0 && store.vfs.size == 0);
   CHECK(store.durability == TRANCHE_DURABLE && store.checkpoint_after_bytes == 64u << 20);

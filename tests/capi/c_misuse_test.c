@@ -49,6 +49,7 @@ static void writing_calls_name_what_is_null(void) {
   NULL_ERROR("request", tranche_index_call(live, NULL, NULL, 0, NULL, &error));
   NULL_ERROR("index", tranche_index_apply(NULL, batch, NULL, &error));
   NULL_ERROR("batch", tranche_index_apply(live, NULL, NULL, &error));
+  NULL_ERROR("index", tranche_index_advance(NULL, 0, NULL, &error));
   NULL_ERROR("batch", tranche_batch_create(NULL, &error));
   NULL_ERROR("batch", tranche_batch_upsert(NULL, TEXT("a"), NULL, 0, &error));
   NULL_ERROR("batch", tranche_batch_patch(NULL, TEXT("a"), NULL, 0, &error));

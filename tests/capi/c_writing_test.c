@@ -148,6 +148,41 @@ static void listeners_and_clocks_are_called(void) {
   tranche_index_free(index);
 }
 
+static void time_goes_on(void) {
+  static const char kSchema[] =
+      TRANCHE_JSON({"fields": [{"name": "properties.paid_at", "kind": "datetime"}]});
+  static const char kLate[] = TRANCHE_JSON({"draft": {"id": "late", "name": "Late", "rules": [
+      {"conditions": [{"field": "properties.paid_at", "operator": "older_than", "value": "PT1H"}]}]}});
+  static const char kCustomer[] = TRANCHE_JSON({"operations": [{"op": "upsert", "customer":
+      {"id": "cus_1", "properties": {"paid_at": "2023-11-14T22:13:20Z"}}}]});
+  tranche_index_options options = TRANCHE_INDEX_OPTIONS_INIT;
+  options.now = 1700000000000000000;  // 2023-11-14T22:13:20Z
+  options.has_now = true;
+  tranche_index* index = NULL;
+  OK(tranche_index_create(TRANCHE_TEXT(kSchema), &options, &index, &error));
+  OK(tranche_index_call(index, "put_segment", TRANCHE_TEXT(kLate), NULL, &error));
+  OK(tranche_index_call(index, "apply", TRANCHE_TEXT(kCustomer), NULL, &error));
+  tranche_buffer* json = NULL;
+  OK(tranche_index_call(index, "next_crossing", NULL, 0, &json, &error));
+  CHECK(takes_with(json, "\"next_crossing\":\"2023-11-14T23:13:20.001Z\""));
+  tranche_changes* changes = NULL;
+  OK(tranche_index_advance(index, options.now + 3600000000000, &changes, &error));
+  CHECK(tranche_changes_size(changes) == 0);
+  tranche_changes_free(changes);
+  OK(tranche_index_advance(index, options.now + 3600001000000, &changes, &error));
+  CHECK(tranche_changes_entered(changes) == 1);
+  tranche_changes_free(changes);
+  FAILS(TRANCHE_FAILED_PRECONDITION, "never goes back",
+        tranche_index_advance(index, options.now, &changes, &error));
+  CHECK(changes == NULL);
+  OK(tranche_index_call(index, "advance", TEXT("{\"time\":\"2024-01-01T00:00:00Z\"}"), &json,
+                        &error));
+  CHECK(takes_with(json, "\"entered\":0"));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "/time",
+        tranche_index_call(index, "advance", TEXT("{\"time\":\"soon\"}"), NULL, &error));
+  tranche_index_free(index);
+}
+
 static void segments_and_fields_change_while_the_index_lives(void) {
   static const char kGermany[] = TRANCHE_JSON({"draft": {"id": "de", "name": "Germany", "rules": [
       {"conditions": [{"field": "country", "operator": "in", "value": ["DE"]}]}]}});
@@ -212,6 +247,7 @@ int main(void) {
   a_batch_may_drop_bad_values();
   batches_come_as_json();
   listeners_and_clocks_are_called();
+  time_goes_on();
   segments_and_fields_change_while_the_index_lives();
   return 0;
 }

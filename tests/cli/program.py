@@ -57,7 +57,8 @@ class ProgramTest(unittest.TestCase):
 
 def inputs(segments=True, changes=False, schema=None, customers=None):
     """The flags that load the sample data."""
-    flags = ["--schema", schema or DATA / "schema.json", "--customers", customers or DATA / "customers.ndjson"]
+    flags = ["--schema", schema or DATA / "schema.json", "--customers", customers or DATA / "customers.ndjson",
+             "--now", "2026-11-28T12:00:00Z"]
     if segments:
         flags += ["--segments", DATA / "segments.json"]
     if changes:

@@ -20,7 +20,9 @@ namespace {
 class RandomOperations {
  public:
   explicit RandomOperations(uint64_t seed)
-      : random_(seed), oracle_(RandomWorld::Schema(random_)), world_(&random_, &oracle_, 20) {}
+      : random_(seed), oracle_(RandomWorld::Schema(random_)), world_(&random_, &oracle_, 20) {
+    oracle_.SetNow(absl::UnixEpoch());
+  }
 
   AnyOperation Next() {
     switch (random_.Below(std::variant_size_v<AnyOperation>)) {
@@ -55,6 +57,9 @@ class RandomOperations {
         return RenameValue{Text(), Text(), Text()};
       case 8:
         return AddValues{Text(), std::vector<Value>(random_.Below(5), Text())};
+      case 9:
+        return AdvanceTo{absl::UnixEpoch() +
+                         absl::Nanoseconds(random_.Below(1'000'000'000'000'000))};
       default:
         return RetireValue{Text(), Text(), random_.Percent(50)};
     }

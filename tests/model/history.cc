@@ -40,7 +40,9 @@ std::string Show(const OracleLosses& losses) {
 
 }  // namespace
 
-std::unique_ptr<Index> History::PlainIndex(const SchemaSpec& schema) { return NewIndex(schema); }
+std::unique_ptr<Index> History::PlainIndex(const SchemaSpec& schema) {
+  return NewIndex(schema, {.now = Start()});
+}
 
 History::History(uint64_t seed, uint64_t id_count, const SchemaSpec& schema,
                  const MakeIndex& make_index)
@@ -48,7 +50,9 @@ History::History(uint64_t seed, uint64_t id_count, const SchemaSpec& schema,
       id_count_(id_count),
       oracle_(schema),
       world_(&random_, &oracle_, id_count),
-      index_(make_index(schema)) {}
+      index_(make_index(schema)) {
+  oracle_.SetNow(index_->Read().now());
+}
 
 History::History(uint64_t seed, uint64_t id_count, const MakeIndex& make_index)
     : History(
@@ -112,7 +116,8 @@ std::string History::Act() {
   if (kind < 88) return Live(SegmentToUpdate());
   if (kind < 91) return Live(SegmentToPut());
   if (kind < 92) return Live(SegmentToDelete());
-  if (kind < 96) return Live(SchemaChange());
+  if (kind < 96)
+    return Live(random_.Percent(60) ? AnyOperation(AdvanceTo{world_.LaterTime()}) : SchemaChange());
   return Refuse();
 }
 
@@ -123,6 +128,7 @@ std::string History::Live(const AnyOperation& operation) {
 
 std::string History::LiveThrough(const AnyOperation& operation) {
   const uint64_t before = index_->Read().version();
+  const absl::Time now = index_->Read().now();
   const absl::StatusOr<Outcome> outcome = Execute(*index_, Recoded(operation));
   OracleLosses losses;
   const absl::StatusOr<std::vector<OracleChange>> expected =
@@ -134,12 +140,20 @@ std::string History::LiveThrough(const AnyOperation& operation) {
     return Disagree(outcome.status(), expected.status());
   if (!outcome.ok())
     return index_->Read().version() == before ? "" : "a refused operation made a new version";
-  if (const auto* result = std::get_if<BatchResult>(&*outcome))
-    return CompareResult(*result, before + (IsEmpty(operation) ? 0 : 1), *expected, losses);
+  const bool stands_still =
+      std::holds_alternative<AdvanceTo>(operation) && index_->Read().now() == now;
+  if (const auto* result = std::get_if<BatchResult>(&*outcome)) {
+    const uint64_t first = before + (IsEmpty(operation) || stands_still ? 0 : 1);
+    return CompareResult(*result, first, *expected, losses);
+  }
   return "";
 }
 
-std::string History::CompareNow() { return CompareSegments(index_->Read(), oracle_); }
+std::string History::CompareNow() {
+  const Snapshot snapshot = index_->Read();
+  if (absl::ToUnixMillis(snapshot.now()) != *oracle_.now()) return "the time";
+  return CompareSegments(snapshot, oracle_);
+}
 
 std::string History::CompareAllParts() {
   const Snapshot snapshot = index_->Read();

@@ -20,6 +20,9 @@ namespace tranche::internal::testing {
 
 class History {
  public:
+  // Where time begins for the index that lives the history: near the dates of RandomWorld.
+  static absl::Time Start() { return absl::UnixEpoch() + absl::Hours(24 * 20'495); }
+
   using MakeIndex = std::function<std::unique_ptr<Index>(const SchemaSpec& schema)>;
 
   // Customers have one of `id_count` ids. `make_index` makes the index that lives the history.

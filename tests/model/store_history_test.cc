@@ -17,6 +17,7 @@ namespace {
 std::unique_ptr<Store> OpenStore(const std::string& path, const SchemaSpec* schema) {
   StoreOptions options;
   if (schema != nullptr) options.schema = *schema;
+  options.now = History::Start();
   options.durability = Durability::kProcessCrashSafe;
   options.checkpoint_after_bytes = 20'000;  // often
   return Must(Store::Open(path, std::move(options)));

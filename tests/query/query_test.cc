@@ -16,7 +16,7 @@ std::vector<Term> TermsOfOne(const Schema& schema, const Condition& condition) {
   const Rule rule = All({condition});
   const auto bound = Bind(schema, {&rule, 1});
   REQUIRE(bound.ok());
-  return TermsOf(schema, bound->rules[0].conditions[0]);
+  return TermsOf(schema, Moment(schema.time_zone(), 0), bound->rules[0].conditions[0]);
 }
 
 bool Meets(const std::vector<Term>& terms, std::vector<Code> held) {
@@ -79,7 +79,7 @@ TEST_CASE("an or rule is a conjunction for each condition, and equal terms are o
                         In("properties.plan_tier", {"growth"}), IsSet("tax_id"));
   const auto bound = Bind(*schema, {&rule, 1});
   REQUIRE(bound.ok());
-  const Query query = MakeQuery(*schema, bound->rules, nullptr);
+  const Query query = MakeQuery(*schema, 0, bound->rules, nullptr);
   CHECK(query.conjunctions.size() == 3);
   CHECK(query.terms.size() == 2);
 }

@@ -92,6 +92,11 @@ Result Execute(Index& index, const AnyOperation& operation) {
           [&](const AddValues& add) { return Nothing(index.AddValues(add.field, add.values)); },
           [&](const RetireValue& retire) {
             return Nothing(index.RetireValue(retire.field, retire.value, retire.force));
+          },
+          [&](const AdvanceTo& advance) -> Result {
+            auto advanced = index.AdvanceTo(advance.time);
+            if (!advanced.ok()) return advanced.status();
+            return Outcome(*std::move(advanced));
           }},
       operation);
 }
@@ -121,7 +126,8 @@ Changes Execute(Oracle& oracle, const AnyOperation& operation, const Result& out
           [&](const AddValues& add) { return NoChanges(oracle.AddValues(add.field, add.values)); },
           [&](const RetireValue& retire) {
             return NoChanges(oracle.RetireValue(retire.field, retire.value, retire.force));
-          }},
+          },
+          [&](const AdvanceTo& advance) { return oracle.AdvanceTo(advance.time); }},
       operation);
 }
 
@@ -187,6 +193,9 @@ std::string ToString(const AnyOperation& operation) {
           [](const RetireValue& retire) {
             return "retire" + Quoted(retire.value) + " of" + Quoted(retire.field) +
                    (retire.force ? " by force" : "");
+          },
+          [](const AdvanceTo& advance) {
+            return "advance to " + absl::FormatTime(advance.time, absl::UTCTimeZone());
           }},
       operation);
 }

@@ -176,6 +176,14 @@ std::vector<OracleChange> Oracle::Changes(const Memberships& before,
   return changes;
 }
 
+absl::StatusOr<std::vector<OracleChange>> Oracle::AdvanceTo(absl::Time time) {
+  const OracleNumber now = absl::ToUnixMillis(time);
+  if (now < *now_) return absl::FailedPreconditionError("time goes back");
+  const Memberships before = AllMemberships();
+  now_ = now;
+  return Changes(before, AllMemberships());
+}
+
 // --- Segments.
 
 absl::StatusOr<std::vector<Value>> Oracle::Bounds(const FieldInfo& field,
@@ -227,8 +235,17 @@ absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules)
         if (!currency) return absl::InvalidArgumentError("currency");
         kept.currency = *currency;
       }
+      const bool is_relative =
+          condition.op >= Operator::kInLast && condition.op <= Operator::kBeyondNext;
+      if (is_relative) {
+        const auto duration = DurationIn(condition.values[0].text());
+        const bool is_day = field->kind == FieldKind::kDate;
+        if (condition.values.size() != 1 || !duration || (is_day && duration->is_elapsed))
+          return absl::InvalidArgumentError("duration");
+        kept.values = condition.values;  // RandomWorld writes none but canonical ones
+      }
       for (const Value& given : condition.values) {
-        if (condition.op == Operator::kBetween) break;
+        if (condition.op == Operator::kBetween || is_relative) break;
         std::optional<std::string> value = schema_.Named(*field, given.text());
         if (!value || value->empty()) return absl::InvalidArgumentError("value is not authorized");
         if (std::find(kept.values.begin(), kept.values.end(), *value) == kept.values.end()) {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -21,8 +22,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "tests/support/oracle_numbers.h"
 #include "tests/support/oracle_schema.h"
+#include "tests/support/oracle_time.h"
 #include "tranche/answers.h"
 #include "tranche/bad_values.h"
 #include "tranche/batch.h"
@@ -100,7 +103,12 @@ struct OracleLoad {
 
 class Oracle {
  public:
-  explicit Oracle(const SchemaSpec& schema) : schema_(schema) {}
+  // A new one knows no time: `SetNow` before relative conditions are used.
+  explicit Oracle(const SchemaSpec& schema)
+      : schema_(schema), zone_(schema.time_zone.value_or("UTC")) {}
+
+  // The time that the index has before anything is written.
+  void SetNow(absl::Time now) { now_ = absl::ToUnixMillis(now); }
 
   // --- Writing. A call that fails changes nothing.
 
@@ -125,10 +133,14 @@ class Oracle {
   absl::Status RenameValue(std::string_view field, const std::string& value,
                            const std::string& new_value);
   absl::Status RetireValue(std::string_view field, const std::string& value, bool force);
+  // The changes.
+  absl::StatusOr<std::vector<OracleChange>> AdvanceTo(absl::Time time);
 
   // --- Reading.
 
   const OracleSchema& schema() const { return schema_; }
+  // Milliseconds since 1970 in UTC; nullopt before `SetNow`.
+  const std::optional<OracleNumber>& now() const { return now_; }
   const std::vector<OracleSegment>& segments() const { return segments_; }
   const Customers& customers() const { return customers_; }
   const Record* FindCustomer(std::string_view id) const;
@@ -243,6 +255,8 @@ class Oracle {
                               const PageRequest& request) const;
 
   OracleSchema schema_;
+  OracleZone zone_;
+  std::optional<OracleNumber> now_;
   Customers customers_;
   std::map<std::string, uint64_t, std::less<>> born_;  // id -> key of customers_
   std::set<std::string> parents_;                      // ids that some customer names as its parent

@@ -21,6 +21,11 @@ bool Found(const Record& record, const std::string& search) {
   return false;
 }
 
+bool IsRelative(Operator op) {
+  return op == Operator::kInLast || op == Operator::kOlderThan || op == Operator::kInNext ||
+         op == Operator::kBeyondNext;
+}
+
 std::vector<Value> List(const ValueSet& values) { return {values.begin(), values.end()}; }
 
 }  // namespace
@@ -69,6 +74,10 @@ bool Oracle::HoldsNumber(const Record& record, const FieldInfo& field, const Val
   if (!condition.currency.empty() && !Held(record, "currency").contains(condition.currency))
     return false;
   const OracleNumber number = *NumberIn(field, *held.begin());
+  if (IsRelative(condition.op)) {
+    return zone_.Holds(field.kind, condition.op, *DurationIn(condition.values[0].text()), number,
+                       *now_);
+  }
   std::vector<std::optional<OracleNumber>> values;
   for (const Value& value : condition.values) {
     values.push_back(value.empty() ? std::nullopt : NumberIn(field, value.text()));

@@ -150,6 +150,11 @@ bool OracleSchema::Takes(const FieldInfo& field, Operator op) {
     case Operator::kGte:
     case Operator::kBetween:
       return HoldsNumbers(field.kind);
+    case Operator::kInLast:
+    case Operator::kOlderThan:
+    case Operator::kInNext:
+    case Operator::kBeyondNext:
+      return field.kind == FieldKind::kDate || field.kind == FieldKind::kDatetime;
   }
   return false;
 }

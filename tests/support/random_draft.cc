@@ -1,6 +1,7 @@
 // The part of RandomWorld that makes drafts and requests, and the printing of all it makes.
 #include <utility>
 
+#include "src/schema/field_type.h"
 #include "tests/support/random_world.h"
 
 namespace tranche::internal::testing {
@@ -21,13 +22,18 @@ Condition RandomWorld::AnyCondition() {
   Condition condition;
   condition.field = field.name;
   do {
-    condition.op = static_cast<Operator>(random_.Below(10));
-  } while (!OracleSchema::Takes(field, condition.op));
+    condition.op = static_cast<Operator>(random_.Below(static_cast<uint64_t>(kLastOperator) + 1));
+  } while (!OracleSchema::Takes(field, condition.op) ||
+           (IsRelative(condition.op) && !oracle_.now()));
   if (condition.op == Operator::kIsSet || condition.op == Operator::kIsNotSet) return condition;
   if (field.kind == FieldKind::kMoney)
     condition.currency = AnyValue(*oracle_.schema().Find("currency"), true);
   if (condition.op == Operator::kBetween) {
     condition.values = BoundsIn(field);
+    return condition;
+  }
+  if (IsRelative(condition.op)) {
+    condition.values = {AnyDuration(field)};
     return condition;
   }
   if (condition.op > Operator::kIsNotSet) {

@@ -37,6 +37,37 @@ std::string RandomWorld::Number(const FieldInfo& field) {
   }
 }
 
+std::string RandomWorld::AnyDuration(const FieldInfo& field) {
+  const std::string few = std::to_string(random_.Between(1, 12));
+  if (field.kind == FieldKind::kDatetime && random_.Percent(40))
+    return "PT" + few + random_.Pick(std::string_view("HHHMS"));
+  switch (random_.Below(6)) {
+    case 0:
+      return "P0D";
+    case 1:
+      return "P" + few + "M" + std::to_string(random_.Between(1, 40)) + "D";
+    case 2:
+      return random_.Percent(80) ? "P" + few + "W" : random_.Percent(50) ? "P9999Y" : "P1Y";
+    default:
+      return "P" + few + random_.Pick(std::string_view("DDDDM"));
+  }
+}
+
+absl::Time RandomWorld::LaterTime() {
+  const absl::Time now = absl::FromUnixMillis(static_cast<int64_t>(*oracle_.now()));
+  if (random_.Percent(5)) return now - absl::Milliseconds(1);
+  switch (random_.Below(6)) {
+    case 0:
+      return now + absl::Milliseconds(random_.Below(3));
+    case 1:
+      return now + absl::Seconds(random_.Below(100));
+    case 2:
+      return now + absl::Hours(24 * random_.Below(70));
+    default:
+      return now + absl::Minutes(random_.Below(3000));
+  }
+}
+
 std::vector<Value> RandomWorld::BoundsIn(const FieldInfo& field) {
   std::vector<std::string> bounds = {AnyValue(field, true), AnyValue(field, true)};
   if (*NumberIn(field, bounds[0]) > *NumberIn(field, bounds[1])) std::swap(bounds[0], bounds[1]);

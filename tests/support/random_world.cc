@@ -70,6 +70,9 @@ SchemaSpec RandomWorld::Schema(Random& random) {
     schema.fields.push_back({"invoicing_entity", {}, Some(random, Entities())});
   if (random.Percent(50))
     schema.fields.push_back({"payment_method_type", {}, Some(random, PaymentMethods())});
+  const char* const zones[] = {"UTC", "Europe/Paris", "America/Sao_Paulo", "Asia/Kolkata",
+                               "Pacific/Apia"};
+  if (random.Percent(60)) schema.time_zone = random.Pick(zones);
   const uint64_t properties = random.Below(5);
   for (uint64_t i = 0; i < properties; ++i) {
     schema.fields.push_back(Property(random, i));

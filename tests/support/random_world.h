@@ -52,6 +52,8 @@ class RandomWorld {
   // With exactly one thing wrong.
   BrokenDraft InvalidDraft();
   // Everybody, a saved segment or a draft.
+  // After the time of the oracle, by some seconds to months; now and then before it.
+  absl::Time LaterTime();
   Target AnyTarget();
   // The same, or customers by id, which may come twice or name nobody.
   Target AnyTargetOrIds();
@@ -66,6 +68,7 @@ class RandomWorld {
   // Of a field with numbers: often one of a few, in one of its spellings.
   std::string Number(const FieldInfo& field);
   std::vector<Value> BoundsIn(const FieldInfo& field);
+  std::string AnyDuration(const FieldInfo& field);
   std::vector<Value> Values(const FieldInfo& field);
   Attribute TextAttribute(const std::string& field, const std::string& id);
   std::string Text();

@@ -26,7 +26,7 @@ const LoadOptions = koffi.struct("tranche_load_options", {
 });
 const IndexOptions = koffi.struct("tranche_index_options", {
   struct_size: "size_t", on_changes: koffi.pointer(ChangesCallback), on_changes_context: "void *",
-  clock: "void *", clock_context: "void *",
+  clock: "void *", clock_context: "void *", now: "int64_t", has_now: "bool",
 });
 
 const HANDLE = "tranche_handle *";
@@ -137,8 +137,8 @@ class Index {
   #callback = null;
 
   // `onChanges` is called inside each `apply`, with what the batch did. It may read the index and must
-  // not write to it.
-  constructor(schema = { fields: [] }, { onChanges = null } = {}) {
+  // not write to it. A new index stands at the time `now`, a Date, else at the system's.
+  constructor(schema = { fields: [] }, { onChanges = null, now = null } = {}) {
     if (onChanges) {
       this.#callback = koffi.register((_context, changes) => {
         onChanges(runForJson("changes_json", changes));
@@ -147,6 +147,7 @@ class Index {
     const options = {
       struct_size: koffi.sizeof(IndexOptions), on_changes: this.#callback, on_changes_context: null,
       clock: null, clock_context: null,
+      now: now ? BigInt(now.getTime()) * 1000000n : 0n, has_now: now !== null,
     };
     this.#handle = runForHandle("index_create", ...text(schema), options);
   }
@@ -170,6 +171,11 @@ class Index {
   // Applies [{ op, ... }] whole or not at all. Returns the version and the changes.
   apply(operations) {
     return this.call("apply", { operations });
+  }
+
+  // Lets time go on until `time`, a Date. Returns the version and the changes that time causes.
+  advance(time) {
+    return this.call("advance", { time: time.toISOString() });
   }
 
   // Loads customers in bulk. `badValues` is "drop" or "reject"; `mode` is "upsert", which replaces customers

@@ -19,6 +19,7 @@ import ctypes.util
 import json
 import os
 from ctypes import POINTER, byref, c_bool, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint64, c_void_p
+from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Union
 
 Document = Dict[str, Any]
@@ -71,7 +72,7 @@ _ChangesCallback = ctypes.CFUNCTYPE(None, c_void_p, c_void_p)
 
 class _IndexOptions(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("on_changes", _ChangesCallback), ("on_changes_context", c_void_p),
-                ("clock", c_void_p), ("clock_context", c_void_p)]
+                ("clock", c_void_p), ("clock_context", c_void_p), ("now", c_int64), ("has_now", c_bool)]
 
 
 def _load_library() -> ctypes.CDLL:
@@ -220,13 +221,14 @@ class Snapshot(_Handle):
 class Index(_Handle):
     """An index, in memory, or in the file `path`, which is made when there is a schema. `on_changes` is
     called after each batch, by the thread that applied it, with what the batch did; it may read the index
-    and must not write to it."""
+    and must not write to it. A new index stands at the time `now`, with a time zone, else at the system's."""
 
     _free = _library.tranche_index_free
 
     def __init__(self, schema: Optional[Mapping[str, Any]] = None, *,
                  path: Union[None, str, "os.PathLike[str]"] = None,
-                 on_changes: Optional[Callable[[Document], None]] = None) -> None:
+                 on_changes: Optional[Callable[[Document], None]] = None,
+                 now: Optional[datetime] = None) -> None:
         def call(_context: Any, changes: Any) -> None:
             assert on_changes is not None
             on_changes(_run_for_json("changes_json", changes))
@@ -234,6 +236,9 @@ class Index(_Handle):
         # Kept as long as the index: the library calls it.
         self._callback = _ChangesCallback(call) if on_changes else _ChangesCallback()
         options = _IndexOptions(ctypes.sizeof(_IndexOptions), self._callback)
+        if now is not None:
+            options.now = (now - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(microseconds=1) * 1000
+            options.has_now = True
         schema_json = _string(schema)
         handle = c_void_p()
         if path is None:
@@ -256,6 +261,10 @@ class Index(_Handle):
         """Applies {"op": ..., ...} whole or not at all. Returns the version and the changes. Options:
         `bad_values`, "drop" or "reject"; `unknown_keys`, "ignore" or "reject"."""
         return self.call("apply", operations=list(operations), **options)
+
+    def advance(self, time: Union[str, datetime]) -> Document:
+        """Lets time go on until `time`, with a time zone. Returns the version and the changes that time causes."""
+        return self.call("advance", time=time if isinstance(time, str) else time.isoformat())
 
     def load(self, customers: Records, **options: Any) -> Document:
         """Loads customers in bulk, as records or as a file's text. Returns a report of what was dropped and

@@ -1,0 +1,60 @@
+#include "src/live/moving_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tranche::internal {
+
+void MovingRules::Add(uint32_t bit, std::span<const Term* const> terms) {
+  MovingRule& rule = rules_.emplace_back();
+  rule.bit = bit;
+  for (const Term* term : terms) rule.terms.push_back(*term);
+  rule.met = MetBy(terms);
+}
+
+void MovingRules::Remove(uint32_t first, uint32_t count) {
+  std::erase_if(rules_, [&](const MovingRule& rule) {
+    return rule.bit >= first && rule.bit - first < count;
+  });
+}
+
+void MovingRules::DropField(FieldId dropped) {
+  for (MovingRule& rule : rules_) {
+    for (Term& term : rule.terms) {
+      if (term.field > dropped) --term.field;
+    }
+  }
+}
+
+std::vector<MovedRule> MovingRules::MoveTo(const Schema& schema, const Moment& now) {
+  std::vector<MovedRule> moved;
+  std::vector<const Term*> terms;
+  for (MovingRule& rule : rules_) {
+    terms.clear();
+    for (Term& term : rule.terms) {
+      if (term.relative) {
+        term.ranges[0] =
+            schema.field(term.field).type->RangeAt(now, term.relative->op, term.relative->duration);
+      }
+      terms.push_back(&term);
+    }
+    NumberRanges met = MetBy(terms);
+    if (met == rule.met) continue;
+    moved.push_back({rule.field(), rule.bit, met, Difference(rule.met, met)});
+    rule.met = std::move(met);
+  }
+  std::stable_sort(moved.begin(), moved.end(),
+                   [](const MovedRule& a, const MovedRule& b) { return a.field < b.field; });
+  return moved;
+}
+
+uint64_t MovingRules::memory_bytes() const {
+  uint64_t bytes = rules_.capacity() * sizeof(MovingRule);
+  for (const MovingRule& rule : rules_) {
+    bytes += rule.terms.capacity() * sizeof(Term) + rule.met.capacity() * sizeof(NumberRange);
+    for (const Term& term : rule.terms) bytes += term.ranges.capacity() * sizeof(NumberRange);
+  }
+  return bytes;
+}
+
+}  // namespace tranche::internal
