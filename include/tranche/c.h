@@ -293,7 +293,7 @@ typedef struct tranche_index_options {
   int64_t (*clock)(void* context);
   void* clock_context;
   // Where `has_now`: the time at which a new index stands, in nanoseconds since the Unix epoch, cut
-  // to milliseconds; else that of the clock. `tranche_index_advance` moves it.
+  // to milliseconds; else that of the system clock. `tranche_index_advance` moves it.
   int64_t now;
   bool has_now;
 } tranche_index_options;

@@ -241,8 +241,8 @@ struct IndexOptions {
   // Called after each batch; see ChangeListener.
   ChangeListener listener;
   SearchIndex search = SearchIndex::kLazily;
-  // The time at which a new index stands (`Index::AdvanceTo`); absent: the time of the clock. It is
-  // cut to whole milliseconds, and to the years 0001 to 9999.
+  // The time at which a new index stands (`Index::AdvanceTo`); absent: that of the system clock. It
+  // is cut to whole milliseconds, and to the years 0001 to 9999.
   std::optional<absl::Time> now = {};
 };
 

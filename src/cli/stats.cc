@@ -29,7 +29,7 @@ void PrintStats(const InputOptions& options, const Inputs& inputs, const Snapsho
   std::string customers = Plural(snapshot.customer_count(), "customer", "customers");
   if (snapshot.segment_count() > 0)
     customers += ", " + Plural(snapshot.segment_count(), "segment", "segments");
-  PrintLine(Styled(Style::kBold, customers) + " at " + TimeText(snapshot.now()));
+  PrintLine(Styled(Style::kBold, customers));
   if (!options.changes.empty()) {
     PrintLine(Plural(inputs.feed.applied, "change", "changes") +
               " applied: customers entered segments " + Thousands(inputs.feed.entered) +

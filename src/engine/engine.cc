@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "src/base/moment.h"
 
 namespace tranche::internal {
@@ -9,7 +10,7 @@ namespace tranche::internal {
 Engine::Engine(std::shared_ptr<const Schema> schema, IndexOptions options)
     : callbacks_(std::move(options.clock), std::move(options.listener)),
       search_(options.search),
-      state_(std::move(schema), InstantOf(options.now ? *options.now : callbacks_.Now())) {
+      state_(std::move(schema), InstantOf(options.now ? *options.now : absl::Now())) {
   if (search_ == SearchIndex::kAtOnce) TryBuildSearch();
 }
 

@@ -42,7 +42,6 @@ absl::StatusOr<Recovered> CreateFile(Database* database, const StoreOptions& giv
   if (!schema.ok()) return schema.status();
   Recovered created;
   IndexOptions options;
-  options.clock = given.clock;
   options.search = given.search;
   options.now = given.now;
   created.engine = std::make_unique<Engine>(*std::move(schema), std::move(options));

@@ -11,7 +11,7 @@ class StatsTest(ProgramTest):
     def test_counts_are_those_of_the_naive_engine(self):
         naive = naive_sample()
         stats = self.json("stats", *inputs())
-        self.assertEqual(list(stats), ["customers", "rejected", "duplicates", "dropped_values", "dropped", "cleared",
+        self.assertEqual(list(stats), ["now", "customers", "rejected", "duplicates", "dropped_values", "dropped", "cleared",
                                        "unknown_keys", "segments", "changes"])
         self.assertEqual((stats["customers"], stats["rejected"], stats["duplicates"]), (200, 0, 0))
         self.assertEqual(stats["changes"], {"applied": 0, "rejected": 0, "entered": 0, "left": 0, "rejections": [],
