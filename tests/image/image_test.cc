@@ -221,7 +221,7 @@ TEST_CASE("chunks in a wrong order, or of a wrong shape, are damage") {
   const Chunks fields = Fields();
   CheckDamaged(Read({}), "end is missing");
   CheckDamaged(Read(fields), "end is missing");
-  CheckDamaged(Read({fields[0], End(0, 0)}), "other fields");
+  CheckDamaged(Read({fields[0], fields[1], End(0, 0)}), "other fields");
   CheckDamaged(ReadAfterFields({End(0, 0), End(0, 0)}), "follows its end");
   CheckDamaged(ReadAfterFields({Rows({kA, kB}), fields[1], End(2, 0)}), "follows customers");
   CheckDamaged(ReadAfterFields({"\x09"}), "unknown kind");
@@ -250,7 +250,7 @@ TEST_CASE("a checkpoint of another format is refused, and says of which") {
   CHECK(of_format(kImageFormat).ok());
   const absl::Status newer = of_format(kImageFormat + 1);
   CHECK(absl::IsFailedPrecondition(newer));
-  CHECK(MessageOf(newer) == "the checkpoint is of format 4; this library reads format 3");
+  CHECK(MessageOf(newer) == "the checkpoint is of format 5; this library reads format 4");
   Chunks without = Fields();
   without.erase(without.begin());
   CheckDamaged(Read(without), "does not begin with its format");
@@ -259,7 +259,13 @@ TEST_CASE("a checkpoint of another format is refused, and says of which") {
   CheckDamaged(Read(cut), "does not begin with its format");
   Chunks twice = Fields();
   twice.insert(twice.begin(), twice[0]);
-  CheckDamaged(Read(twice), "other fields");
+  CheckDamaged(Read(twice), "does not say its time");
+  Chunks timeless = Fields();
+  timeless.erase(timeless.begin() + 1);
+  CheckDamaged(Read(timeless), "does not say its time");
+  Chunks two_times = Fields();
+  two_times.insert(two_times.begin() + 1, two_times[1]);
+  CheckDamaged(Read(two_times), "says its time twice");
 }
 
 TEST_CASE("counts that a recount does not find are damage") {
