@@ -104,6 +104,7 @@ absl::Status ImageReader::ReadFormat(ChunkKind kind, ByteReader* from) {
 absl::Status ImageReader::ReadTime(ByteReader* from) {
   const std::string_view name = from->GetText();
   const auto now = from->Get<Number>();
+  if (!from->ok()) return Damaged({"a chunk has the wrong length"});
   if (now < kFirstInstant || now > kLastInstant) return Damaged({"its time is out of range"});
   absl::TimeZone zone;
   if (!FindTimeZone(name, &zone)) {

@@ -223,17 +223,19 @@ TEST_CASE("chunks in a wrong order, or of a wrong shape, are damage") {
   CheckDamaged(Read(fields), "end is missing");
   CheckDamaged(Read({fields[0], fields[1], End(0, 0)}), "other fields");
   CheckDamaged(ReadAfterFields({End(0, 0), End(0, 0)}), "follows its end");
-  CheckDamaged(ReadAfterFields({Rows({kA, kB}), fields[1], End(2, 0)}), "follows customers");
+  CheckDamaged(ReadAfterFields({Rows({kA, kB}), fields[2], End(2, 0)}), "follows customers");
   CheckDamaged(ReadAfterFields({"\x09"}), "unknown kind");
   CheckDamaged(ReadAfterFields({""}), "unknown kind");
   CheckDamaged(ReadAfterFields({End(0, 0) + "x"}), "wrong length");
   for (size_t length = 1; length < rows.size(); ++length)
     CHECK(absl::IsDataLoss(ReadAfterFields({rows.substr(0, length), End(1, 0)})));
-  for (size_t length = 1; length < fields[1].size(); ++length) {
-    Chunks cut = fields;
-    cut[1].resize(length);
-    cut.push_back(End(0, 0));
-    CHECK(absl::IsDataLoss(Read(cut)));
+  for (const size_t chunk : {1, 2}) {
+    for (size_t length = 1; length < fields[chunk].size(); ++length) {
+      Chunks cut = fields;
+      cut[chunk].resize(length);
+      cut.push_back(End(0, 0));
+      CHECK(absl::IsDataLoss(Read(cut)));
+    }
   }
 }
 
