@@ -81,7 +81,7 @@ TEST_CASE("A day begins at its first instant") {
   CHECK(StartOf("Pacific/Apia", "2012-01-01") == "2011-12-31T10:00:00.000Z");
 }
 
-TEST_CASE("Months are taken off before days, and a short month gives its last day") {
+TEST_CASE("months are taken off before days, and a short month gives its last day") {
   CHECK(Before("2026-03-31", "P1M") == "2026-02-28");
   CHECK(Before("2024-03-31", "P1M") == "2024-02-29");
   CHECK(Before("2024-02-29", "P1Y") == "2023-02-28");

@@ -147,6 +147,35 @@ TEST_CASE("In one step or in many, time gives the same state and, netted, the sa
   }
 }
 
+TEST_CASE("seconds and minutes that pass, with writes between, are as if asked anew") {
+  for (uint64_t seed = 1; seed <= 10; ++seed) {
+    World world(seed);
+    world.Load(300);
+    world.Save(20);
+    absl::Time now = kStart + absl::Hours(world.random.Below(24));
+    for (int step = 0; step < 150; ++step) {
+      now += absl::Milliseconds(world.random.Below(world.random.Percent(80) ? 20'000 : 900'000));
+      // Soon a duration away, on either side.
+      const absl::Duration lengths[] = {absl::ZeroDuration(), absl::Hours(1),  absl::Hours(24),
+                                        absl::Minutes(90),    absl::Hours(36), absl::Hours(720)};
+      const absl::Duration away = world.random.Pick(lengths);
+      const absl::Time at = now + (world.random.Percent(50) ? away : -away) +
+                            absl::Seconds(static_cast<int64_t>(world.random.Below(600)) - 60);
+      Customer customer = world.AnyCustomer(world.random.Below(320));
+      std::erase_if(customer.attributes,
+                    [](const Attribute& attribute) { return attribute.field == "properties.at"; });
+      customer.attributes.push_back(
+          {"properties.at", {absl::FormatTime("%Y-%m-%d%ET%H:%M:%E3SZ", at, absl::UTCTimeZone())}});
+      Apply(*world.index, {{OperationKind::kUpsert, customer}});
+      if (world.random.Percent(3)) Apply(*world.index, {Delete(customer.id)});
+      if (world.random.Percent(2)) world.Load(10);
+      Must(world.index->AdvanceTo(now));
+      const std::string error = world.Compare(step % 10 == 0);
+      if (!error.empty()) FAIL("seed " << seed << " step " << step << " " << error);
+    }
+  }
+}
+
 TEST_CASE("Between one crossing and the next nobody enters or leaves") {
   for (uint64_t seed = 1; seed <= 10; ++seed) {
     World world(seed);
