@@ -4,6 +4,7 @@
 #include <string>
 
 #include "src/base/dates.h"
+#include "src/base/planted.h"
 
 namespace tranche::internal {
 namespace {
@@ -45,8 +46,8 @@ int64_t Moment::Shifted(const Duration& duration, int sign) const {
   const absl::CivilDay from = kEpoch + today_;
   const absl::CivilMonth month = absl::CivilMonth(from) + sign * duration.AllMonths();
   // CivilDay would make 31 February 3 March.
-  const auto in_month =
-      std::min<int64_t>(from.day(), absl::CivilDay(month + 1) - absl::CivilDay(month));
+  auto in_month = std::min<int64_t>(from.day(), absl::CivilDay(month + 1) - absl::CivilDay(month));
+  if (TRANCHE_PLANTED(month_not_clamped)) in_month = from.day();
   const int64_t day = (absl::CivilDay(month) + (in_month - 1) - kEpoch) + sign * duration.AllDays();
   return std::clamp(day, kBeforeAll, kAfterAll);
 }

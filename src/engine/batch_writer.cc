@@ -56,6 +56,7 @@ void BatchWriter::WriteCustomer(const Staging& staging, uint32_t index, TableWri
   const StagedCustomer& customer = staging[index];
   const Row row = customer.is_new ? table->Add(staging.After(index)) : customer.row;
   rows_[index] = row;
+  if (customer.is_new) NoteNumbers(staging.After(index), row);
   // The bits to flip, and the pointers that lead to them, are scattered in memory: all of them are
   // prefetched before the table is written, and used after.
   PrefetchCodes(staging, index, *table);
@@ -107,8 +108,18 @@ void BatchWriter::WriteCodes(const Staging& staging, uint32_t index, TableWriter
   for (size_t slot = 0; slot < after.numbers.size(); ++slot) {
     const FieldId field = state_.schema->number_fields()[slot];
     const bool is_new = before.codes[field] == kNotSet;
-    if (after.codes[field] != kNotSet && (is_new || before.numbers[slot] != after.numbers[slot]))
+    if (after.codes[field] != kNotSet && (is_new || before.numbers[slot] != after.numbers[slot])) {
       table->ChangeNumber(field, customer.row, after.numbers[slot]);
+      state_.look_ahead.Note(field, customer.row, after.numbers[slot]);
+    }
+  }
+}
+
+void BatchWriter::NoteNumbers(const Held& held, Row row) {
+  const std::span<const FieldId> fields = state_.schema->number_fields();
+  for (size_t slot = 0; slot < fields.size(); ++slot) {
+    if (held.codes[fields[slot]] != kNotSet)
+      state_.look_ahead.Note(fields[slot], row, held.numbers[slot]);
   }
 }
 
@@ -209,49 +220,9 @@ void BatchWriter::WriteParent(const StagedCustomer& customer, Row row, TableWrit
 }
 
 BatchResult BatchWriter::MakeResult(const Staging& staging) {
-  const Version& version = state_.current();
-  BatchResult result;
-  result.version = version.shown_number;
-  if (flips_.empty()) return result;
-  const auto in_order = [](const RowFlip& a, const RowFlip& b) {
-    return a.segment != b.segment ? a.segment->sequence < b.segment->sequence : a.row < b.row;
-  };
-  if (!std::is_sorted(flips_.begin(), flips_.end(), in_order))
-    std::sort(flips_.begin(), flips_.end(), in_order);
-
-  // How much text there will be.
-  std::vector<std::string_view> ids(staging.size());  // of customers with changes
-  size_t text_bytes = 0;
-  const SavedSegment* last = nullptr;
-  for (const RowFlip& flip : flips_) {
-    std::string_view& id = ids[flip.customer];
-    if (id.empty()) {
-      const StagedCustomer& customer = staging[flip.customer];
-      id = customer.id.empty() ? version.TextOf(flip.row).id() : customer.id;
-      text_bytes += id.size();
-    }
-    if (flip.segment != last) text_bytes += flip.segment->id.size();
-    last = flip.segment;
-    ++(flip.entered ? result.entered : result.left);
-  }
-  const std::shared_ptr<char[]> text = std::make_shared<char[]>(text_bytes);
-  result.text = text;
-  char* end = text.get();
-  const auto keep = [&end](std::string_view from) {
-    const std::string_view kept(end, from.size());
-    end = std::copy(from.begin(), from.end(), end);
-    return kept;
-  };
-  for (std::string_view& id : ids) id = keep(id);
-  result.changes.reserve(flips_.size());
-  last = nullptr;
-  std::string_view segment_id;
-  for (const RowFlip& flip : flips_) {
-    if (flip.segment != last) segment_id = keep(flip.segment->id);
-    last = flip.segment;
-    result.changes.push_back({segment_id, ids[flip.customer], flip.entered});
-  }
-  return result;
+  std::vector<std::string_view> ids(flips_.empty() ? 0 : staging.size());
+  for (size_t i = 0; i < ids.size(); ++i) ids[i] = staging[i].id;
+  return ListChanges(state_.current(), &flips_, std::move(ids));
 }
 
 }  // namespace tranche::internal

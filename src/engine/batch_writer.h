@@ -7,20 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "src/engine/change_list.h"
 #include "src/engine/staging.h"
 #include "src/engine/writer_state.h"
 #include "tranche/change.h"
 
 namespace tranche::internal {
-
-// One customer entering or leaving one segment.
-struct RowFlip {
-  SegmentSlot slot;
-  Row row;
-  bool entered;
-  uint32_t customer;  // whose: the index in the staging
-  const SavedSegment* segment;
-};
 
 // Writer only. Kept from batch to batch for its scratch memory.
 class BatchWriter {
@@ -45,6 +37,8 @@ class BatchWriter {
   void FindFlips(const Staging& staging, uint32_t index, const Version& version);
   // Moves the sums of the segments that the customer is in before or after.
   void MoveSums(const Staging& staging, uint32_t index, Version* version);
+  // Tells the look-ahead what a new customer holds.
+  void NoteNumbers(const Held& held, Row row);
   void WriteCodes(const Staging& staging, uint32_t index, TableWriter* table);
   void Remove(Row row, std::span<const Code> codes, TableWriter* table);
   void WriteText(const StagedCustomer& customer, Row row, TableWriter* table);

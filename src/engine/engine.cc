@@ -71,8 +71,8 @@ MemoryReport Engine::Memory() {
   report.codes = heap.bytes_in(MemoryUse::kCodes);
   report.bitmaps = heap.bytes_in(MemoryUse::kBitmaps) + heap.bytes_in(MemoryUse::kIndex);
   report.memberships = heap.bytes_in(MemoryUse::kMemberships);
-  report.rules = state_.masks.memory_bytes() + state_.catalog.memory_bytes() +
-                 state_.handpicked.memory_bytes();
+  report.rules = state_.masks.memory_bytes() + state_.look_ahead.memory_bytes() +
+                 state_.catalog.memory_bytes() + state_.handpicked.memory_bytes();
   for (const Field& field : state_.schema->fields()) {
     report.dictionaries += field.values->memory_bytes();
     if (field.sets != nullptr) report.dictionaries += field.sets->memory_bytes();

@@ -132,6 +132,7 @@ absl::StatusOr<LoadReport> LoadSession::Commit() {
   savepoint_.Clear();
   {
     Versions::Next next(&state_.versions, Versions::Next::kAside);
+    state_.look_ahead.Clear();
     Apply(next.get(), &report_);
     report_.version = next->shown_number;
     next.Publish();

@@ -123,6 +123,7 @@ void RepackIfSparse(WriterState* state) {
   Repack(&state->heap, next.get());
   state->UpdateValueCounts(next.get());
   IndexRows(state, next.get());
+  state->look_ahead.Clear();
   next.Publish();
 }
 

@@ -130,6 +130,7 @@ absl::StatusOr<Outcome> Engine::Run(const DropField& drop, absl::Time) {
   TableWriter(&state_.heap, next.get()).DropField(id);
   SetSchema(state_.schema->WithoutField(id), next.get());
   state_.masks.DropField(id);
+  state_.look_ahead.Clear();
   EditDefinitions(&state_, next.get(),
                   [&](Bound* definition) { return MoveFieldsIn(id, definition); });
   next.Publish();

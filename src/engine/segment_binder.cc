@@ -50,7 +50,11 @@ void RemoveLists(const SavedSegment& segment, Handpicked* handpicked) {
 }
 
 Query EvaluationQuery(const WriterState& state, const SavedSegment& segment) {
-  return MakeQuery(*state.schema, state.current().now, segment.definition.rules,
+  return EvaluationQuery(state, state.current().now, segment);
+}
+
+Query EvaluationQuery(const WriterState& state, Number now, const SavedSegment& segment) {
+  return MakeQuery(*state.schema, now, segment.definition.rules,
                    [&state](std::string_view id) { return state.FindRow(id); });
 }
 

@@ -43,6 +43,8 @@ void RemoveLists(const SavedSegment& segment, Handpicked* handpicked);
 
 // The query that finds the customers of a segment in the current version.
 Query EvaluationQuery(const WriterState& state, const SavedSegment& segment);
+// At another time than that of the version.
+Query EvaluationQuery(const WriterState& state, Number now, const SavedSegment& segment);
 // The query that rule masks take: lists stand for the ids of customer_id conditions.
 Query MaskQuery(const WriterState& state, const SavedSegment& segment);
 

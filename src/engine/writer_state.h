@@ -16,6 +16,7 @@
 #include "src/engine/versions.h"
 #include "src/live/catalog.h"
 #include "src/live/handpicked.h"
+#include "src/live/look_ahead.h"
 #include "src/live/rule_masks.h"
 #include "src/query/query.h"
 #include "src/schema/schema.h"
@@ -52,6 +53,7 @@ struct WriterState {
   CustomerVersions customer_versions;
   Handpicked handpicked;
   RuleMasks masks;
+  LookAhead look_ahead;
   Catalog catalog;
   std::vector<const SetDictionary*> sets;  // by FieldId; null: single-valued
   Versions versions;

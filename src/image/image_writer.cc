@@ -46,7 +46,7 @@ absl::Status ImageSource::Write(
   ByteWriter time;
   time.Put(ChunkKind::kTime);
   time.PutText(version_->schema->time_zone().name());
-  time.Put(version_->now);
+  time.Put(TRANCHE_PLANTED(image_forgets_time) ? Number{0} : version_->now);
   TRANCHE_RETURN_IF_ERROR(sink(time.bytes()));
 
   std::vector<Row> numbers(version_->row_count, kNoRow);

@@ -1,6 +1,8 @@
 // What RuleMasks does as time goes on.
 #include <utility>
 
+#include "src/base/planted.h"
+#include "src/base/sort_unique.h"
 #include "src/live/rule_masks.h"
 
 namespace tranche::internal {
@@ -10,8 +12,16 @@ void RuleMasks::MoveTo(const Schema& schema, const Moment& now) {
   for (size_t first = 0, end = 0; first < moved_.size(); first = end) {
     const FieldId field = moved_[first].field;
     while (end < moved_.size() && moved_[end].field == field) ++end;
+    if (TRANCHE_PLANTED(masks_stand_still)) continue;
     fields_[field].numbers->Move(std::span(moved_).subspan(first, end - first));
   }
+}
+
+std::vector<SegmentSlot> RuleMasks::MovedSlots() const {
+  std::vector<SegmentSlot> slots;
+  for (const MovedRule& rule : moved_) slots.push_back(owners_[rule.bit].slot);
+  SortUnique(&slots);
+  return slots;
 }
 
 NumberRanges RuleMasks::CrossedRanges(FieldId field) const {

@@ -48,6 +48,27 @@ std::vector<MovedRule> MovingRules::MoveTo(const Schema& schema, const Moment& n
   return moved;
 }
 
+std::vector<MovingRules::Swept> MovingRules::SweptBetween(const Schema& schema, const Moment& from,
+                                                          const Moment& to) const {
+  std::vector<Swept> swept;
+  for (const MovingRule& rule : rules_) {
+    const FieldId field = rule.field();
+    auto of_field = std::find_if(swept.begin(), swept.end(),
+                                 [&](const Swept& other) { return other.field == field; });
+    if (of_field == swept.end()) of_field = swept.insert(swept.end(), {field, {}});
+    for (const Term& term : rule.terms) {
+      if (!term.relative) continue;
+      const auto& [op, duration] = *term.relative;
+      const NumberRange before = schema.field(field).type->RangeAt(from, op, duration);
+      const NumberRange after = schema.field(field).type->RangeAt(to, op, duration);
+      if (before.low < after.low) of_field->ranges.push_back({before.low, after.low - 1});
+      if (before.high < after.high) of_field->ranges.push_back({before.high + 1, after.high});
+    }
+  }
+  for (Swept& of_field : swept) of_field.ranges = UnionOf(std::move(of_field.ranges));
+  return swept;
+}
+
 uint64_t MovingRules::memory_bytes() const {
   uint64_t bytes = rules_.capacity() * sizeof(MovingRule);
   for (const MovingRule& rule : rules_) {

@@ -38,6 +38,15 @@ class MovingRules {
 
   bool empty() const { return rules_.empty(); }
 
+  // Numbers of one field.
+  struct Swept {
+    FieldId field;
+    NumberRanges ranges;
+  };
+  // The numbers that ends of ranges pass between two times: who crosses meanwhile holds one of
+  // them.
+  std::vector<Swept> SweptBetween(const Schema& schema, const Moment& from, const Moment& to) const;
+
   // Goes to the time `now`. Returns what differs from the time before, by field.
   std::vector<MovedRule> MoveTo(const Schema& schema, const Moment& now);
 

@@ -68,6 +68,9 @@ class RuleMasks {
   // Goes to the time `now`. Who holds a number in one of `CrossedRanges` may have entered or left
   // segments: `DiffMoved` tells, until anything else is asked to change.
   void MoveTo(const Schema& schema, const Moment& now);
+  // The segments with rules that have moved, each once.
+  std::vector<SegmentSlot> MovedSlots() const;
+  const MovingRules& moving() const { return moving_; }
   // Of one field: sorted, with others between them.
   NumberRanges CrossedRanges(FieldId field) const;
   // As Diff, of a customer who held this before the last `MoveTo` and holds it now.

@@ -8,12 +8,13 @@ void AddToSum(Heap* heap, Version* version, size_t measure, Code currency, Segme
   state.currencies.Mutable(heap, currency).segments.Mutable(heap, slot).Add(more, more_holders);
 }
 
-void AddToSums(Heap* heap, Version* version, size_t measure, SegmentSlot slot, const Sums& sums) {
+void AddToSums(Heap* heap, Version* version, size_t measure, SegmentSlot slot, const Sums& sums,
+               int sign) {
   for (Code currency = 0; currency < sums.size(); ++currency) {
     const MeasureSum& more = sums[currency];
     if (more.holders == 0) continue;
-    AddToSum(heap, version, measure, currency, slot, more.sum(),
-             static_cast<int64_t>(more.holders));
+    AddToSum(heap, version, measure, currency, slot, more.sum() * sign,
+             static_cast<int64_t>(more.holders) * sign);
   }
 }
 

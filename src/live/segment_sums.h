@@ -17,8 +17,9 @@ namespace tranche::internal {
 void AddToSum(Heap* heap, Version* version, size_t measure, Code currency, SegmentSlot slot,
               absl::int128 more, int64_t more_holders);
 
-// Adds `sums`, by currency.
-void AddToSums(Heap* heap, Version* version, size_t measure, SegmentSlot slot, const Sums& sums);
+// Adds `sums`, by currency; takes them away with the sign -1.
+void AddToSums(Heap* heap, Version* version, size_t measure, SegmentSlot slot, const Sums& sums,
+               int sign = 1);
 
 // The sums of the segment in all measures are of nobody. Cost: measures * currencies.
 void ClearSums(Heap* heap, Version* version, SegmentSlot slot);

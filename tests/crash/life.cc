@@ -18,10 +18,11 @@ constexpr uint64_t kIds = 30;
 
 // The operation of deed `i`. Segments have ids of their own choice.
 AnyOperation AnyDeed(size_t i, const Oracle& oracle, Random* random, RandomWorld* world) {
-  const uint64_t kind = random->Below(85);
+  const uint64_t kind = random->Below(92);
   Draft draft = world->ValidDraft();
   draft.name = "deed " + std::to_string(i);
   draft.id = "segment-" + std::to_string(i);
+  if (kind >= 85 && i > 0) return AdvanceTo{world->LaterTime()};
   if (i == 0 || kind < 15) return CreateSegments{{draft}};
   if (kind < 65) return ApplyBatch{std::make_shared<const Batch>(ToBatch(world->Batch()))};
   const std::string saved = random->Pick(oracle.segments()).id;
@@ -40,6 +41,7 @@ Life::Life(uint64_t seed, size_t size) {
   Random random(seed);
   schema_ = RandomWorld::Schema(random);
   Oracle oracle(schema_);
+  oracle.SetNow(Start());
   RandomWorld world(&random, &oracle, kIds);
   states_.push_back(oracle);
   for (size_t i = 0; i < size; ++i) {
@@ -58,6 +60,7 @@ Life::Life(uint64_t seed, size_t size) {
   FaultDisk disk(seed);
   StoreOptions options;
   options.schema = schema_;
+  options.now = Start();
   options.checkpoint_after_bytes = 0;
   options.vfs = disk.name();
   auto store = Must(Store::Open("life", std::move(options)));
@@ -85,6 +88,7 @@ size_t Life::DeedsAt(uint64_t sequence) const {
 std::string Life::Compare(const Store& store, size_t deeds) const {
   const Snapshot snapshot = store.Read();
   const Oracle& oracle = states_[deeds];
+  if (absl::ToUnixMillis(snapshot.now()) != *oracle.now()) return "the time";
   if (std::string error = CompareSegments(snapshot, oracle); !error.empty()) return error;
   if (std::string error = CompareFields(snapshot, oracle); !error.empty()) return error;
   return CompareCustomers(snapshot, oracle);

@@ -23,7 +23,10 @@ inline bool IsStoreFailure(const absl::Status& status) {
 
 class Life {
  public:
-  // Of `size` deeds: batches, loads, definitions and schema changes.
+  // Where time begins for the store that is led: near the dates of RandomWorld.
+  static absl::Time Start() { return absl::UnixEpoch() + absl::Hours(24 * 20'495); }
+
+  // Of `size` deeds: batches, loads, definitions, schema changes and time that goes on.
   Life(uint64_t seed, size_t size);
 
   const SchemaSpec& schema() const { return schema_; }

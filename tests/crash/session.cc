@@ -9,6 +9,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenOn(const FaultDisk& disk, const Life&
                                               Durability durability) {
   StoreOptions options;
   options.schema = life.schema();
+  options.now = Life::Start();
   options.durability = durability;
   options.checkpoint_after_bytes = 0;
   options.vfs = disk.name();

@@ -44,7 +44,11 @@ BUGS = {
     "edited_rules_lost": STORE_HISTORY,
     "given_up_load_kept": "a load counts whole",
     "image_keeps_rows": STORE_HISTORY,
+    "image_forgets_time": STORE_HISTORY,
     # the engine
+    "month_not_clamped": "months are taken off",
+    "masks_stand_still": HISTORY,
+    "look_ahead_stale": "seconds and minutes that pass",
     "count_kept": HISTORY,
     "member_left": HISTORY,
     "orphans_forgotten": HISTORY,
