@@ -58,7 +58,8 @@ struct PageRequest {
 
 // The values of one cell: empty means not set. A list is how a multi-valued field shows.
 struct Cell {
-  std::vector<Value> values;
+  std::vector<Value> values = {};
+  std::string currency = {};  // of an amount, "XXX" of a customer without one
 
   friend bool operator==(const Cell&, const Cell&) = default;
 };
@@ -67,6 +68,7 @@ struct Cell {
 struct Column {
   std::string name;
   bool multi_valued = false;
+  std::optional<FieldKind> kind = {};  // of a field
 };
 
 // Customers in order of creation. `rows[i]` has one cell for each column.
@@ -89,10 +91,12 @@ struct RuleCount {
   std::vector<ConditionCount> conditions;
 };
 
-// A draft before it is saved. Counts of rules and conditions do not depend on the search.
+// A draft before it is saved. Sums, and counts of rules and conditions, do not depend on the
+// search.
 struct Preview {
   Page page;
-  std::vector<RuleCount> rules;
+  std::vector<RuleCount> rules = {};
+  std::vector<FieldSums> sums = {};  // of the measures of the schema, over all that match
 };
 
 // What saving a draft over a segment would do.

@@ -158,6 +158,17 @@ typedef struct tranche_attribute {
   size_t value_count;
 } tranche_attribute;
 
+// Values of fields that hold no text, for the attributes of every call that takes some. A date, a
+// datetime and a number may also be given as the text that JSON would have: "2026-11-30", "19.90".
+//
+// Sets `value` to `number` / 10^`decimals`, exact: 1990 with 2 decimals is 19.90. There may be 0 to
+// 18 decimals. The value views `text`, which must live as long as the value is used.
+enum { TRANCHE_NUMBER_SIZE = 24 };  // bytes of `text`
+tranche_code tranche_number_value(int64_t number, int32_t decimals, char text[TRANCHE_NUMBER_SIZE],
+                                  tranche_string* value, tranche_error** error);
+// The value of a boolean, which lives for ever.
+tranche_string tranche_boolean_value(bool value);
+
 // What becomes of a value that its field cannot hold (tranche/bad_values.h): one of the numbers
 // below.
 typedef int32_t tranche_bad_values;

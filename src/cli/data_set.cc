@@ -19,7 +19,7 @@ namespace tranche::cli {
 namespace {
 
 // Goes up when the same spec begins to give other bytes.
-constexpr uint64_t kGeneration = 2;
+constexpr uint64_t kGeneration = 3;
 
 std::string ManifestJson(const DataSetSpec& spec, std::span<const WrittenFile> files) {
   std::map<std::string, uint64_t> bytes;  // by file name
@@ -96,6 +96,7 @@ absl::StatusOr<std::vector<WrittenFile>> WriteDataSet(const DataSetSpec& spec,
   options.customers = static_cast<uint32_t>(spec.customers);
   options.seed = spec.seed;
   options.varied = true;
+  options.typed = true;
   const auto workload = workload::Workload::Generate(options);
   const absl::StatusOr<std::string> schema_json = SchemaJson(workload.schema());
   if (!schema_json.ok()) return schema_json.status();

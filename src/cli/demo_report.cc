@@ -90,7 +90,7 @@ void DemoPrinter::CountsBefore(const DemoReport& report) const {
   if (json_) return;
   PrintLine("Before the changes");
   PrintLine();
-  CountTable(report.segments).Print();
+  CountTable(report.segments, /*most_currencies=*/1).Print();
   PrintLine();
   FlushOutput();
 }

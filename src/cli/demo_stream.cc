@@ -25,6 +25,7 @@ absl::StatusOr<std::unique_ptr<DemoStream>> DemoStream::Create(uint64_t customer
   workload::WorkloadOptions options;
   options.customers = static_cast<uint32_t>(customers);
   options.varied = true;
+  options.typed = true;
   std::unique_ptr<DemoStream> demo(new DemoStream(workload::Workload::Generate(options)));
   IndexOptions index_options;
   index_options.listener = std::move(listener);

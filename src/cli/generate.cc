@@ -62,8 +62,8 @@ void AddGenerate(CommandLine* line) {
        .description =
            "Writes schema.json, customers.ndjson, segments.json (a dozen segments) and "
            "changes.ndjson: made-up customers of a billing company, with values that are spread as "
-           "real ones are, missing values, several payment methods, and parents. The same numbers "
-           "give the same files everywhere.",
+           "real ones are, missing values, several payment methods, parents, revenue, seats and "
+           "dates. The same numbers give the same files everywhere.",
        .examples = "  tranche generate --customers 1M --seed 7 --out data"},
       [options] { return Run(*options); });
   AddNumber(command, "--customers", "how many; 10k and 1M are understood", &options->spec.customers,

@@ -1,6 +1,7 @@
 #include "src/cli/movements.h"
 
-#include <set>
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "src/cli/text.h"
@@ -35,15 +36,21 @@ namespace {
 
 using Measure = std::pair<std::string, std::string>;  // the field, and the currency of money
 
-// What some segment has a sum of: fields in order, their currencies in order.
-std::vector<Measure> MeasuresOf(const std::vector<SegmentStats>& segments) {
+// What some segment has a sum of: fields in order, of each the currencies that most members hold
+// amounts in, at most so many, in order.
+std::vector<Measure> MeasuresOf(const std::vector<SegmentStats>& segments, size_t most_currencies) {
   std::vector<Measure> measures;
   for (size_t i = 0; !segments.empty() && i < segments[0].sums.size(); ++i) {
-    std::set<std::string> currencies;
+    std::map<std::string, uint64_t> holders;  // by currency
     for (const SegmentStats& segment : segments) {
-      for (const Sum& sum : segment.sums[i].sums) currencies.insert(sum.currency);
+      for (const Sum& sum : segment.sums[i].sums) holders[sum.currency] += sum.holders;
     }
-    for (const std::string& currency : currencies)
+    while (holders.size() > most_currencies) {
+      holders.erase(
+          std::min_element(holders.begin(), holders.end(),
+                           [](const auto& a, const auto& b) { return a.second < b.second; }));
+    }
+    for (const auto& [currency, count] : holders)
       measures.emplace_back(segments[0].sums[i].field, currency);
   }
   return measures;
@@ -65,12 +72,12 @@ std::string SumOf(const SegmentStats& segment, const Measure& measure) {
 
 }  // namespace
 
-Table CountTable(const std::vector<SegmentStats>& segments) {
+Table CountTable(const std::vector<SegmentStats>& segments, size_t most_currencies) {
   Table table;
   table.AddColumn("Segment");
   table.AddColumn("Customers", Align::kRight);
   table.AddColumn("Share", Align::kRight);
-  const std::vector<Measure> measures = MeasuresOf(segments);
+  const std::vector<Measure> measures = MeasuresOf(segments, most_currencies);
   for (const auto& [field, currency] : measures)
     table.AddColumn(NameOf(field) + (currency.empty() ? "" : " " + currency), Align::kRight);
   for (const SegmentStats& segment : segments) {

@@ -29,8 +29,9 @@ class Movements {
   std::map<std::string, Movement, std::less<>> by_segment_;
 };
 
-// Segment, customers, share.
-Table CountTable(const std::vector<SegmentStats>& segments);
+// Segment, customers, share, and the sums of the measures; of amounts in at most so many
+// currencies, those that most members hold amounts in.
+Table CountTable(const std::vector<SegmentStats>& segments, size_t most_currencies = SIZE_MAX);
 // Segment, customers, share, entered, left.
 Table MovementTable(const std::vector<SegmentStats>& segments, const Movements& movements);
 // The stats of each segment, with "entered" and "left".

@@ -10,6 +10,20 @@
 #include "src/cli/text.h"
 
 namespace tranche::cli {
+namespace {
+
+bool IsNumber(const Column& column) {
+  return column.kind == FieldKind::kNumber || column.kind == FieldKind::kMoney;
+}
+
+// Of a cell that is not empty: "1,290.50 EUR".
+std::string CellText(const Column& column, const Cell& cell) {
+  if (!IsNumber(column)) return Join(cell.values, ", ");
+  const std::string number = Thousands(cell.values[0].text());
+  return cell.currency.empty() ? number : number + " " + cell.currency;
+}
+
+}  // namespace
 
 void AddPageOptions(CLI::App* command, PageOptions* options) {
   AddText(command, "--search", "TEXT",
@@ -37,13 +51,14 @@ void PrintPage(const Page& page) {
   for (const Column& column : page.columns) {
     constexpr std::string_view kProperties = "properties.";  // leaves more room for values
     const bool property = column.name.starts_with(kProperties);
-    table.AddColumn(property ? column.name.substr(kProperties.size()) : column.name);
+    table.AddColumn(property ? column.name.substr(kProperties.size()) : column.name,
+                    IsNumber(column) ? Align::kRight : Align::kLeft);
   }
   for (const std::vector<Cell>& row : page.rows) {
     std::vector<TableCell> cells;
-    for (const Cell& cell : row) {
-      const bool set = !cell.values.empty();
-      cells.push_back(set ? TableCell{Join(cell.values, ", ")}
+    for (size_t i = 0; i < row.size(); ++i) {
+      const bool set = !row[i].values.empty();
+      cells.push_back(set ? TableCell{CellText(page.columns[i], row[i])}
                           : TableCell{std::string(NothingMark()), Style::kDim});
     }
     table.AddRow(std::move(cells));

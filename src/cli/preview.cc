@@ -56,6 +56,14 @@ void PrintPreview(const Options& options, const Snapshot& snapshot, const Draft&
   if (!options.page.search.empty()) total += " with \"" + Printable(options.page.search) + "\"";
   PrintLine(Styled(Style::kBold, total) + " of " + Thousands(snapshot.customer_count()) + " (" +
             Share(preview.page.total, snapshot.customer_count()) + ")");
+  for (const FieldSums& measure : preview.sums) {
+    std::vector<std::string> amounts;
+    for (const Sum& sum : measure.sums) {
+      amounts.push_back(Thousands(sum.sum) + (sum.currency.empty() ? "" : " " + sum.currency));
+    }
+    PrintLine("Sum of " + Printable(measure.field) + ": " +
+              (amounts.empty() ? "nothing" : Join(amounts, ", ")));
+  }
   PrintLine();
   PrintPage(preview.page);
   if (!preview.page.rows.empty()) PrintLine();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +20,12 @@ auto* FindByName(Items& items, std::string_view name) {
   return found == items.end() ? nullptr : &*found;
 }
 
+// What a datetime takes beside texts.
+std::string UnitText(const std::optional<TimeUnit>& unit) {
+  if (!unit) return "no integers";
+  return "integers in " + std::string(TimeUnitName(*unit));
+}
+
 // Compares one field; both sides have values in canonical form.
 FieldGrowth Compare(const FieldInfo& wanted, const FieldInfo& existing,
                     std::vector<std::string>* differences) {
@@ -29,6 +36,11 @@ FieldGrowth Compare(const FieldInfo& wanted, const FieldInfo& existing,
   if (wanted.kind != existing.kind) {
     differ("is of kind " + std::string(FieldKindName(existing.kind)) + ", not " +
            std::string(FieldKindName(wanted.kind)));
+  } else if (wanted.decimals != existing.decimals) {
+    differ("has " + Plural(static_cast<uint64_t>(*existing.decimals), "decimal", "decimals") +
+           ", not " + std::to_string(*wanted.decimals));
+  } else if (wanted.unit != existing.unit) {
+    differ("takes " + UnitText(existing.unit) + ", and the schema says " + UnitText(wanted.unit));
   } else if (wanted.open != existing.open) {
     differ(existing.open ? "takes any value, and the schema lists some"
                          : "has a list of values, and the schema none");
@@ -75,6 +87,12 @@ absl::StatusOr<std::vector<FieldGrowth>> GrowSchema(Index* index, const SchemaSp
     }
     FieldGrowth growth = Compare(*FindByName(wanted, field.name), *known, &differences);
     if (!growth.values.empty()) grown.push_back(std::move(growth));
+  }
+  for (const std::string& measure : schema.measures) {
+    const FieldInfo* known = FindByName(existing, measure);
+    if (known != nullptr && known->is_measure) continue;
+    differences.push_back(Printable(measure) +
+                          " is no measure: those of a file are chosen when it is made");
   }
   if (!differences.empty()) {
     return absl::FailedPreconditionError("the schema contradicts the one that is kept: " +

@@ -25,7 +25,7 @@ std::string Sentence(const FieldGrowth& growth);
 
 // Adds the fields and values that `schema` has and the index has not; returns them.
 // FailedPrecondition naming each difference where the two contradict each other; then nothing is
-// added.
+// added. A measure that the index does not keep is a difference: sums begin with the index.
 absl::StatusOr<std::vector<FieldGrowth>> GrowSchema(Index* index, const SchemaSpec& schema);
 
 // Creates the segments that are new, and replaces those that exist and differ. A draft with an id

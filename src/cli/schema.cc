@@ -15,6 +15,11 @@ namespace {
 
 // Which values a field takes, for people.
 std::string ValuesText(const FieldInfo& field) {
+  if (field.decimals) {
+    return Plural(static_cast<uint64_t>(*field.decimals), "decimal", "decimals") +
+           (field.is_measure ? "; a measure" : "");
+  }
+  if (field.unit) return "integers in " + std::string(TimeUnitName(*field.unit)) + " too";
   std::vector<std::string> values;
   for (const ValueInfo& value : field.values)
     values.push_back(value.value + (value.retired ? " (retired)" : ""));
@@ -90,8 +95,9 @@ void AddSchema(CommandLine* line) {
        .summary = "add the fields and values that a schema has more",
        .description =
            "Adds the fields and values of the schema that the file has not, and says which. A "
-           "schema that contradicts the file (another kind, a list of values in place of any) is "
-           "refused, naming each difference, and changes nothing. What the schema does not name "
+           "schema that contradicts the file (another kind or number of decimals, a list of values "
+           "in place of any, a measure that is none) is refused, naming each difference, and "
+           "changes nothing. What the schema does not name "
            "stays. A file that does not exist is made.",
        .examples = "  tranche schema apply --db customers.db --schema schema.json"},
       [options] { return Apply(*options); });

@@ -17,6 +17,11 @@ double PercentageOf(uint64_t count, const Version& version) {
   return 100.0 * static_cast<double>(count) / static_cast<double>(version.customer_count);
 }
 
+std::string CurrencyName(const Schema& schema, Code code) {
+  if (code == kNotSet) return "XXX";
+  return std::string(schema.field(kCurrencyField).values->Value(code));
+}
+
 namespace {
 
 // By code, as figures and sums are.
@@ -24,12 +29,9 @@ template <typename PerCurrency>
 std::vector<NamedCurrency> NameCurrencies(const Version& version, FieldId id,
                                           const PerCurrency& held) {
   if (!version.schema->field(id).traits.has_currency) return {{"", kNotSet}};
-  constexpr std::string_view kNoCurrency = "XXX";  // of ISO 4217
-  const Dictionary& values = *version.schema->field(kCurrencyField).values;
   std::vector<NamedCurrency> currencies;
   for (Code code = 0; code < held.size(); ++code) {
-    if (held[code].holders > 0)
-      currencies.push_back({std::string(code == kNotSet ? kNoCurrency : values.Value(code)), code});
+    if (held[code].holders > 0) currencies.push_back({CurrencyName(*version.schema, code), code});
   }
   std::sort(currencies.begin(), currencies.end(),
             [](const NamedCurrency& a, const NamedCurrency& b) { return a.name < b.name; });

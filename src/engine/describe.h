@@ -16,6 +16,9 @@ namespace tranche::internal {
 // 100 * count / customers; 0 when there are none.
 double PercentageOf(uint64_t count, const Version& version);
 
+// The name of the currency with this code, "XXX" (no currency, of ISO 4217) for kNotSet.
+std::string CurrencyName(const Schema& schema, Code code);
+
 // A currency that somebody holds an amount in, and its code. Of a field that is no money there is
 // one, without a name, under kNotSet.
 struct NamedCurrency {

@@ -7,6 +7,7 @@
 #include "src/base/message.h"
 #include "src/base/sort_unique.h"
 #include "src/base/utf8.h"
+#include "src/engine/describe.h"
 #include "src/table/fold.h"
 
 namespace tranche::internal {
@@ -184,7 +185,7 @@ absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const Field
   page.columns = {{"id", false}, {"name", false}, {"billing_email", false}};
   for (const FieldId id : fields) {
     const Field& field = version_.schema->field(id);
-    page.columns.push_back({field.name, field.is_multi()});
+    page.columns.push_back({field.name, field.is_multi(), field.type->kind()});
   }
   for (const Row row : rows.rows) {
     std::vector<Cell>& cells = page.rows.emplace_back();
@@ -193,7 +194,13 @@ absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const Field
       Cell& cell = cells.emplace_back();
       if (!text[shown].empty()) cell.values.emplace_back(text[shown]);
     }
-    for (const FieldId id : fields) cells.push_back({ValuesOf(row, id)});
+    for (const FieldId id : fields) {
+      Cell& cell = cells.emplace_back();
+      cell.values = ValuesOf(row, id);
+      const bool is_amount = version_.schema->field(id).traits.has_currency;
+      if (is_amount && !cell.values.empty())
+        cell.currency = CurrencyName(*version_.schema, version_.CodeOf(kCurrencyField, row));
+    }
   }
   return page;
 }

@@ -89,7 +89,7 @@ absl::StatusOr<FieldSums> Snapshot::SumOf(std::string_view field_name, const Tar
   TRANCHE_ASSIGN_OR_RETURN(const FieldId id, reader.FindField(field_name));
   TRANCHE_RETURN_IF_ERROR(version_->schema->CheckAddsUp(id));
   TRANCHE_ASSIGN_OR_RETURN(Selection selection, reader.Resolve(target));
-  return DescribeSums(*version_, id, internal::SumOver(*version_, id, &selection));
+  return DescribeSums(*version_, id, SumOver(*version_, {&id, 1}, &selection)[0]);
 }
 
 }  // namespace tranche

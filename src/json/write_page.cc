@@ -1,5 +1,6 @@
 // Pages of customers and previews out.
 #include "src/json/values.h"
+#include "src/json/write_figures.h"
 #include "src/json/writer.h"
 #include "tranche/json.h"
 
@@ -40,6 +41,7 @@ std::string ToJson(const Preview& preview) {
   JsonWriter json;
   json.BeginObject();
   WritePage(preview.page, &json);
+  WriteSums(preview.sums, &json);
   json.Key("rules").List(preview.rules, [&](const RuleCount& rule) {
     json.BeginObject().Member("count", rule.count).Member("own", rule.own);
     json.Key("conditions").List(rule.conditions, [&](const ConditionCount& condition) {

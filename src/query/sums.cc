@@ -32,12 +32,15 @@ void AddSums(const Version& version, FieldId id, BlockId block_id, const uint64_
   });
 }
 
-Sums SumOver(const Version& version, FieldId field, Selection* selection) {
-  Sums sums;
+std::vector<Sums> SumOver(const Version& version, std::span<const FieldId> fields,
+                          Selection* selection) {
+  std::vector<Sums> sums(fields.size());
+  if (fields.empty()) return sums;
   const AlignedWords words = std::make_unique<AlignedBlock>();
   for (BlockId block = 0; block < version.block_count(); ++block) {
-    if (selection->SelectIn(block, words->words) > 0)
-      AddSums(version, field, block, words->words, &sums);
+    if (selection->SelectIn(block, words->words) == 0) continue;
+    for (size_t i = 0; i < fields.size(); ++i)
+      AddSums(version, fields[i], block, words->words, &sums[i]);
   }
   return sums;
 }

@@ -2,6 +2,7 @@
 #ifndef TRANCHE_SRC_QUERY_SUMS_H_
 #define TRANCHE_SRC_QUERY_SUMS_H_
 
+#include <span>
 #include <vector>
 
 #include "src/query/selection.h"
@@ -18,8 +19,9 @@ using Sums = std::vector<MeasureSum>;
 void AddSums(const Version& version, FieldId field, BlockId block, const uint64_t* words,
              Sums* sums);
 
-// What the customers of the selection hold in the field.
-Sums SumOver(const Version& version, FieldId field, Selection* selection);
+// What the customers of the selection hold in each of the fields.
+std::vector<Sums> SumOver(const Version& version, std::span<const FieldId> fields,
+                          Selection* selection);
 
 }  // namespace tranche::internal
 

@@ -4,12 +4,15 @@
 #include <span>
 #include <utility>
 
+#include "src/workload/typed_values.h"
 #include "tranche/json.h"
 
 namespace tranche::workload {
 namespace {
 
 constexpr uint64_t kFeedSeed = 0xFEED;
+constexpr uint64_t kTypedSeed = 0xFEED2;
+constexpr uint32_t kTypedPercent = 20;  // patches that also change a typed field
 
 struct Weighted {
   std::string_view field;
@@ -53,6 +56,7 @@ ChangeFeed::ChangeFeed(const Workload& workload)
     : workload_(workload),
       text_(workload),
       random_(Random::Mix(workload.options().seed ^ kFeedSeed)),
+      typed_random_(Random::Mix(workload.options().seed ^ kTypedSeed)),
       alive_(workload.customers(), true),
       alive_count_(workload.customers()) {}
 
@@ -111,7 +115,18 @@ std::string ChangeFeed::Patch(uint32_t row) {
   const bool property = random_.Below(100) < kPropertiesPercent;
   if (two || property) customer.attributes.push_back(NewValue(DrawField(kProperties, &random_)));
   if (two || !property) customer.attributes.push_back(NewValue(DrawField(kStandard, &random_)));
+  if (workload_.options().typed) AddTyped(row, &customer);
   return Line("patch", customer);
+}
+
+// Draws of its own: the other changes are those of a feed without typed fields.
+void ChangeFeed::AddTyped(uint32_t row, Customer* customer) {
+  if (typed_random_.Below(100) >= kTypedPercent) return;
+  const size_t field = typed_random_.Below(static_cast<uint32_t>(TypedFields().size()));
+  Attribute& attribute = customer->attributes.emplace_back();
+  attribute.field = TypedFields()[field].name;
+  std::string value = TypedValueOf(workload_, row, field, typed_random_.Next());
+  if (!value.empty()) attribute.values = {std::move(value)};
 }
 
 uint16_t ChangeFeed::DrawCode(std::string_view field) {

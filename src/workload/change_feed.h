@@ -35,11 +35,14 @@ class ChangeFeed {
   std::string Patch(uint32_t row);
   // A new value for the field; without values: clears it.
   Attribute NewValue(std::string_view field);
+  // Sometimes adds a new value of a typed field.
+  void AddTyped(uint32_t row, Customer* customer);
   uint16_t DrawCode(std::string_view field);
 
   const Workload& workload_;
   CustomerText text_;
   Random random_;
+  Random typed_random_;
   std::vector<bool> alive_;  // by row
   uint64_t alive_count_;
   uint32_t external_ids_ = 0;  // given by patches so far

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "src/workload/random.h"
+#include "src/workload/typed_values.h"
 #include "tranche/json.h"
 
 namespace tranche::workload {
@@ -75,9 +76,17 @@ std::string ExternalIdOf(const Workload& workload, uint32_t row) {
   return text;
 }
 
+std::string TypedValueOf(const Workload& workload, uint32_t row, size_t field, uint64_t salt) {
+  constexpr uint32_t kFirstHash = 16;  // those before are of texts
+  const uint64_t age =
+      std::min<uint64_t>(1'000'000, uint64_t{row} * 1'000'000 / std::max(1u, workload.customers()));
+  const auto n = static_cast<uint32_t>(kFirstHash + field);
+  return TypedValue(field, Hash(workload, row, n) ^ Random::Mix(salt), age);
+}
+
 CustomerText::CustomerText(const Workload& workload, bool with_names)
     : workload_(workload), with_names_(with_names) {
-  texts_.reserve(8);
+  texts_.reserve(16);
   values_.reserve(64);  // the spans point into it
 }
 
@@ -85,6 +94,13 @@ void CustomerText::Add(std::string_view field, std::string text) {
   texts_.push_back(std::move(text));
   values_.push_back(texts_.back());
   attributes_.push_back({field, std::span(&values_.back(), 1)});
+}
+
+void CustomerText::AddTyped(uint32_t row) {
+  for (size_t i = 0; i < TypedFields().size(); ++i) {
+    std::string value = TypedValueOf(workload_, row, i);
+    if (!value.empty()) Add(TypedFields()[i].name, std::move(value));
+  }
 }
 
 CustomerView CustomerText::Of(uint32_t row) {
@@ -115,6 +131,7 @@ CustomerView CustomerText::Of(uint32_t row, uint32_t parent, std::span<const uin
     for (const uint16_t value : field.sets[codes[i]]) values_.push_back(field.values[value]);
     attributes_.push_back({field.name, std::span(values_).subspan(first)});
   }
+  if (workload_.options().typed) AddTyped(row);
   return {id_, attributes_};
 }
 

@@ -22,6 +22,9 @@ std::string EmailOf(const Workload& workload, uint32_t row);
 std::string TaxIdOf(const Workload& workload, uint32_t row);
 std::string ExternalIdOf(const Workload& workload, uint32_t row);
 
+// Of TypedFields; another `salt`, another value, as the customer may hold later. Empty for none.
+std::string TypedValueOf(const Workload& workload, uint32_t row, size_t field, uint64_t salt = 0);
+
 Customer ToCustomer(const CustomerView& view);
 
 class CustomerText {
@@ -39,6 +42,7 @@ class CustomerText {
 
  private:
   void Add(std::string_view field, std::string text);
+  void AddTyped(uint32_t row);
 
   const Workload& workload_;
   bool with_names_;

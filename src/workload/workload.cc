@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "src/workload/typed_values.h"
+
 namespace tranche::workload {
 namespace {
 
@@ -156,6 +158,11 @@ Workload Workload::Generate(const WorkloadOptions& options) {
   if (options.cohort) {
     workload.AddValues("properties.cohort", {"pilot"}, std::vector<double>{0.999, 0.001},
                        /*declared=*/true);
+  }
+  if (options.typed) {
+    const auto fields = TypedFields();
+    workload.schema_.fields.insert(workload.schema_.fields.end(), fields.begin(), fields.end());
+    workload.schema_.measures.assign(TypedMeasures().begin(), TypedMeasures().end());
   }
   return workload;
 }

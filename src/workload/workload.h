@@ -31,6 +31,8 @@ struct WorkloadOptions {
   // As a demo shows them: some hold two or three payment methods, and one name in fifty is of the
   // kind that careless code breaks on.
   bool varied = false;
+  // Customers also have the numbers, amounts and dates of typed_values.h.
+  bool typed = false;
 };
 
 struct Field {
@@ -59,7 +61,7 @@ class Workload {
   const std::vector<Field>& fields() const { return fields_; }
   // Row of the parent by row, or kNoParent. A parent stands before its children.
   const std::vector<uint32_t>& parents() const { return parents_; }
-  // The declared fields and the added properties.
+  // The declared fields, the added properties and the typed ones, whose values are not codes.
   const SchemaSpec& schema() const { return schema_; }
   // Of a field that exists.
   size_t FieldIndex(std::string_view name) const;

@@ -241,7 +241,58 @@ static void operations_may_add_remove_and_carry_a_version(void) {
   tranche_index_free(index);
 }
 
+static void numbers_and_booleans_are_values_too(void) {
+  static const char kSchema[] =
+      TRANCHE_JSON({"fields": [
+      {"name": "properties.mrr", "kind": "money"}, {"name": "properties.is_partner", "kind": "boolean"},
+      {"name": "properties.signed_on", "kind": "date"}]});
+  tranche_index* index = NULL;
+  OK(tranche_index_create(TRANCHE_TEXT(kSchema), NULL, &index, &error));
+  tranche_batch* batch = NULL;
+  OK(tranche_batch_create(&batch, &error));
+  const tranche_string euro[] = {TRANCHE_STRING("EUR")};
+  const tranche_string day[] = {TRANCHE_STRING("2024-02-29")};
+  const int64_t amounts[] = {129050, -1, INT64_MIN};
+  for (int i = 0; i < 3; ++i) {
+    char digits[TRANCHE_NUMBER_SIZE];
+    tranche_string mrr[1];
+    OK(tranche_number_value(amounts[i], 2, digits, &mrr[0], &error));
+    const tranche_string is_partner[] = {tranche_boolean_value(i == 0)};
+    const tranche_attribute attributes[] = {
+        ATTRIBUTE("currency", euro), ATTRIBUTE("properties.mrr", mrr),
+        ATTRIBUTE("properties.is_partner", is_partner), ATTRIBUTE("properties.signed_on", day)};
+    const char* ids[] = {"a", "b", "c"};
+    OK(tranche_batch_upsert(batch, TRANCHE_TEXT(ids[i]), attributes, 4, &error));
+  }
+  OK(tranche_index_apply(index, batch, NULL, &error));
+  tranche_snapshot* snapshot = read_index(index);
+  CHECK(takes_with(ask(snapshot, "summary", "{\"field\":\"properties.mrr\"}"),
+                   "\"currencies\":{\"EUR\":{\"set\":3,\"sum\":\"-92233720368546467.59\","));
+  CHECK(takes_with(
+      ask(snapshot, "breakdown", "{\"field\":\"properties.is_partner\"}"),
+      "\"values\":[{\"value\":\"false\",\"count\":2},{\"value\":\"true\",\"count\":1}]"));
+  tranche_snapshot_free(snapshot);
+
+  char digits[TRANCHE_NUMBER_SIZE];
+  tranche_string value;
+  OK(tranche_number_value(5, 18, digits, &value, &error));
+  CHECK(value.size == 20 && memcmp(value.data, "0.000000000000000005", 20) == 0);
+  OK(tranche_number_value(-70, 0, digits, &value, &error));
+  CHECK(value.size == 3 && memcmp(value.data, "-70", 3) == 0);
+  FAILS(TRANCHE_INVALID_ARGUMENT, "decimals is 19",
+        tranche_number_value(1, 19, digits, &value, &error));
+  CHECK(value.data == NULL && value.size == 0);
+  FAILS(TRANCHE_INVALID_ARGUMENT, "decimals is -1",
+        tranche_number_value(1, -1, digits, &value, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "text is NULL", tranche_number_value(1, 0, NULL, &value, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "value is NULL",
+        tranche_number_value(1, 0, digits, NULL, &error));
+  tranche_batch_free(batch);
+  tranche_index_free(index);
+}
+
 int main(void) {
+  numbers_and_booleans_are_values_too();
   operations_may_add_remove_and_carry_a_version();
   batches_are_applied_whole();
   a_batch_may_drop_bad_values();

@@ -58,6 +58,16 @@ class GenerateTest(ProgramTest):
         self.assertAlmostEqual(share(lambda c: "external_id" in c), 70, delta=1.5)
         for name, missing in (("plan_tier", 10), ("industry", 30), ("contract_type", 20)):
             self.assertAlmostEqual(share(lambda c: name not in c.get("properties", {})), missing, delta=1.5)
+        for name, missing in (("mrr", 8), ("seats", 25), ("balance", 0), ("signed_at", 0), ("last_payment_at", 6), ("is_partner", 0)):
+            self.assertAlmostEqual(share(lambda c: name not in c["properties"]), missing, delta=1.5)
+        mrr = sorted(float(c["properties"]["mrr"]) for c in customers if "mrr" in c["properties"])
+        self.assertAlmostEqual(mrr[len(mrr) // 2], 190, delta=15)
+        self.assertAlmostEqual(mrr[len(mrr) * 99 // 100], 12_000, delta=4_000)
+        self.assertAlmostEqual(share(lambda c: c["properties"]["balance"] == "0.00"), 85, delta=1.5)
+        self.assertAlmostEqual(share(lambda c: c["properties"]["is_partner"] == "true"), 7, delta=1)
+        self.assertAlmostEqual(share(lambda c: "2026-10-30" <= c["properties"].get("last_payment_at", "")), 89, delta=1.5)
+        self.assertLess(customers[0]["properties"]["signed_at"], "2016-12-31")
+        self.assertGreater(customers[-1]["properties"]["signed_at"], "2026-11-01")
         parents = {int(c["parent_id"][4:]) for c in customers if "parent_id" in c}
         self.assertLessEqual(max(parents), 600)
         external = [c["external_id"] for c in customers if "external_id" in c]
@@ -89,7 +99,7 @@ class DemoTest(ProgramTest):
 
     def test_text_tells_the_whole_story(self):
         text = self.expect(0, *self.FLAGS).stdout
-        for part in ("2,000 customers", "customers/s", "12 created", "Before the changes", "After the changes", "changes/s",
+        for part in ("2,000 customers", "mrr EUR", "customers/s", "12 created", "Before the changes", "After the changes", "changes/s",
                      "p50", "p99", "bytes a customer", "bitmaps", "Entered", "Left"):
             self.assertIn(part, text)
         self.assertNotIn("\u001b", text)

@@ -83,6 +83,26 @@ class StoreTest(ProgramTest):
         self.assertIn("country takes any value, and the schema lists some", message)
         self.assertIn('no field "properties.colour"', self.fails(1, "breakdown", "--db", "kept", "--field", "properties.colour"))
 
+    def test_decimals_units_and_measures_that_differ_are_named(self):
+        fields = [{"name": "properties.mrr", "kind": "money", "decimals": 2}, {"name": "properties.seats", "kind": "number"},
+                  {"name": "properties.paid_at", "kind": "datetime", "unit": "s"}]
+        first = self.write("first.json", json.dumps({"measures": ["properties.mrr"], "fields": fields}))
+        self.expect(0, "schema", "apply", "--db", "typed", "--schema", first)
+        self.assertEqual(self.expect(0, "schema", "apply", "--db", "typed", "--schema", first).stdout, "Nothing to add.\n")
+        shown = self.expect(0, "schema", "show", "--db", "typed").stdout
+        self.assertIn("2 decimals; a measure", shown)
+        self.assertIn("integers in s too", shown)
+        self.assertEqual(json.loads(self.expect(0, "schema", "show", "--db", "typed", "--json").stdout)["measures"], ["properties.mrr"])
+        fields[0]["decimals"] = 3
+        fields[2].pop("unit")
+        other = self.write("other.json", json.dumps({"measures": ["properties.seats"], "fields": fields}))
+        message = self.fails(1, "schema", "apply", "--db", "typed", "--schema", other)
+        self.assertIn("properties.mrr has 2 decimals, not 3", message)
+        self.assertIn("properties.paid_at takes integers in s, and the schema says no integers", message)
+        self.assertIn("properties.seats is no measure", message)
+        # What the schema does not name stays.
+        self.expect(0, "schema", "apply", "--db", "typed", "--schema", self.write("none.json", json.dumps({"fields": fields[1:2]})))
+
     def test_what_was_acknowledged_survives_the_death_of_the_program(self):
         self.json("stats", "--db", "kept", *inputs(segments=False))
         before = self.json("stats", "--db", "kept")["customers"]

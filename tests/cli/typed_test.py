@@ -65,6 +65,17 @@ class TypedTest(ProgramTest):
         self.assertEqual([(s["name"], s["count"], s["sums"]) for s in first],
                          [(s["name"], s["count"], s["sums"]) for s in again])
 
+    def test_a_preview_has_the_sums_of_the_draft(self):
+        draft = self.write("draft.json", '{"rules":[{"conditions":[{"field":"properties.mrr","operator":"is_set"}]}]}')
+        preview = self.json("preview", *self.inputs(), "--rules", draft, "--search", "b")
+        self.assertEqual(preview["sums"], {"properties.mrr": {"EUR": "1290.50", "USD": "99999999999999.99", "XXX": "0.10"},
+                                           "properties.seats": "62"})
+        self.assertEqual([row["properties.mrr"] for row in preview["data"]], ["99999999999999.99"])
+        lines = self.expect(0, "preview", *self.inputs(), "--rules", draft).stdout.splitlines()
+        self.assertEqual(lines[1:3], ["Sum of properties.mrr: 1,290.50 EUR, 99,999,999,999,999.99 USD, 0.10 XXX",
+                                      "Sum of properties.seats: 62"])
+        self.assertIn("1,290.50 EUR", lines[6])
+
     def test_a_summary_is_exact_and_by_currency(self):
         mrr = self.json("summary", *self.inputs(), "--field", "properties.mrr")
         self.assertEqual((mrr["customers"], mrr["not_set"]), (4, 1))

@@ -16,7 +16,7 @@ bool Answers(NumberSubject* subject, FieldId field, const std::vector<Code>& amo
     count = numbers.size();
   }
   Selection selection = subject->Select(among);
-  const Sums sums = SumOver(subject->table.version, field, &selection);
+  const Sums sums = SumOver(subject->table.version, {&field, 1}, &selection)[0];
   std::map<Code, std::pair<absl::int128, uint64_t>> found;
   for (Code currency = 0; currency < sums.size(); ++currency) {
     if (sums[currency].holders > 0)

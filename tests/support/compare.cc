@@ -79,6 +79,8 @@ std::string ComparePages(const Page& engine, const Page& oracle) {
     for (size_t j = 0; j < engine.rows[i].size(); ++j) {
       RETURN_IF_DIFFERENT(Differ("row " + Show(i) + ", column " + engine.columns[j].name,
                                  AsSet(engine.rows[i][j].values), AsSet(oracle.rows[i][j].values)));
+      RETURN_IF_DIFFERENT(Differ("row " + Show(i) + ", currency of " + engine.columns[j].name,
+                                 engine.rows[i][j].currency, oracle.rows[i][j].currency));
     }
   }
   return "";
@@ -240,6 +242,7 @@ std::string ComparePreview(const Snapshot& snapshot, const Oracle& oracle, const
   if (!engine.ok()) return "";
   if (std::string difference = ComparePages(engine->page, expected->page); !difference.empty())
     return in + difference;
+  RETURN_IF_DIFFERENT(Differ(in + "sums", engine->sums, expected->sums));
   RETURN_IF_DIFFERENT(Differ(in + "rules", engine->rules.size(), expected->rules.size()));
   for (size_t i = 0; i < engine->rules.size(); ++i) {
     const RuleCount& a = engine->rules[i];

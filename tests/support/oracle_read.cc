@@ -201,8 +201,9 @@ absl::StatusOr<Page> Oracle::PageOf(const Customers& members, std::span<const Ru
           std::any_of(page.columns.begin(), page.columns.end(),
                       [&](const Column& column) { return column.name == condition.field; });
       if (shown) continue;
-      page.columns.push_back(
-          {condition.field, OracleSchema::IsMultiValued(*schema_.Find(condition.field))});
+      page.columns.push_back({condition.field,
+                              OracleSchema::IsMultiValued(*schema_.Find(condition.field)),
+                              schema_.Find(condition.field)->kind});
     }
   }
   for (const auto& [born, record] : members) {
@@ -214,7 +215,13 @@ absl::StatusOr<Page> Oracle::PageOf(const Customers& members, std::span<const Ru
     }
     if (position < request.skip || page.rows.size() >= request.take) continue;
     std::vector<Cell>& row = page.rows.emplace_back();
-    for (const Column& column : page.columns) row.push_back({List(Held(*record, column.name))});
+    for (const Column& column : page.columns) {
+      Cell& cell = row.emplace_back();
+      cell.values = List(Held(*record, column.name));
+      if (column.kind != FieldKind::kMoney || cell.values.empty()) continue;
+      const ValueSet currency = Held(*record, "currency");
+      cell.currency = currency.empty() ? "XXX" : *currency.begin();
+    }
   }
   return page;
 }
@@ -224,7 +231,8 @@ absl::StatusOr<Preview> Oracle::PreviewDraft(const Draft& draft, const PageReque
   if (!rules.ok()) return rules.status();
   absl::StatusOr<Page> page = PageOf(MembersOf(*rules), *rules, request);
   if (!page.ok()) return page.status();
-  Preview preview{*std::move(page), {}};
+  Preview preview{*std::move(page)};
+  preview.sums = *SumsOf(draft);
   for (const Rule& rule : *rules) {
     RuleCount& counts = preview.rules.emplace_back();
     for (const auto& customer : customers_) {

@@ -8,6 +8,8 @@
 //   snapshot.count("fr");
 //   snapshot.ask("breakdown", { field: "country", target: { segment_id: "fr" } });
 //
+// Numbers and amounts are exact: give them as text ("19.90") or whole numbers; answers have them as text.
+//
 // `call` and `ask` take the requests that tranche/service.h lists. A call that fails throws TrancheError.
 // Calls run on the thread of their caller; `close` an index and a snapshot after use.
 "use strict";

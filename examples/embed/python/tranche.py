@@ -9,13 +9,16 @@
             snapshot.ask("breakdown", field="country", target={"segment_id": "fr"})
 
 `call` and `ask` take the requests that tranche/service.h lists: their members as arguments, documents as
-dicts and lists. A call that fails raises `Error`. An Index and a Snapshot may be used by any number of
+dicts and lists. Numbers and amounts are exact: give them as decimal.Decimal, int or text, dates as datetime.date,
+date-times as datetime.datetime with a time zone; answers have them as text. A call that fails raises `Error`. An Index and a Snapshot may be used by any number of
 threads, which run in parallel: the interpreter's lock is not held inside a call.
 """
 from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import datetime
+import decimal
 import json
 import os
 from ctypes import POINTER, byref, c_bool, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint64, c_void_p
@@ -144,10 +147,23 @@ def _run_for_json(function: str, *arguments: Any) -> Any:
         _library.tranche_buffer_free(buffer)
 
 
+def _plain(value: Any) -> str:
+    """What JSON has no word for: an exact number, a day or a date-time."""
+    if isinstance(value, decimal.Decimal):
+        return str(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no value of a customer")
+
+
+def _json(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, default=_plain)
+
+
 def _text(value: Any) -> tuple:
     """A text, or a document to be written as JSON, as pointer and size."""
     if not isinstance(value, (str, bytes)):
-        value = json.dumps(value, ensure_ascii=False)
+        value = _json(value)
     if isinstance(value, str):
         value = value.encode()
     return value, len(value)
@@ -156,7 +172,7 @@ def _text(value: Any) -> tuple:
 def _lines(records: Records) -> tuple:
     if isinstance(records, (str, bytes)):
         return _text(records)
-    return _text("\n".join(json.dumps(record, ensure_ascii=False) for record in records))
+    return _text("\n".join(_json(record) for record in records))
 
 
 def _string(document: Any) -> _String:

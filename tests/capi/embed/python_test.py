@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Every call of examples/embed/python/tranche.py. TRANCHE_LIBRARY names the library."""
+import datetime
+import decimal
 import os
 import sys
 import tempfile
@@ -76,6 +78,27 @@ class PythonTest(unittest.TestCase):
         report = self.index.apply_feed(twice)
         self.assertEqual((report["applied"], report["rejected"]), (1, 1))
         self.fails("INVALID_ARGUMENT", self.index.apply_feed, b"{}", strict=True)
+
+    def test_numbers_are_exact(self):
+        schema = {"measures": ["properties.mrr"],
+                  "fields": [{"name": "properties.mrr", "kind": "money"}, {"name": "properties.signed_on", "kind": "date"},
+                             {"name": "properties.paid_at", "kind": "datetime"}, {"name": "properties.is_partner", "kind": "boolean"}]}
+        amount = decimal.Decimal("99999999999999.99")
+        paid = datetime.datetime(2026, 11, 30, 8, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
+        with tranche.Index(schema) as index:
+            index.load([{"id": "a", "currency": "EUR", "properties": {"mrr": amount, "is_partner": True}}], strict=True)
+            index.apply([{"op": "upsert", "customer": {"id": "b", "currency": "EUR", "properties": {
+                "mrr": "0.10", "signed_on": datetime.date(2024, 2, 29), "paid_at": paid}}}])
+            summary = index.call("summary", field="properties.mrr", percentiles=[100])
+            self.assertEqual(summary["currencies"]["EUR"]["sum"], "100000000000000.09")
+            self.assertEqual(summary["currencies"]["EUR"]["percentiles"], {"100": "99999999999999.99"})
+            held = index.call("get_customer", id="b")["properties"]
+            self.assertEqual((held["signed_on"], held["paid_at"]), ("2024-02-29", "2026-11-30T07:00:00.000Z"))
+            parts = index.call("breakdown", field="properties.is_partner", measure="properties.mrr")
+            self.assertEqual(parts["values"], [{"value": "true", "count": 1, **{key: {"EUR": text} for key, text in [
+                ("sum", str(amount)), ("mean", "99999999999999.9900"), ("min", str(amount)), ("max", str(amount))]}}])
+            with self.assertRaises(TypeError):
+                index.apply([{"op": "upsert", "customer": {"id": "c", "name": object()}}])
 
     def test_requests(self):
         with self.index.read() as snapshot:
