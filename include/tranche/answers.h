@@ -201,7 +201,7 @@ struct Summary {
   std::vector<Figures> figures;
 };
 
-// What a breakdown puts together of dates. A datetime is on its day in UTC.
+// What a breakdown puts together of dates. A datetime is on its day in the zone of the schema.
 enum class Period : uint8_t { kDay, kMonth, kYear };
 
 // The word for `period` in JSON: "day", "month", "year".

@@ -128,20 +128,20 @@ class Divider {
   }
 
   void DivideByPeriod() {
-    const Number day = *field_.type->DayLength();
+    const Calendar calendar(*field_.type->DayLength(), version_.schema->time_zone());
     if (!question_.by) {
       const NumberSummary summary =
           SummarizeNumbers(version_, question_.field, &selection_, kMiddle);
       const bool is_held = !summary.percentiles.empty();
-      question_.by = is_held ? ChoosePeriod(DayOf(summary.percentiles[0][0], day),
-                                            DayOf(summary.percentiles[0][1], day))
+      question_.by = is_held ? ChoosePeriod(calendar.DayOf(summary.percentiles[0][0]),
+                                            calendar.DayOf(summary.percentiles[0][1]))
                              : Period::kDay;
     }
     answer_.by = question_.by;
     PeriodGroups periods(*question_.by);
     const Grouping grouping =
         GroupByNumber(version_, question_.field, &selection_, question_.measure,
-                      [&](Code, Number number) { return periods.GroupOf(DayOf(number, day)); });
+                      [&](Code, Number number) { return periods.GroupOf(calendar.DayOf(number)); });
     Take(grouping);
     for (const auto& [text, group] : periods.InOrder())
       answer_.values.push_back(Part(text, grouping.groups[group]));

@@ -1,5 +1,7 @@
 #include "src/query/periods.h"
 
+#include <algorithm>
+
 #include "src/base/dates.h"
 
 namespace tranche {
@@ -18,9 +20,14 @@ std::string_view PeriodName(Period period) {
 
 namespace internal {
 
-int32_t DayOf(Number number, Number length) {
+int32_t Calendar::DayOf(Number number) const {
+  if (length_ > 1 && zone_ != absl::UTCTimeZone()) {
+    const absl::CivilDay day = absl::ToCivilDay(absl::FromUnixMillis(number), zone_);
+    return static_cast<int32_t>(
+        std::clamp<int64_t>(day - absl::CivilDay(1970, 1, 1), kFirstDay, kLastDay));
+  }
   // Counted from the first day, so that nothing is negative.
-  return static_cast<int32_t>((number - kFirstDay * length) / length + kFirstDay);
+  return static_cast<int32_t>((number - kFirstDay * length_) / length_ + kFirstDay);
 }
 
 Period ChoosePeriod(int32_t first, int32_t last) {

@@ -8,13 +8,26 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
 #include "src/schema/number.h"
 #include "tranche/answers.h"
 
 namespace tranche::internal {
 
-// The day (since 1970-01-01) of a number of a date or datetime, whose days are `length` long.
-int32_t DayOf(Number number, Number length);
+// Tells on which day (since 1970-01-01) the number of a date or datetime is. Days are `length`
+// long, and if that is more than 1, those of the zone. A day out of the years 0001 to 9999, where a
+// zone has one, is their first or last.
+class Calendar {
+ public:
+  Calendar(Number length, const absl::TimeZone& zone) : length_(length), zone_(zone) {}
+
+  // Cost: some 50 ns in a zone that is not UTC.
+  int32_t DayOf(Number number) const;
+
+ private:
+  const Number length_;
+  const absl::TimeZone zone_;
+};
 
 // The period that divides the days from `first` to `last` into a few dozen parts at most.
 Period ChoosePeriod(int32_t first, int32_t last);

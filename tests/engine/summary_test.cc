@@ -163,6 +163,17 @@ TEST_CASE("edges of numbers are chosen when none are given") {
   CHECK(nobody.not_set == 1);
 }
 
+TEST_CASE("datetimes are broken down by their days in the time zone of the index") {
+  SchemaSpec schema;
+  schema.fields = {{.name = kPaid, .kind = FieldKind::kDatetime}};
+  schema.time_zone = "Europe/Paris";
+  auto index = NewIndex(schema);
+  Apply(*index, {Upsert("a", {{kPaid, {"2025-12-31T22:59:59Z"}}}),
+                 Upsert("b", {{kPaid, {"2025-12-31T23:00:00Z"}}})});
+  CHECK(Shown(Must(index->Read().BreakdownBy(kPaid, Everybody{}, {.by = Period::kMonth}))) ==
+        Strings{"2025-12[,) 1", "2026-01[,) 1"});
+}
+
 TEST_CASE("dates are broken down by day, month or year, datetimes by their day in UTC") {
   auto index = World();
   const Snapshot snapshot = index->Read();

@@ -53,11 +53,20 @@ TEST_CASE("edges are chosen for any numbers") {
 }
 
 TEST_CASE("days are counted from 1970, before it too") {
-  CHECK(DayOf(0, 86'400'000) == 0);
-  CHECK(DayOf(-1, 86'400'000) == -1);
-  CHECK(DayOf(86'399'999, 86'400'000) == 0);
-  CHECK(DayOf(-86'400'000, 86'400'000) == -1);
-  CHECK(DayOf(-719'162, 1) == -719'162);
+  const Calendar instants(86'400'000, absl::UTCTimeZone());
+  CHECK(instants.DayOf(0) == 0);
+  CHECK(instants.DayOf(-1) == -1);
+  CHECK(instants.DayOf(86'399'999) == 0);
+  CHECK(instants.DayOf(-86'400'000) == -1);
+  const absl::TimeZone east = absl::FixedTimeZone(3600);
+  CHECK(Calendar(1, east).DayOf(-719'162) == -719'162);
+}
+
+TEST_CASE("an instant is on its day in the zone, within the years that dates have") {
+  const Calendar east(86'400'000, absl::FixedTimeZone(3600));
+  CHECK(east.DayOf(86'400'000 - 3'600'001) == 0);
+  CHECK(east.DayOf(86'400'000 - 3'600'000) == 1);
+  CHECK(east.DayOf(253'402'300'799'999) == 2'932'896);  // 10000-01-01 there
 }
 
 TEST_CASE("a period is chosen so that there are few") {

@@ -248,6 +248,9 @@ class Oracle {
   std::vector<Figures> FiguresOf(const FieldInfo& field, const std::vector<const Record*>& members,
                                  const std::vector<OracleNumber>& percents = {}) const;
 
+  // The day of a date, and of a datetime in the zone of the index.
+  std::string DayOf(const FieldInfo& field, const std::string& value) const;
+
   // No rules: everybody.
   absl::StatusOr<std::vector<Rule>> RulesOf(const Target& target) const;
   Customers MembersOf(std::span<const Rule> rules) const;

@@ -135,6 +135,16 @@ absl::StatusOr<std::vector<FieldSums>> Oracle::SumsOf(const Target& target) cons
   return sums;
 }
 
+std::string Oracle::DayOf(const FieldInfo& field, const std::string& value) const {
+  if (field.kind == FieldKind::kDate) return value;
+  FieldInfo date;
+  date.kind = FieldKind::kDate;
+  const OracleNumber day = zone_.Today(*NumberIn(field, value));
+  // Zones may have a day before the first year, and one after the last.
+  return TextOf(date,
+                std::clamp(day, *NumberIn(date, "0001-01-01"), *NumberIn(date, "9999-12-31")));
+}
+
 absl::StatusOr<Breakdown> Oracle::BreakdownBy(std::string_view field, const Target& target,
                                               const BreakdownOptions& options) const {
   const FieldInfo* info = schema_.Find(field);
@@ -184,7 +194,8 @@ absl::StatusOr<Breakdown> Oracle::BreakdownBy(std::string_view field, const Targ
         parts[{"", 0, value}].push_back(record.get());
       } else if (has_periods) {
         const size_t sizes[] = {10, 7, 4};  // of "2026-11-30", "2026-11" and "2026"
-        parts[{"", 0, value.substr(0, sizes[static_cast<int>(*breakdown.by)])}].push_back(
+        const std::string day = DayOf(*info, value);
+        parts[{"", 0, day.substr(0, sizes[static_cast<int>(*breakdown.by)])}].push_back(
             record.get());
       } else {
         const OracleNumber number = *NumberIn(*info, value);
