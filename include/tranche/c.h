@@ -158,12 +158,12 @@ typedef struct tranche_attribute {
   size_t value_count;
 } tranche_attribute;
 
-// Values of fields that hold no text, for the attributes of every call that takes some. A date, a
-// datetime and a number may also be given as the text that JSON would have: "2026-11-30", "19.90".
-//
-// Sets `value` to `number` / 10^`decimals`, exact: 1990 with 2 decimals is 19.90. There may be 0 to
-// 18 decimals. The value views `text`, which must live as long as the value is used.
-enum { TRANCHE_NUMBER_SIZE = 24 };  // bytes of `text`
+// The bytes that the text of a number takes at most.
+enum { TRANCHE_NUMBER_SIZE = 24 };
+// Sets `value` to `number` / 10^`decimals`, exact, for the attributes of every call that takes
+// some: 1990 with 2 decimals is 19.90. There may be 0 to 18 decimals. The value views `text`, which
+// must live as long as the value is used. A number, a date or a datetime may also be given as the
+// text that JSON would have: "19.90", "2026-11-30".
 tranche_code tranche_number_value(int64_t number, int32_t decimals, char text[TRANCHE_NUMBER_SIZE],
                                   tranche_string* value, tranche_error** error);
 // The value of a boolean, which lives for ever.

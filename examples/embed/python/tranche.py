@@ -9,20 +9,20 @@
             snapshot.ask("breakdown", field="country", target={"segment_id": "fr"})
 
 `call` and `ask` take the requests that tranche/service.h lists: their members as arguments, documents as
-dicts and lists. Numbers and amounts are exact: give them as decimal.Decimal, int or text, dates as datetime.date,
-date-times as datetime.datetime with a time zone; answers have them as text. A call that fails raises `Error`. An Index and a Snapshot may be used by any number of
-threads, which run in parallel: the interpreter's lock is not held inside a call.
+dicts and lists. Numbers and amounts are exact: give them as decimal.Decimal, int or text, dates as
+datetime.date, date-times as datetime.datetime with a time zone; answers have them as text. A call that
+fails raises `Error`. An Index and a Snapshot may be used by any number of threads, which run in
+parallel: the interpreter's lock is not held inside a call.
 """
 from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import datetime
 import decimal
 import json
 import os
 from ctypes import POINTER, byref, c_bool, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint64, c_void_p
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Union
 
 Document = Dict[str, Any]
@@ -151,7 +151,7 @@ def _plain(value: Any) -> str:
     """What JSON has no word for: an exact number, a day or a date-time."""
     if isinstance(value, decimal.Decimal):
         return str(value)
-    if isinstance(value, datetime.date):
+    if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} is no value of a customer")
 
