@@ -99,10 +99,20 @@ struct Preview {
   std::vector<FieldSums> sums = {};  // of the measures of the schema, over all that match
 };
 
+// What an edit of a segment that another one names would do to that other one.
+struct SegmentImpact {
+  std::string id;
+  std::string name;
+  uint64_t entered = 0;
+  uint64_t left = 0;
+};
+
 // What saving a draft over a segment would do.
 struct EditImpact {
   uint64_t entered = 0;
   uint64_t left = 0;
+  // The segments that name it, or one of these, and so on: each behind those that it names.
+  std::vector<SegmentImpact> above = {};
 };
 
 // Whether one condition holds for a customer.
@@ -124,10 +134,21 @@ struct RuleExplanation {
   std::vector<ConditionExplanation> conditions;
 };
 
+// The same of a saved segment that a condition names.
+struct SegmentExplanation {
+  std::string id;
+  std::string name;
+  bool member = false;
+  std::vector<RuleExplanation> rules;
+};
+
 // Why a customer is in a target, or why not.
 struct Explanation {
   bool member = false;
   std::vector<RuleExplanation> rules;
+  // The segments that conditions of these rules name, and those that theirs name, each once: by the
+  // condition that first names them, and as created where one names several.
+  std::vector<SegmentExplanation> segments = {};
 };
 
 // One condition as the evaluator sees it.

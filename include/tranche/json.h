@@ -164,9 +164,10 @@ std::string SchemaToJson(const std::vector<FieldInfo>& fields, std::string_view 
 std::string ToJson(const Page& page);
 // A page, "rules":[{"count","own","conditions":[{"count"}]}], and "sums" as in stats.
 std::string ToJson(const Preview& preview);
-// {"entered","left"}
+// {"entered","left"}, and where others name the segment "above":[{"id","name","entered","left"}]
 std::string ToJson(const EditImpact& impact);
-// {"member","rules":[{"holds","conditions":[{"field","operator","holds","actual"}]}]}
+// {"member","rules":[{"holds","conditions":[{"field","operator","holds","actual"}]}]}, and where
+// conditions name segments "segments":[{"id","name","member","rules"}]
 std::string ToJson(const Explanation& explanation);
 // {"rules":[{"estimated","actual","conditions":[{"pointer","estimated","actual"}]}],
 //  "blocks":{"total","skipped","full","sparse","dense","scanned","complemented",

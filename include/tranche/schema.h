@@ -1,8 +1,8 @@
 // What a customer may hold: the fields of an index, their kinds and their domains of values.
 //
 // The standard fields (country, currency, language, invoicing_entity, payment_method_type,
-// relationship, tax_id, external_id, customer_id) are always there; a `SchemaSpec` narrows their
-// domains and declares custom properties.
+// relationship, tax_id, external_id, customer_id, segment) are always there; a `SchemaSpec` narrows
+// their domains and declares custom properties.
 #ifndef TRANCHE_SCHEMA_H_
 #define TRANCHE_SCHEMA_H_
 
@@ -28,6 +28,7 @@ enum class FieldKind : uint8_t {
   kMoney,         // the same, an amount in the customer's own `currency`
   kDate,          // a civil day, "2026-11-30", of the years 0001 to 9999
   kDatetime,      // an instant, kept to the millisecond in UTC
+  kSegment,       // the saved segments that hold the customer, by id
 };
 
 // What the integers of a datetime field count, from 1970-01-01 in UTC on.
@@ -42,8 +43,8 @@ std::string_view FieldKindName(FieldKind kind);
 // Declares a custom property ("properties.<name>") or narrows the domain of a standard field.
 struct FieldSpec {
   std::string name = {};
-  // Required for a property, and none of kPresence, kRelationship, kCustomerId. For a standard
-  // field it may only repeat what the field is.
+  // Required for a property, and none of kPresence, kRelationship, kCustomerId, kSegment. For a
+  // standard field it may only repeat what the field is.
   std::optional<FieldKind> kind = {};
   // The authorized values. Required for a select or multi-select property that is not open, and
   // refused for kinds whose values need no list. Absent on a standard field:

@@ -41,8 +41,8 @@ std::string BoundText(const Condition& asked, const ConditionExplanation& condit
 }
 
 // One line for each rule and condition: whether it holds, what it asks, what the customer has.
-void PrintExplanation(const std::vector<Rule>& rules, const Explanation& explanation,
-                      const std::string& zone) {
+void PrintRules(const std::vector<Rule>& rules, const std::vector<RuleExplanation>& explained,
+                const std::string& zone) {
   size_t widest = 0;
   for (const Rule& rule : rules) {
     for (const Condition& condition : rule.conditions) {
@@ -50,8 +50,8 @@ void PrintExplanation(const std::vector<Rule>& rules, const Explanation& explana
     }
   }
   const size_t column = std::min<size_t>(widest, 48);
-  for (size_t r = 0; r < explanation.rules.size(); ++r) {
-    const RuleExplanation& rule = explanation.rules[r];
+  for (size_t r = 0; r < explained.size(); ++r) {
+    const RuleExplanation& rule = explained[r];
     PrintLine();
     PrintLine(Mark(rule.holds) + " " + Styled(Style::kBold, RuleText(r, rule.op)));
     for (size_t c = 0; c < rule.conditions.size(); ++c) {
@@ -87,7 +87,14 @@ int Run(const Options& options) {
       Mark(explanation->member) + " " + Styled(Style::kBold, CustomerText(snapshot, customer)) +
       (explanation->member ? " is in \"" : " is not in \"") + Printable(segment->name) + "\"");
   if (segment->rules.size() > 1) PrintLine("  One rule that holds is enough.");
-  PrintExplanation(segment->rules, *explanation, snapshot.time_zone());
+  PrintRules(segment->rules, explanation->rules, snapshot.time_zone());
+  for (const SegmentExplanation& named : explanation->segments) {
+    PrintLine();
+    PrintLine(Mark(named.member) + " " + (named.member ? "In" : "Not in") + " segment " +
+              Styled(Style::kBold, Printable(named.id)) + ", \"" + Printable(named.name) + "\"");
+    if (const auto saved = snapshot.GetSegment(named.id); saved.ok())
+      PrintRules(saved->rules, named.rules, snapshot.time_zone());
+  }
   return kDone;
 }
 

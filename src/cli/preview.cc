@@ -50,6 +50,20 @@ void PrintRules(const Draft& draft, const Preview& preview) {
   table.Print();
 }
 
+// What saving would do to the segments that name the one saved over.
+void PrintAbove(const EditImpact& impact) {
+  if (impact.above.empty()) return;
+  Table table;
+  table.AddColumn("Segments that build on it");
+  table.AddColumn("Would enter", Align::kRight);
+  table.AddColumn("Would leave", Align::kRight);
+  for (const SegmentImpact& above : impact.above) {
+    table.AddRow({{above.name}, {Thousands(above.entered)}, {Thousands(above.left)}});
+  }
+  PrintLine();
+  table.Print();
+}
+
 void PrintPreview(const Options& options, const Snapshot& snapshot, const Draft& draft,
                   const Preview& preview) {
   std::string total = Plural(preview.page.total, "customer", "customers");
@@ -104,6 +118,7 @@ int Run(const Options& options) {
     PrintLine();
     PrintLine("Saved over \"" + Printable(*options.segment) + "\": " + Thousands(impact.entered) +
               " would enter, " + Thousands(impact.left) + " would leave.");
+    PrintAbove(impact);
   }
   if (options.plan) {
     PrintLine();

@@ -47,6 +47,8 @@ void BatchWriter::WriteMoved(const Staging& staging, Version* version) {
     customer_flips_.clear();
     state_.masks.DiffMoved(staging.After(i), {state_.sets, state_.schema->number_fields()},
                            &customer_flips_);
+    cascade_.Run(state_.masks, state_.catalog.references(), version->block(BlockOf(rows_[i])),
+                 InBlock(rows_[i]), &customer_flips_);
     FlipMemberships(version, i);
     if (!state_.schema->measures().empty()) MoveSums(staging, i, version);
   }
@@ -88,7 +90,10 @@ void BatchWriter::FindFlips(const Staging& staging, uint32_t index, const Versio
   customer_flips_.clear();
   state_.masks.Diff(staging.Before(index), staging.After(index),
                     {state_.sets, state_.schema->number_fields()}, &customer_flips_);
-  const auto& memberships = version.block(BlockOf(rows_[index])).memberships;
+  const Row row = rows_[index];
+  const Block& block = version.block(BlockOf(row));
+  cascade_.Run(state_.masks, state_.catalog.references(), block, InBlock(row), &customer_flips_);
+  const auto& memberships = block.memberships;
   for (const Flip& flip : customer_flips_) __builtin_prefetch(&memberships[flip.slot], 1);
 }
 
@@ -173,6 +178,28 @@ void BatchWriter::FlipMemberships(Version* version, uint32_t index) {
   }
 }
 
+void BatchWriter::FindMembers(const Staging& staging, uint32_t index, const Version& version) {
+  const RuleMasks::Fields fields{state_.sets, state_.schema->number_fields()};
+  state_.masks.FindMembers(staging.Before(index), fields, &members_before_);
+  state_.masks.FindMembers(staging.After(index), fields, &members_after_);
+  const ReferenceGraph& references = state_.catalog.references();
+  if (references.empty()) return;
+  // Of segments that name others the masks know who may be in them; the memberships, which have
+  // changed by now, know who is.
+  const auto keep_members = [&](bool is_before, std::vector<SegmentSlot>* slots) {
+    std::erase_if(*slots, [&](SegmentSlot slot) {
+      if (!references.names_others(slot)) return false;
+      const auto flip = std::find_if(customer_flips_.begin(), customer_flips_.end(),
+                                     [&](const Flip& one) { return one.slot == slot; });
+      const bool is_member = flip == customer_flips_.end() ? version.IsMember(slot, rows_[index])
+                                                           : flip->entered != is_before;
+      return !is_member;
+    });
+  };
+  keep_members(true, &members_before_);
+  keep_members(false, &members_after_);
+}
+
 void BatchWriter::MoveSums(const Staging& staging, uint32_t index, Version* version) {
   const Held before = staging.Before(index);
   const Held after = staging.After(index);
@@ -193,9 +220,7 @@ void BatchWriter::MoveSums(const Staging& staging, uint32_t index, Version* vers
       continue;
     }
     if (!has_members) {
-      const RuleMasks::Fields fields{state_.sets, state_.schema->number_fields()};
-      state_.masks.FindMembers(before, fields, &members_before_);
-      state_.masks.FindMembers(after, fields, &members_after_);
+      FindMembers(staging, index, *version);
       has_members = true;
     }
     for (const SegmentSlot slot : members_before_) move(from, slot, -1);

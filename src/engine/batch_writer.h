@@ -10,6 +10,7 @@
 #include "src/engine/change_list.h"
 #include "src/engine/staging.h"
 #include "src/engine/writer_state.h"
+#include "src/live/cascade.h"
 #include "tranche/change.h"
 
 namespace tranche::internal {
@@ -36,6 +37,8 @@ class BatchWriter {
   void PrefetchCodes(const Staging& staging, uint32_t index, const TableWriter& table) const;
   void FindFlips(const Staging& staging, uint32_t index, const Version& version);
   // Moves the sums of the segments that the customer is in before or after.
+  // Finds the segments that the customer is in before and after.
+  void FindMembers(const Staging& staging, uint32_t index, const Version& version);
   void MoveSums(const Staging& staging, uint32_t index, Version* version);
   // Tells the look-ahead what a new customer holds.
   void NoteNumbers(const Held& held, Row row);
@@ -49,7 +52,8 @@ class BatchWriter {
   WriterState& state_;
   std::vector<Row> rows_;  // of the staged customers; kNoRow: of none
   std::vector<RowFlip> flips_;
-  std::vector<Flip> customer_flips_;         // of the customer being written
+  std::vector<Flip> customer_flips_;  // of the customer being written
+  Cascade cascade_;
   std::vector<SegmentSlot> members_before_;  // segments it is in; found only to move their sums
   std::vector<SegmentSlot> members_after_;
 };

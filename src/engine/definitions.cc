@@ -6,6 +6,7 @@
 #include "src/base/utf8.h"
 #include "src/engine/describe.h"
 #include "src/engine/engine.h"
+#include "src/engine/references.h"
 #include "src/engine/segment_binder.h"
 #include "src/live/memberships.h"
 #include "src/table/fold.h"
@@ -80,10 +81,15 @@ absl::StatusOr<std::vector<Segment>> Engine::SaveNewSegments(std::span<const Dra
     return ResourceExhausted({"more than ", kMaxSegments, " segments"});
   NewNames taken;
   std::vector<std::shared_ptr<SavedSegment>> segments;
-  SegmentBinder binder(&state_);
+  StringMap<SegmentSlot> new_ids;
+  for (size_t i = 0; i < drafts.size(); ++i) {
+    if (!drafts[i].id.empty()) new_ids.emplace(drafts[i].id, state_.catalog.NextSlot(i));
+  }
+  SegmentBinder binder(&state_, std::move(new_ids));
   for (size_t i = 0; i < drafts.size(); ++i) {
     const Draft& draft = drafts[i];
     auto& segment = segments.emplace_back(std::make_shared<SavedSegment>());
+    segment->slot = state_.catalog.NextSlot(i);
     absl::Status status = CheckDraft(state_.catalog, draft, &taken);
     if (status.ok()) status = binder.Bind(draft.rules, segment.get());
     if (!status.ok()) {
@@ -94,6 +100,8 @@ absl::StatusOr<std::vector<Segment>> Engine::SaveNewSegments(std::span<const Dra
     segment->name = Trim(draft.name);
     segment->description = draft.description;
   }
+  std::vector<std::shared_ptr<SavedSegment>> order;
+  TRANCHE_RETURN_IF_ERROR(OrderNewSegments(segments, drafts, &order));
   binder.Keep();
   for (size_t i = 0; i < segments.size(); ++i) {
     segments[i]->slot = state_.catalog.NewSlot();
@@ -102,22 +110,18 @@ absl::StatusOr<std::vector<Segment>> Engine::SaveNewSegments(std::span<const Dra
     segments[i]->updated_at = times[i].updated_at;
     if (segments[i]->id.empty()) segments[i]->id = state_.catalog.NewId(taken.ids);
   }
-  SaveSegments(segments);
+  for (const auto& segment : order) state_.catalog.SetReferences(*segment);
+  const std::vector<std::shared_ptr<const SavedSegment>> complete(segments.begin(), segments.end());
+  SaveSegments(complete);
   std::vector<Segment> created;
   for (const auto& segment : segments)
     created.push_back(DescribeSegment(state_.current(), segment->slot));
   return created;
 }
 
-void Engine::SaveSegments(std::span<const std::shared_ptr<SavedSegment>> segments) {
-  std::vector<SegmentSlot> slots;
-  std::vector<Query> queries;
-  for (const auto& segment : segments) {
-    slots.push_back(segment->slot);
-    queries.push_back(EvaluationQuery(state_, *segment));
-  }
+void Engine::SaveSegments(std::span<const std::shared_ptr<const SavedSegment>> segments) {
   Versions::Next next(&state_.versions, Versions::Next::kAside);
-  SetMemberships(&state_.heap, next.get(), slots, queries);
+  EvaluateSegments(&state_, next.get(), segments);
   for (const auto& segment : segments) {
     state_.masks.Add(segment->slot, MaskQuery(state_, *segment));
     state_.catalog.Put(&state_.heap, next.get(), segment);
@@ -149,15 +153,21 @@ absl::StatusOr<Outcome> Engine::Run(const UpdateSegment& update, absl::Time now)
     segment->description = *edit.description;
   }
   SegmentBinder binder(&state_);
-  if (edit.rules) TRANCHE_RETURN_IF_ERROR(binder.Bind(*edit.rules, segment.get()));
+  if (edit.rules) {
+    TRANCHE_RETURN_IF_ERROR(binder.Bind(*edit.rules, segment.get()));
+    TRANCHE_RETURN_IF_ERROR(CheckNoCycle(state_.current(), slot, segment->references, *edit.rules));
+  }
   if (IsSameDefinition(*segment, old))
     return Outcome(std::vector<Segment>{DescribeSegment(state_.current(), slot)});
   binder.Keep();
   segment->updated_at = now;
   Versions::Next next(&state_.versions, Versions::Next::kAside);
   if (edit.rules) {
-    const Query query = EvaluationQuery(state_, *segment);
-    SetMemberships(&state_.heap, next.get(), {&slot, 1}, {&query, 1});
+    state_.catalog.SetReferences(*segment);
+    std::vector<std::shared_ptr<const SavedSegment>> changed = {segment};
+    for (const SegmentSlot above : state_.catalog.references().Above(slot))
+      changed.push_back(state_.catalog.at(above));
+    EvaluateSegments(&state_, next.get(), changed);
     state_.masks.Remove(slot);
     state_.masks.Add(slot, MaskQuery(state_, *segment));
     RemoveLists(old, &state_.handpicked);
@@ -172,6 +182,7 @@ absl::StatusOr<Outcome> Engine::Run(const DeleteSegment& remove, absl::Time) {
   const std::string& id = remove.id;
   SegmentSlot slot;
   if (!state_.catalog.FindId(id, &slot)) return NotFound({"segment \"", id, "\" does not exist"});
+  TRANCHE_RETURN_IF_ERROR(CheckNotNamed(state_.catalog, slot));
   Versions::Next next(&state_.versions, Versions::Next::kAside);
   ClearMemberships(&state_.heap, next.get(), slot);
   state_.masks.Remove(slot);

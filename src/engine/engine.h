@@ -130,7 +130,7 @@ class Engine {
 
   absl::Status Stage(const Batch& batch);
   // Evaluates complete segments and publishes a version that has them.
-  void SaveSegments(std::span<const std::shared_ptr<SavedSegment>> segments);
+  void SaveSegments(std::span<const std::shared_ptr<const SavedSegment>> segments);
   absl::StatusOr<FieldId> FindField(std::string_view name) const;
   // Sets the schema of `next`; its writers follow.
   void SetSchema(std::shared_ptr<const Schema> schema, Version* next);

@@ -182,7 +182,7 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
   std::vector<SegmentChanges> changes(state_.catalog.slot_count());
   if (version->row_count > first_new) {
     const std::vector<uint64_t> entered = EvaluateNew(version, first_new);
-    for (size_t i = 0; i < slots.size(); ++i) changes[slots[i]].entered = entered[i];
+    for (const SegmentSlot slot : slots) changes[slot].entered = entered[slot];
   }
 
   Staging staging(state_);
@@ -318,15 +318,22 @@ void LoadSession::IndexNew(Row first_new) {
 }
 
 std::vector<uint64_t> LoadSession::EvaluateNew(Version* version, Row first_new) {
-  const std::span<const SegmentSlot> slots = state_.catalog.slots_in_order();
+  const Catalog& catalog = state_.catalog;
   const FindRow find_row = [&](std::string_view id) { return state_.ids->Find(*version, id); };
-  std::vector<Query> queries;
-  queries.reserve(slots.size());
-  for (const SegmentSlot slot : slots) {
-    const Bound& definition = state_.catalog.at(slot)->definition;
-    queries.push_back(MakeQuery(*state_.schema, version->now, definition.rules, find_row));
+  std::vector<uint64_t> entered(catalog.slot_count());
+  for (const std::vector<SegmentSlot>& level :
+       catalog.references().InLevels(catalog.slots_in_order())) {
+    std::vector<Query> queries;
+    queries.reserve(level.size());
+    for (const SegmentSlot slot : level) {
+      queries.push_back(
+          MakeQuery(*state_.schema, version->now, catalog.at(slot)->definition.rules, find_row));
+    }
+    const std::vector<uint64_t> counts =
+        AddMemberships(&state_.heap, version, first_new, level, queries);
+    for (size_t i = 0; i < level.size(); ++i) entered[level[i]] = counts[i];
   }
-  return AddMemberships(&state_.heap, version, first_new, slots, queries);
+  return entered;
 }
 
 }  // namespace tranche::internal

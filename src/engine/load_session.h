@@ -156,7 +156,7 @@ class LoadSession {
   void StageUpdates(const std::vector<Index>& updates, Row first_new, Staging* staging);
   // How many values the updates clear in the rows of `before`, by field.
   void CountCleared(const Staging& staging, const Version& before);
-  // By place in the catalog's order, how many new customers have entered each segment.
+  // By slot, how many new customers have entered each segment.
   std::vector<uint64_t> EvaluateNew(Version* version, Row first_new);
 
   Engine* const engine_;

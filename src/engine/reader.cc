@@ -35,6 +35,12 @@ absl::StatusOr<SegmentSlot> Reader::FindSegment(std::string_view id) const {
   return NotFound({"segment \"", id, "\" does not exist"});
 }
 
+absl::StatusOr<SegmentSlot> Reader::FindNamedSegment(std::string_view id) const {
+  const auto slot = FindSegment(id);
+  if (!slot.ok()) return UnknownSegment(version_, id);
+  return slot;
+}
+
 absl::StatusOr<SegmentSlot> Reader::FindSegmentByName(std::string_view name) const {
   SegmentSlot slot = 0;
   const bool is_known = engine_.catalog().FindName(name, &slot);
@@ -56,6 +62,9 @@ absl::StatusOr<FieldId> Reader::FindField(std::string_view name) const {
   if (field == kNoField) return version_.schema->UnknownField(name);
   if (version_.schema->field(field).traits.names_customers)
     return InvalidArgument({"customers cannot be grouped by \"customer_id\": each has its own"});
+  if (version_.schema->field(field).traits.names_segments)
+    return InvalidArgument(
+        {"customers are not divided by \"segment\": an overlap counts who is in several"});
   return field;
 }
 
@@ -109,7 +118,11 @@ absl::StatusOr<Selection> Reader::Resolve(const Target& target,
 std::vector<Value> Reader::ValuesOf(Row row, FieldId id) const {
   const Field& field = version_.schema->field(id);
   std::vector<Value> values;
-  if (field.text) {
+  if (field.traits.names_segments) {
+    for (const SegmentSlot slot : version_.segment_slots()) {
+      if (version_.IsMember(slot, row)) values.emplace_back(version_.segments[slot].definition->id);
+    }
+  } else if (field.text) {
     const std::string_view text = version_.TextOf(row)[*field.text];
     if (!text.empty()) values.emplace_back(text);
   } else if (field.has_numbers()) {

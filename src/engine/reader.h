@@ -25,13 +25,16 @@ class Reader {
   const Version& version() const { return version_; }
 
   absl::StatusOr<SegmentSlot> FindSegment(std::string_view id) const;
+  // The same for a condition that names the segment: InvalidArgument when there is none.
+  absl::StatusOr<SegmentSlot> FindNamedSegment(std::string_view id) const;
   absl::StatusOr<SegmentSlot> FindSegmentByName(std::string_view name) const;
   absl::StatusOr<Row> FindCustomer(std::string_view id) const;
   // A field that customers can be counted or shown by.
   absl::StatusOr<FieldId> FindField(std::string_view name) const;
 
   absl::StatusOr<Bound> BindRules(std::span<const Rule> rules) const {
-    return Bind(*version_.schema, rules);
+    return Bind(*version_.schema, rules, nullptr,
+                [this](std::string_view id) { return FindNamedSegment(id); });
   }
   FindRow RowFinder() const;
   template <typename Definition>

@@ -27,9 +27,17 @@ absl::Status SegmentBinder::Bind(std::span<const Rule> rules, SavedSegment* segm
     savepoint_.Note(field, field.values->size(), field.sets == nullptr ? 0 : field.sets->size());
     return field.values->Add(canonical);
   };
-  absl::StatusOr<Bound> bound = internal::Bind(*state_.schema, rules, add_value);
+  const auto find_segment = [&](std::string_view id) -> absl::StatusOr<SegmentSlot> {
+    SegmentSlot slot;
+    if (state_.catalog.FindId(id, &slot)) return slot;
+    const auto found = new_ids_.find(id);
+    if (found != new_ids_.end()) return found->second;
+    return UnknownSegment(state_.current(), id);
+  };
+  absl::StatusOr<Bound> bound = internal::Bind(*state_.schema, rules, add_value, find_segment);
   if (!bound.ok()) return bound.status();
   segment->definition = *std::move(bound);
+  segment->references = ReferencesOf(segment->definition.rules);
   segment->lists.clear();
   ForEachList(segment->definition.rules, [&](const BoundCondition& condition, size_t) {
     segment->lists.push_back(state_.handpicked.AddList(condition.ids));

@@ -20,12 +20,16 @@ namespace tranche::internal {
 // handpicked lists, is taken back when the binder is destroyed, unless it is kept. Writer only.
 class SegmentBinder {
  public:
-  explicit SegmentBinder(WriterState* state) : state_(*state) {}
+  // The segments of `new_ids` are about to be created too, in the slots that the catalog gives
+  // next: rules may name them.
+  explicit SegmentBinder(WriterState* state, StringMap<SegmentSlot> new_ids = {})
+      : state_(*state), new_ids_(std::move(new_ids)) {}
   ~SegmentBinder();
   SegmentBinder(const SegmentBinder&) = delete;
   SegmentBinder& operator=(const SegmentBinder&) = delete;
 
-  // Sets the definition and the lists of `segment`, which must live as long as the binder.
+  // Sets the definition, the lists and the references of `segment`, which must live as long as the
+  // binder.
   // InvalidArgument with the place, as Bind.
   absl::Status Bind(std::span<const Rule> rules, SavedSegment* segment);
 
@@ -34,6 +38,7 @@ class SegmentBinder {
 
  private:
   WriterState& state_;
+  const StringMap<SegmentSlot> new_ids_;
   DictionarySavepoint savepoint_;
   std::vector<const SavedSegment*> bound_;
 };

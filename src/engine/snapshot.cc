@@ -5,8 +5,11 @@
 #include "src/base/message.h"
 #include "src/bitmap/roaring.h"
 #include "src/engine/describe.h"
+#include "src/engine/edit_preview.h"
 #include "src/engine/engine.h"
+#include "src/engine/explain.h"
 #include "src/engine/reader.h"
+#include "src/engine/references.h"
 #include "src/live/next_crossing.h"
 #include "src/query/analysis.h"
 #include "src/query/many_evaluator.h"
@@ -164,9 +167,11 @@ absl::StatusOr<EditImpact> Snapshot::PreviewEdit(std::string_view segment_id,
   if (!slot.ok()) return slot.status();
   auto bound = reader.BindRules(rules);
   if (!bound.ok()) return bound.status();
-  Selection selections[] = {Selection::Members(*version_, {*slot}), reader.Matching(bound->rules)};
-  const Overlap overlap = CountOverlap(*version_, selections);
-  return EditImpact{overlap.only[1], overlap.only[0]};
+  TRANCHE_RETURN_IF_ERROR(CheckNoCycle(*version_, *slot, ReferencesOf(bound->rules), rules));
+  const FindRow find_row = reader.RowFinder();
+  return ImpactOfEdit(*version_, *slot,
+                      MakeQuery(*version_->schema, version_->now, bound->rules, find_row),
+                      find_row);
 }
 
 absl::StatusOr<Page> Snapshot::ListCustomers(const Target& target,
@@ -220,21 +225,9 @@ absl::StatusOr<Explanation> Snapshot::Explain(const Target& target,
     if (!rows.ok()) return rows.status();
     explanation.member = std::binary_search(rows->begin(), rows->end(), *row);
   }
-  for (const BoundRule& rule : bound->rules) {
-    RuleExplanation& explained = explanation.rules.emplace_back();
-    explained.op = rule.op;
-    explained.holds = rule.op == RuleOperator::kAnd;
-    for (const BoundCondition& condition : rule.conditions) {
-      const Field& field = version_->schema->field(condition.field);
-      const bool holds = Holds(*version_, *row, condition);
-      explained.holds =
-          rule.op == RuleOperator::kAnd ? explained.holds && holds : explained.holds || holds;
-      explained.conditions.push_back({field.name, condition.op, holds, field.is_multi(),
-                                      reader.ValuesOf(*row, condition.field),
-                                      reader.BoundOf(condition)});
-    }
-    explanation.member |= explained.holds;
-  }
+  explanation.rules = ExplainRules(reader, *row, bound->rules);
+  for (const RuleExplanation& rule : explanation.rules) explanation.member |= rule.holds;
+  explanation.segments = ExplainReferences(reader, *row, bound->rules);
   return explanation;
 }
 

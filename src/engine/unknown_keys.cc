@@ -57,7 +57,8 @@ std::string SuggestKey(std::string_view key, std::span<const std::string_view> f
   candidates.push_back("parent_id");
   candidates.push_back("properties");
   for (const std::string_view field : fields) {
-    if (field != "relationship" && field != "customer_id") candidates.push_back(field);
+    if (field != "relationship" && field != "customer_id" && field != "segment")
+      candidates.push_back(field);
   }
   std::vector<std::string_view> names;  // of the candidates, without prefix
   for (const std::string_view candidate : candidates) {

@@ -14,30 +14,48 @@ void WriteNumbers(const std::vector<uint64_t>& numbers, JsonWriter* json) {
   json->List(numbers, [&](uint64_t number) { json->Number(number); });
 }
 
+void WriteRules(const std::vector<RuleExplanation>& rules, JsonWriter* json) {
+  json->Key("rules").List(rules, [&](const RuleExplanation& rule) {
+    json->BeginObject().Member("holds", rule.holds);
+    json->Key("conditions").List(rule.conditions, [&](const ConditionExplanation& condition) {
+      json->BeginObject();
+      json->Member("field", condition.field);
+      json->Member("operator", OperatorName(condition.op));
+      json->Member("holds", condition.holds);
+      WriteValues(condition.actual, condition.multi_valued, &json->Key("actual"));
+      if (!condition.bound.empty()) json->Member("bound", condition.bound);
+      json->EndObject();
+    });
+    json->EndObject();
+  });
+}
+
 }  // namespace
 
 std::string ToJson(const EditImpact& impact) {
   JsonWriter json;
   json.BeginObject().Member("entered", impact.entered).Member("left", impact.left);
+  if (!impact.above.empty()) {
+    json.Key("above").List(impact.above, [&](const SegmentImpact& above) {
+      json.BeginObject().Member("id", above.id).Member("name", above.name);
+      json.Member("entered", above.entered).Member("left", above.left).EndObject();
+    });
+  }
   return json.EndObject().Take();
 }
 
 std::string ToJson(const Explanation& explanation) {
   JsonWriter json;
   json.BeginObject().Member("member", explanation.member);
-  json.Key("rules").List(explanation.rules, [&](const RuleExplanation& rule) {
-    json.BeginObject().Member("holds", rule.holds);
-    json.Key("conditions").List(rule.conditions, [&](const ConditionExplanation& condition) {
-      json.BeginObject();
-      json.Member("field", condition.field);
-      json.Member("operator", OperatorName(condition.op));
-      json.Member("holds", condition.holds);
-      WriteValues(condition.actual, condition.multi_valued, &json.Key("actual"));
-      if (!condition.bound.empty()) json.Member("bound", condition.bound);
+  WriteRules(explanation.rules, &json);
+  if (!explanation.segments.empty()) {
+    json.Key("segments").List(explanation.segments, [&](const SegmentExplanation& segment) {
+      json.BeginObject().Member("id", segment.id).Member("name", segment.name);
+      json.Member("member", segment.member);
+      WriteRules(segment.rules, &json);
       json.EndObject();
     });
-    json.EndObject();
-  });
+  }
   return json.EndObject().Take();
 }
 

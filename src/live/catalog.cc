@@ -3,7 +3,26 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/base/message.h"
+
 namespace tranche::internal {
+
+absl::Status UnknownSegment(const Version& version, std::string_view id) {
+  constexpr size_t kMostCompared = 1'000;
+  const std::string key = NameKey(id);
+  std::vector<std::string_view> ids;
+  for (const SegmentSlot slot : version.segment_slots()) {
+    const SavedSegment& segment = *version.segments[slot].definition;
+    if (!key.empty() && NameKey(segment.name) == key) {
+      return InvalidArgument({"segment \"", id,
+                              "\" does not exist: the segment of this name has id \"", segment.id,
+                              "\""});
+    }
+    ids.push_back(segment.id);
+    if (ids.size() == kMostCompared) break;
+  }
+  return UnknownName({"segment \"", id, "\" does not exist"}, id, ids);
+}
 
 bool Catalog::Find(const StringMap<SegmentSlot>& map, std::string_view key,
                    SegmentSlot* slot) const {
@@ -44,6 +63,7 @@ std::shared_ptr<const SavedSegment> Catalog::Put(Heap* heap, Version* version,
     version->segment_order.Mutable(heap, version->segment_count++) = slot;
   }
   const SavedSegment& saved = *slots_[slot];
+  SetReferences(saved);
   const std::lock_guard lock(mutex_);
   if (replaced != nullptr && replaced->name != saved.name) {
     last_loss_.store(version->number, std::memory_order_release);
@@ -62,6 +82,7 @@ std::shared_ptr<const SavedSegment> Catalog::Remove(Heap* heap, Version* version
     version->segment_order.Mutable(heap, static_cast<size_t>(place - order_.begin())) = *place;
   }
   --version->segment_count;
+  references_.Remove(slot);
   const std::shared_ptr<const SavedSegment> removed = std::exchange(slots_[slot], nullptr);
   free_slots_.push_back(slot);
   const std::lock_guard lock(mutex_);
@@ -74,6 +95,7 @@ std::shared_ptr<const SavedSegment> Catalog::Remove(Heap* heap, Version* version
 uint64_t Catalog::memory_bytes() const {
   uint64_t bytes = slots_.capacity() * sizeof(slots_[0]) +
                    2 * by_id_.capacity() * (sizeof(std::pair<std::string, SegmentSlot>) + 1);
+  bytes += references_.memory_bytes();
   for (const auto& segment : slots_) {
     if (segment == nullptr) continue;
     bytes += sizeof(SavedSegment) + segment->id.size() + segment->name.size() +

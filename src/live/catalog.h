@@ -12,9 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "src/base/string_hash.h"
 #include "src/live/handpicked.h"
+#include "src/live/reference_graph.h"
 #include "src/query/bind.h"
 #include "src/table/fold.h"
 #include "src/table/version.h"
@@ -33,7 +35,11 @@ struct SavedSegment {
   Bound definition;
   // One for each customer_id condition, in order.
   std::vector<Handpicked::ListCode> lists;
+  std::vector<SegmentSlot> references;  // the segments that its rules name, ascending
 };
+
+// The error of a condition that names a segment that `version` does not have.
+absl::Status UnknownSegment(const Version& version, std::string_view id);
 
 class Catalog {
  public:
@@ -65,12 +71,25 @@ class Catalog {
   uint64_t last_id() const { return last_id_; }
   void set_last_id(uint64_t number) { last_id_ = number; }
   SegmentSlot NewSlot();
+  // The slot that `NewSlot` will give after `count` others.
+  SegmentSlot NextSlot(size_t count) const {
+    return count < free_slots_.size()
+               ? free_slots_[free_slots_.size() - 1 - count]
+               : static_cast<SegmentSlot>(slots_.size() + count - free_slots_.size());
+  }
+  // Which segments name which others; `Put` and `Remove` keep it. Those that are put together, and
+  // name each other, are first set here, the named ones first: far cheaper.
+  const ReferenceGraph& references() const { return references_; }
+  void SetReferences(const SavedSegment& segment) {
+    references_.Set(segment.slot, segment.references);
+  }
 
   // Sets the segment of its slot, which is new or had the same id, also in `version`, which is
   // being written. Returns the one it replaces.
   std::shared_ptr<const SavedSegment> Put(Heap* heap, Version* version,
                                           std::shared_ptr<const SavedSegment> segment);
-  // Frees the slot, also in `version`; returns what was there. Cost: O(segments).
+  // Frees the slot of a segment that no other names, also in `version`; returns what was there.
+  // Cost: O(segments).
   std::shared_ptr<const SavedSegment> Remove(Heap* heap, Version* version, SegmentSlot slot);
 
   uint64_t memory_bytes() const;
@@ -81,6 +100,7 @@ class Catalog {
   std::vector<std::shared_ptr<const SavedSegment>> slots_;
   std::vector<SegmentSlot> order_;
   std::vector<SegmentSlot> free_slots_;
+  ReferenceGraph references_;
   uint64_t sequence_ = 0;
   uint64_t last_id_ = 0;
   std::atomic<uint64_t> last_loss_ = 0;  // the version in which a name or an id went

@@ -33,6 +33,7 @@ NumberRanges RuleMasks::CrossedRanges(FieldId field) const {
 }
 
 void RuleMasks::DiffMoved(const Held& held, const Fields& fields, std::vector<Flip>* flips) {
+  touched_.clear();
   if (runs_.empty()) return;
   FindCodeRows(held, {}, fields);
   AddMovedRows(held, fields.numbers);

@@ -29,8 +29,13 @@ void RuleMasks::Add(SegmentSlot slot, const Query& query) {
   run.count = static_cast<uint32_t>(query.conjunctions.size());
   run.first = AllocateRun(run.count);
   const uint32_t in_word = run.first % kWordBits;
+  const bool has_references =
+      std::any_of(query.terms.begin(), query.terms.end(),
+                  [](const Term& term) { return term.field == kSegmentField; });
+  if (has_references) run.references.resize(run.count);
   const OwnerOfBit owner{slot, static_cast<uint8_t>(in_word),
-                         static_cast<uint8_t>(run.count > kWordBits ? 0 : run.count)};
+                         static_cast<uint8_t>(run.count > kWordBits ? 0 : run.count),
+                         has_references};
   for (uint32_t i = 0; i < run.count; ++i) {
     const uint32_t bit = run.first + i;
     owners_[bit] = owner;
@@ -38,6 +43,12 @@ void RuleMasks::Add(SegmentSlot slot, const Query& query) {
     std::vector<const Term*> with_ranges;
     for (uint32_t index : query.conjunctions[i].terms) {
       const Term& term = query.terms[index];
+      if (term.field == kSegmentField) {
+        Reference& reference = run.references[i].emplace_back();
+        reference.negated = term.negated;
+        for (const Code code : term.values) reference.slots.push_back(SegmentOfCode(code));
+        continue;
+      }
       if (fields_.size() <= term.field) fields_.resize(term.field + size_t{1});
       if (term.ranges.empty()) {
         AddTerm(term.field, {bit, term.negated, term.values});
@@ -239,6 +250,7 @@ void RuleMasks::FindCodeRows(const Held& before, const Held& after, const Fields
 
 void RuleMasks::Diff(const Held& before, const Held& after, const Fields& fields,
                      std::vector<Flip>* flips) {
+  touched_.clear();
   if (runs_.empty()) return;
   const bool exists_before = !before.empty();
   const bool exists_after = !after.empty();
@@ -299,6 +311,16 @@ void RuleMasks::CollectFlips(std::span<const WordChange> changes, std::vector<Fl
       const OwnerOfBit& owner = owners_[bit];
       bool was;
       bool is;
+      if (owner.has_references) {
+        touched_.push_back(owner.slot);
+        if (owner.count == 0) {
+          const Run& run = runs_.find(owner.slot)->second;
+          long_run_end = run.first + (run.count + kWordBits - 1) / kWordBits * kWordBits;
+          break;
+        }
+        changed &= ~((~uint64_t{0} >> (kWordBits - owner.count)) << owner.first);
+        continue;
+      }
       if (owner.count == 0) {
         const Run& run = runs_.find(owner.slot)->second;
         was = AnyOfLongRun(run, before_);
@@ -319,14 +341,21 @@ void RuleMasks::CollectFlips(std::span<const WordChange> changes, std::vector<Fl
   }
 }
 
+uint64_t RuleMasks::MetIn(const Run& run, uint32_t word,
+                          const std::vector<const uint64_t*>& rows) const {
+  uint64_t met = used_[word];
+  if (run.count <= kWordBits)
+    met &= (~uint64_t{0} >> (kWordBits - run.count)) << run.first % kWordBits;
+  for (const uint64_t* row : common_) met &= row[word];
+  for (const uint64_t* row : rows) met &= row[word];
+  return met;
+}
+
 bool RuleMasks::AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>& rows) const {
   const uint32_t first = run.first / kWordBits;
   const uint32_t last = (run.first + run.count - 1) / kWordBits;
   for (uint32_t word = first; word <= last; ++word) {
-    uint64_t met = used_[word];
-    for (const uint64_t* row : common_) met &= row[word];
-    for (const uint64_t* row : rows) met &= row[word];
-    if (met != 0) return true;
+    if (MetIn(run, word, rows) != 0) return true;
   }
   return false;
 }

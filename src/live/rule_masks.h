@@ -9,6 +9,10 @@
 // A field of numbers has such rows for its intervals too (see number_masks.h), beside those for the
 // codes that say who holds a number: the two are one more pair of rows to intersect.
 //
+// A rule's references to other segments (terms of the field `segment`) are kept beside the masks:
+// whether they hold depends on memberships, which change in the same write. So the segments with
+// references whose other terms changed are only *touched*, and Cascade decides them.
+//
 // Invariants:
 //   1. A bit without a rule is clear in `used_` and set in every class row.
 //   2. The rules of a segment are one run of bits, within one word when they are 64 or fewer, else
@@ -19,6 +23,8 @@
 #ifndef TRANCHE_SRC_LIVE_RULE_MASKS_H_
 #define TRANCHE_SRC_LIVE_RULE_MASKS_H_
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -56,13 +62,30 @@ class RuleMasks {
     std::span<const FieldId> numbers;            // by Field::number_slot
   };
 
-  // Which segments a customer enters or leaves when what it holds goes from `before` to `after`.
-  // Appends to `flips`, ascending by bit. Cost: fields * rules / 512 vector operations, and what
-  // flips.
+  // Which segments without references a customer enters or leaves when what it holds goes from
+  // `before` to `after`. Appends to `flips`, ascending by bit. Cost: fields * rules / 512 vector
+  // operations, and what flips.
   void Diff(const Held& before, const Held& after, const Fields& fields, std::vector<Flip>* flips);
 
-  // The segments that a customer who holds this is in, each once. Cost: fields * rules / 64 words,
-  // and what is found.
+  // After `Diff` or `DiffMoved`, until the next call: the segments with references that the customer may enter or
+  // leave.
+  std::span<const SegmentSlot> touched() const { return touched_; }
+  // The same: whether the customer is in this segment, with references, after the change, when it
+  // is in another segment where `is_member(slot)` says so.
+  template <typename IsMember>
+  bool HoldsAfter(SegmentSlot slot, const IsMember& is_member) const {
+    const Run& run = runs_.find(slot)->second;
+    for (uint32_t word = run.first / 64; word <= (run.first + run.count - 1) / 64; ++word) {
+      for (uint64_t met = MetIn(run, word, after_); met != 0; met &= met - 1) {
+        const uint32_t bit = word * 64 + static_cast<uint32_t>(std::countr_zero(met));
+        if (HoldsReferences(run.references[bit - run.first], is_member)) return true;
+      }
+    }
+    return false;
+  }
+
+  // The segments that a customer who holds this is in, each once; of those with references the ones
+  // that it may be in. Cost: fields * rules / 64 words, and what is found.
   void FindMembers(const Held& held, const Fields& fields, std::vector<SegmentSlot>* slots);
 
   // Goes to the time `now`. Who holds a number in one of `CrossedRanges` may have entered or left
@@ -97,11 +120,27 @@ class RuleMasks {
     std::vector<FieldTerm> terms;   // in no order; without those that have ranges
     std::optional<NumberMasks> numbers;  // of a field whose terms have ranges
   };
+  // A rule's term of the field `segment`.
+  struct Reference {
+    bool negated;
+    std::vector<SegmentSlot> slots;
+  };
   struct Run {
     uint32_t first = 0;
     uint32_t count = 0;
-    std::vector<FieldId> fields;  // that its terms use
+    std::vector<FieldId> fields;                     // that its terms use, but `segment`
+    std::vector<std::vector<Reference>> references;  // by rule; empty when no rule has any
   };
+
+  template <typename IsMember>
+  static bool HoldsReferences(std::span<const Reference> references, const IsMember& is_member) {
+    return std::all_of(references.begin(), references.end(), [&](const Reference& reference) {
+      return std::any_of(reference.slots.begin(), reference.slots.end(), is_member) !=
+             reference.negated;
+    });
+  }
+  // The bits of the run in `word` that are met in `common_` and `rows`.
+  uint64_t MetIn(const Run& run, uint32_t word, const std::vector<const uint64_t*>& rows) const;
 
   static bool Holds(const FieldTerm& term, std::span<const Code> effective_set);
   uint32_t AllocateRun(uint32_t count);
@@ -137,12 +176,14 @@ class RuleMasks {
     SegmentSlot slot;
     uint8_t first;
     uint8_t count;
+    bool has_references;
   };
 
   std::vector<OwnerOfBit> owners_;  // by bit
   absl::flat_hash_map<SegmentSlot, Run> runs_;
 
   // Scratch of Diff.
+  std::vector<SegmentSlot> touched_;
   BitRow zeroes_;
   std::vector<const uint64_t*> common_;
   std::vector<const uint64_t*> before_;

@@ -167,6 +167,12 @@ namespace {
 
 // Whether what the row holds in the field of the term meets it.
 bool Holds(const Version& version, Row row, const Term& term) {
+  if (term.field == kSegmentField) {
+    const bool is_in = std::any_of(term.values.begin(), term.values.end(), [&](Code code) {
+      return version.IsMember(SegmentOfCode(code), row);
+    });
+    return is_in != term.negated;
+  }
   const Code code = version.CodeOf(term.field, row);
   if (!term.ranges.empty()) {
     const bool is_in = code != kNotSet && term.HasInRange(version.NumberOf(term.field, row));

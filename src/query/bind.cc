@@ -39,9 +39,13 @@ std::vector<NumberRange> RangesOf(std::span<const std::optional<Number>> numbers
 
 class ConditionBinder {
  public:
-  ConditionBinder(const Schema& schema, const UnknownValue& unknown, const Condition& condition,
-                  std::string place)
-      : schema_(schema), unknown_(unknown), condition_(condition), place_(std::move(place)) {}
+  ConditionBinder(const Schema& schema, const UnknownValue& unknown,
+                  const FindSegment& find_segment, const Condition& condition, std::string place)
+      : schema_(schema),
+        unknown_(unknown),
+        find_segment_(find_segment),
+        condition_(condition),
+        place_(std::move(place)) {}
 
   absl::Status Run(BoundCondition* bound, Condition* canonical) {
     bound->field = schema_.Find(condition_.field);
@@ -219,6 +223,12 @@ class ConditionBinder {
       bound->ids.emplace_back(*resolved);
       return absl::OkStatus();
     }
+    if (field.traits.names_segments) {
+      if (!find_segment_) return InvalidArgument({"segment \"", value, "\" does not exist"});
+      TRANCHE_ASSIGN_OR_RETURN(const SegmentSlot slot, find_segment_(value));
+      bound->values.push_back(CodeOfSegment(slot));
+      return absl::OkStatus();
+    }
     const Code code = CodeOf(field, *resolved);
     if (code != kNotSet) {
       bound->values.push_back(code);
@@ -233,6 +243,7 @@ class ConditionBinder {
 
   const Schema& schema_;
   const UnknownValue& unknown_;
+  const FindSegment& find_segment_;
   const Condition& condition_;
   const std::string place_;
 };
@@ -240,7 +251,7 @@ class ConditionBinder {
 }  // namespace
 
 absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules,
-                           const UnknownValue& unknown) {
+                           const UnknownValue& unknown, const FindSegment& find_segment) {
   if (rules.empty()) return At("/rules", InvalidArgument({"the segment has no rules"}));
   if (rules.size() > kMaxRulesPerSegment) {
     return At("/rules", ResourceExhausted({"more than ", kMaxRulesPerSegment, " rules"}));
@@ -261,13 +272,25 @@ absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules,
     Rule& canonical_rule = bound.canonical.emplace_back();
     bound_rule.op = canonical_rule.op = rule.op;
     for (size_t c = 0; c < rule.conditions.size(); ++c) {
-      ConditionBinder binder(schema, unknown, rule.conditions[c],
+      ConditionBinder binder(schema, unknown, find_segment, rule.conditions[c],
                              Concat({place, "/conditions/", c}));
       TRANCHE_RETURN_IF_ERROR(binder.Run(&bound_rule.conditions.emplace_back(),
                                          &canonical_rule.conditions.emplace_back()));
     }
   }
   return bound;
+}
+
+std::vector<SegmentSlot> ReferencesOf(std::span<const BoundRule> rules) {
+  std::vector<SegmentSlot> slots;
+  for (const BoundRule& rule : rules) {
+    for (const BoundCondition& condition : rule.conditions) {
+      if (condition.field != kSegmentField) continue;
+      for (const Code code : condition.values) slots.push_back(SegmentOfCode(code));
+    }
+  }
+  SortUnique(&slots);
+  return slots;
 }
 
 }  // namespace tranche::internal

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "src/base/durations.h"
 #include "src/schema/schema.h"
+#include "src/table/version.h"
 #include "tranche/segment.h"
 
 namespace tranche::internal {
@@ -25,8 +26,8 @@ struct BoundCondition {
   // Nobody meets it: has_all of a value that nobody ever held, an amount in a currency that nobody
   // has, a number below the least.
   bool is_impossible = false;
-  std::vector<Code>
-      values;  // sorted, without duplicates; values that nobody ever held are left out
+  std::vector<Code> values;  // sorted, without duplicates; values that nobody ever held are left
+                             // out. Of `segment` CodeOfSegment
   std::vector<std::string> ids;      // of handpicked customers, sorted, without duplicates
   std::vector<NumberRange> ranges;   // of numbers: sorted, with others between them
   Code currency = kNotSet;           // of amounts
@@ -42,15 +43,22 @@ struct BoundRule {
 // nobody).
 using UnknownValue = std::function<Code(const Field& field, std::string_view canonical)>;
 
+// The slot of the saved segment that has this id, or why there is none.
+using FindSegment = std::function<absl::StatusOr<SegmentSlot>(std::string_view id)>;
+
 struct Bound {
   std::vector<BoundRule> rules;
   std::vector<Rule> canonical;  // the same rules with values in canonical form, without duplicates
 };
 
 // InvalidArgument with the place as a JSON pointer ("/rules/0/conditions/1/value/2");
-// ResourceExhausted for limits. Any thread.
+// ResourceExhausted for limits. Any thread. Without `find_segment` no segment exists.
 absl::StatusOr<Bound> Bind(const Schema& schema, std::span<const Rule> rules,
-                           const UnknownValue& unknown = nullptr);
+                           const UnknownValue& unknown = nullptr,
+                           const FindSegment& find_segment = nullptr);
+
+// The segments that conditions of the rules name, ascending, each once.
+std::vector<SegmentSlot> ReferencesOf(std::span<const BoundRule> rules);
 
 }  // namespace tranche::internal
 

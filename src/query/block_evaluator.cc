@@ -19,7 +19,9 @@ bool IsPlain(const Query& query) {
   return query.conjunctions.size() == 1 && terms.size() > 1 && terms.size() <= kMostPlain &&
          query.conjunctions[0].terms.size() == terms.size() &&
          std::all_of(terms.begin(), terms.end(),
-                     [](const Term& term) { return term.values.size() == 1; }) &&
+                     [](const Term& term) {
+                       return term.values.size() == 1 && term.field != kSegmentField;
+                     }) &&
          std::any_of(terms.begin(), terms.end(), [](const Term& term) { return !term.negated; });
 }
 
@@ -38,12 +40,13 @@ struct PlainPart {
 }  // namespace
 
 BlockEvaluator::BlockEvaluator(const Version& version, const Query& query,
-                               EvaluationScratch* scratch, const Kernels& kernels)
+                               EvaluationScratch* scratch, const Kernels& kernels,
+                               const ReplacedMembers* replaced)
     : version_(version),
       query_(query),
       scratch_(scratch),
       kernels_(kernels),
-      operands_(version, query, scratch, kernels) {
+      operands_(version, query, scratch, kernels, replaced) {
   if (!IsPlain(query)) return;
   for (uint32_t i = 0; i < query.terms.size(); ++i) plain_.push_back(operands_.BlocksOf(i, 0));
 }

@@ -33,7 +33,7 @@ namespace tranche::internal {
 class BlockEvaluator {
  public:
   BlockEvaluator(const Version& version, const Query& query, EvaluationScratch* scratch,
-                 const Kernels& kernels = BestKernels());
+                 const Kernels& kernels = BestKernels(), const ReplacedMembers* replaced = nullptr);
   BlockEvaluator(const BlockEvaluator&) = delete;
   BlockEvaluator& operator=(const BlockEvaluator&) = delete;
 

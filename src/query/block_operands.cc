@@ -23,7 +23,7 @@ constexpr uint32_t kHandlesAhead = 4;  // blocks whose containers share a cache 
 }  // namespace
 
 BlockOperands::BlockOperands(const Version& version, const Query& query, EvaluationScratch* scratch,
-                             const Kernels& kernels)
+                             const Kernels& kernels, const ReplacedMembers* replaced)
     : version_(version),
       query_(query),
       scratch_(scratch),
@@ -38,7 +38,13 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
   const auto value_of = [&](FieldId field, Code code, bool is_named) {
     const auto [found, is_new] =
         index_of.try_emplace({field, code}, static_cast<uint32_t>(values_.size()));
-    if (is_new) values_.push_back({.blocks = version.fields[field].values[code].blocks.values()});
+    if (is_new && field == kSegmentField) {
+      const SegmentSlot segment = SegmentOfCode(code);
+      const bool is_replaced = replaced != nullptr && replaced->contains(segment);
+      values_.push_back({.segment = segment, .replaced = is_replaced ? replaced : nullptr});
+    } else if (is_new) {
+      values_.push_back({.blocks = version.fields[field].values[code].blocks.values()});
+    }
     ValueSource& value = values_[found->second];
     if (is_named) value.is_shared = std::exchange(value.is_named, true);
     return found->second;
@@ -143,9 +149,15 @@ void BlockOperands::ResolveRows(uint32_t index, Operand* operand) {
   if (rows.size() == live_) operand->extent = Extent::kEverybody;
 }
 
+Container BlockOperands::ContainerOf(const ValueSource& value) const {
+  if (value.replaced != nullptr) return value.replaced->find(*value.segment)->second;
+  if (value.segment) return block_->memberships[*value.segment];
+  return block_id_ < value.blocks.size() ? value.blocks[block_id_] : Container{};
+}
+
 void BlockOperands::Look(ValueSource* value) const {
   value->pass = pass_;
-  value->container = block_id_ < value->blocks.size() ? value->blocks[block_id_] : Container{};
+  value->container = ContainerOf(*value);
   if (block_id_ + kHandlesAhead < value->blocks.size())
     __builtin_prefetch(&value->blocks[block_id_ + kHandlesAhead]);
   value->needs_scratch = false;

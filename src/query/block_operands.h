@@ -3,9 +3,11 @@
 #define TRANCHE_SRC_QUERY_BLOCK_OPERANDS_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "src/base/aligned.h"
 #include "src/bitmap/kernels.h"
 #include "src/query/query.h"
@@ -70,11 +72,17 @@ struct Operand {
 
 inline constexpr uint32_t kNotRuns = 0xFFFFFFFF;
 
+// Members, in the current block, that segments have in place of those of the version, for
+// evaluating what an edit would do.
+using ReplacedMembers = absl::flat_hash_map<SegmentSlot, Container>;
+
 // Not thread-safe. The version and the query must outlive it.
 class BlockOperands {
  public:
+  // `replaced` may be null; it and what it names must outlive the operands, and may change between
+  // blocks.
   BlockOperands(const Version& version, const Query& query, EvaluationScratch* scratch,
-                const Kernels& kernels);
+                const Kernels& kernels, const ReplacedMembers* replaced = nullptr);
 
   // Goes to a block. Operands and scratch of the block before are no longer valid.
   void Begin(BlockId block);
@@ -125,7 +133,10 @@ class BlockOperands {
  private:
   // A value that terms name, and what it is in the current block.
   struct ValueSource {
-    std::span<const Container> blocks;
+    std::span<const Container> blocks =
+        {};  // of a segment none: its members are those of the block
+    std::optional<SegmentSlot> segment = {};
+    const ReplacedMembers* replaced = nullptr;
     bool is_named = false;   // by a term, and not only by a complement
     bool is_shared = false;  // named by several terms: its dense form is made once for them
 
@@ -162,6 +173,7 @@ class BlockOperands {
   void ResolveValues(uint32_t index, Operand* operand);
   void ResolveRanges(uint32_t index, Operand* operand);
   void Look(ValueSource* value) const;
+  Container ContainerOf(const ValueSource& value) const;
   // Adds the containers of these values in this block to the operand, and what reading them costs.
   void AddContainers(std::span<const uint32_t> values, Operand* operand);
   void ConsiderComplement(uint32_t index, Operand* operand);

@@ -19,8 +19,8 @@
 namespace tranche::internal {
 
 // Customers who hold any of `values` in `field` (value code 0: those who hold none), or all the
-// others. For customer_id the customers of `rows`. With `ranges`, of a field with numbers, who
-// holds a number in one of them.
+// others. For customer_id the customers of `rows`, for segment the members of those in `values`.
+// With `ranges`, of a field with numbers, who holds a number in one of them.
 struct Term {
   // The ranges are what a relative condition matches at one time.
   struct Relative {

@@ -63,6 +63,10 @@ uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact) 
   if (term.field == kCustomerIdField) {
     named = term.rows.size();
     *is_exact = true;
+  } else if (term.field == kSegmentField) {
+    for (const Code code : term.values) named += version.segments[SegmentOfCode(code)].count;
+    *is_exact = term.values.size() <= 1;
+    if (!*is_exact && term.negated) return version.customer_count;
   } else if (!term.ranges.empty()) {
     named = version.fields[term.field].values[kPresent].total;
     *is_exact = false;

@@ -56,8 +56,9 @@ namespace tranche::internal {
 
 std::span<const FieldType* const> FieldType::All() {
   static const FieldType* const kTypes[] = {
-      &SelectType(),  &MultiSelectType(), &PresenceType(), &RelationshipType(), &CustomerIdType(),
-      &BooleanType(), &NumberType(),      &MoneyType(),    &DateType(),         &DatetimeType()};
+      &SelectType(),     &MultiSelectType(), &PresenceType(), &RelationshipType(),
+      &CustomerIdType(), &BooleanType(),     &NumberType(),   &MoneyType(),
+      &DateType(),       &DatetimeType(),    &SegmentType()};
   return kTypes;
 }
 

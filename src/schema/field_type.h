@@ -35,6 +35,7 @@ struct FieldTraits {
   bool takes_values = false;     // have values of the host's: a list of authorized ones, or open
   bool is_derived = false;       // are computed by the engine: no record may set them
   bool names_customers = false;  // have customer ids as values, and rows instead of codes
+  bool names_segments = false;   // have saved segments as values, and memberships instead of codes
   // hold a number in each row, beside a code that says whether there is one: kNotSet or kPresent.
   bool has_numbers = false;
   bool has_currency = false;  // hold amounts in the currency of the customer
@@ -102,7 +103,7 @@ class FieldType {
 };
 
 // The last of the enum, for decoders.
-inline constexpr FieldKind kLastFieldKind = FieldKind::kDatetime;
+inline constexpr FieldKind kLastFieldKind = FieldKind::kSegment;
 inline constexpr Operator kLastOperator = Operator::kBeyondNext;
 
 // Whether the operator compares with the time of the index.
@@ -134,6 +135,7 @@ const FieldType& NumberType();
 const FieldType& MoneyType();
 const FieldType& DateType();
 const FieldType& DatetimeType();
+const FieldType& SegmentType();
 
 }  // namespace tranche::internal
 

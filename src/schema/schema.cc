@@ -35,6 +35,7 @@ std::vector<Field> StandardFields() {
        {},
        TextField::kExternalId},
       {"customer_id", CustomerIdType(), Domain::kOpen, {}, TextField::kId},
+      {"segment", SegmentType(), Domain::kOpen},
   };
   std::vector<Field> fields;
   for (const StandardField& field : standard) {

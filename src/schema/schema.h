@@ -29,13 +29,14 @@ namespace tranche::internal {
 using FieldId = uint16_t;
 inline constexpr FieldId kNoField = 0xFFFF;
 
-// The standard fields that the engine knows: the currency of amounts, and those whose codes it
+// The standard fields that the engine knows: the currency of amounts, and those whose values it
 // computes.
 inline constexpr FieldId kCurrencyField = 1;
 inline constexpr FieldId kRelationshipField = 5;
 inline constexpr FieldId kCustomerIdField = 8;
+inline constexpr FieldId kSegmentField = 9;
 // Properties follow the standard fields.
-inline constexpr FieldId kStandardFields = 9;
+inline constexpr FieldId kStandardFields = 10;
 
 // What the name of a property begins with.
 inline constexpr std::string_view kPropertyPrefix = "properties.";

@@ -105,7 +105,10 @@ std::string_view SchemasJson() {
   "data":{"type":"array","items":{"type":"object"}},
   "rules":{"$ref":"#/components/schemas/RuleCounts"},
   "edit":{"type":"object","required":["entered","left"],"properties":{
-    "entered":{"type":"integer"},"left":{"type":"integer"}}}}},
+    "entered":{"type":"integer"},"left":{"type":"integer"},
+    "above":{"type":"array","items":{"type":"object","required":["id","name","entered","left"],
+      "properties":{"id":{"type":"string"},"name":{"type":"string"},
+      "entered":{"type":"integer"},"left":{"type":"integer"}}}}}}}},
 "Count":{"type":"object","required":["count"],"properties":{"count":{"type":"integer"}}},
 "Counts":{"type":"object","required":["counts"],"properties":{
   "counts":{"type":"array","items":{"type":"integer"}}}},
@@ -133,7 +136,10 @@ std::string_view SchemasJson() {
   "jaccard":{"type":"number"}}},
 "Explanation":{"type":"object","required":["member","rules"],"properties":{
   "member":{"type":"boolean"},"rules":{"type":"array","items":{"type":"object",
-    "required":["holds","conditions"]}}}},
+    "required":["holds","conditions"]}},
+  "segments":{"type":"array","items":{"type":"object","required":["id","name","member","rules"],
+    "properties":{"id":{"type":"string"},"name":{"type":"string"},"member":{"type":"boolean"},
+    "rules":{"type":"array","items":{"type":"object"}}}}}}},
 "Plan":{"type":"object","required":["rules","blocks"],"properties":{
   "rules":{"type":"array","items":{"type":"object"}},"blocks":{"type":"object"}}},
 "Bitmap":{"type":"object","required":["version","count","roaring"],"properties":{

@@ -30,6 +30,9 @@ class RowIndex;       // src/table/row_index.h
 // The slot of a saved segment in memberships and counts. It is used again after the segment is
 // deleted.
 using SegmentSlot = uint32_t;
+// The segment of a slot as a value of the field `segment`.
+inline Code CodeOfSegment(SegmentSlot slot) { return slot + 1; }
+inline SegmentSlot SegmentOfCode(Code code) { return code - 1; }
 
 struct Block : Part {
   Container live;                                          // the rows that hold a customer

@@ -21,7 +21,7 @@ TEST_CASE("the standard fields come first, then the properties as declared") {
   for (const FieldInfo& field : index->Read().Fields()) names.push_back(field.name);
   CHECK(names == Strings{"country", "currency", "language", "invoicing_entity",
                          "payment_method_type", "relationship", "tax_id", "external_id",
-                         "customer_id", kTier, "properties.addons"});
+                         "customer_id", "segment", kTier, "properties.addons"});
   CHECK(Info(*index, kTier).kind == FieldKind::kSelect);
   CHECK(Info(*index, "properties.addons").kind == FieldKind::kMultiSelect);
   CHECK(Info(*index, "payment_method_type").kind == FieldKind::kMultiSelect);
@@ -80,7 +80,7 @@ TEST_CASE("a field that exists cannot be added, and a bad one is refused") {
   CHECK(absl::IsInvalidArgument(index->AddField({"properties.a", {}, {{"x"}}})));
   CHECK(absl::IsInvalidArgument(index->AddField({"properties.a", FieldKind::kSelect, {}})));
   CHECK(absl::IsInvalidArgument(index->AddField({"shoe_size", FieldKind::kSelect, {{"44"}}})));
-  CHECK(index->Read().Fields().size() == 11);
+  CHECK(index->Read().Fields().size() == 12);
 }
 
 TEST_CASE("a value that is authorized later can be held and named from then on") {

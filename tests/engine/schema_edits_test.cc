@@ -175,7 +175,7 @@ TEST_CASE("a property that no segment uses can be dropped") {
 
   const Snapshot before = index->Read();
   Must(index->DropField(kTier));
-  CHECK(index->Read().Fields().size() == 11);
+  CHECK(index->Read().Fields().size() == 12);
   CHECK(Info(*index, kTier).name.empty());
   CHECK(absl::IsInvalidArgument(index->Read().Count(MakeDraft(IsSet(kTier))).status()));
   CHECK(!TryApply(*index, {Upsert("c", {{kTier, {"scale"}}})}).ok());
@@ -210,7 +210,7 @@ TEST_CASE("fields may come and go as often as they like") {
     Must(index->AddField({"properties.p", FieldKind::kSelect, {{"x"}}}));
     Must(index->DropField("properties.p"));
   }
-  CHECK(index->Read().Fields().size() == 9);
+  CHECK(index->Read().Fields().size() == 10);
 }
 
 }  // namespace

@@ -256,6 +256,14 @@ AnyOperation History::NewSegments() {
     draft.name = NextName();
     if (random_.Percent(20)) draft.id = "chosen-" + std::to_string(names_);
   }
+  // Some name others of the same call, before or behind them, or themselves.
+  for (Draft& draft : create.drafts) {
+    const Draft& named = random_.Pick(create.drafts);
+    if (named.id.empty() || random_.Percent(60)) continue;
+    const Operator op = random_.Percent(60) ? Operator::kIn : Operator::kNotIn;
+    draft.rules[random_.Below(draft.rules.size())].conditions.push_back(
+        {"segment", op, {named.id}, false});
+  }
   return create;
 }
 

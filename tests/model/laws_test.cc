@@ -78,6 +78,7 @@ void ForWorlds(Law law) {
 TEST_CASE("law: in and not_in partition the customers") {
   ForWorlds([](World& world) {
     Condition in = world.ConditionWith(Operator::kIn);
+    if (!in.currency.empty()) return;  // amounts take no not_in
     Condition not_in = in;
     not_in.op = Operator::kNotIn;
     INFO(ToString(MakeDraft(in).rules));
@@ -99,7 +100,9 @@ TEST_CASE("law: is_set and is_not_set partition the customers") {
 TEST_CASE("law: not_in without the missing is not_in of those who have a value") {
   ForWorlds([](World& world) {
     Condition condition = world.ConditionWith(Operator::kNotIn);
-    if (condition.field == "relationship" || condition.field == "customer_id") return;
+    if (condition.field == "relationship" || condition.field == "customer_id" ||
+        condition.field == "segment")
+      return;
     INFO(ToString(MakeDraft(condition).rules));
     condition.exclude_missing = false;
     const Strings all = world.Matching(condition);
@@ -112,7 +115,9 @@ TEST_CASE("law: a customer without a value matches not_in and no positive operat
   ForWorlds([](World& world) {
     for (Operator op : {Operator::kIn, Operator::kHasAll, Operator::kNotIn}) {
       Condition condition = world.ConditionWith(op);
-      if (condition.field == "relationship" || condition.field == "customer_id") continue;
+      if (condition.field == "relationship" || condition.field == "customer_id" ||
+          condition.field == "segment")
+        continue;
       condition.exclude_missing = false;
       INFO(ToString(MakeDraft(condition).rules));
       const Strings missing = world.Matching(IsNotSet(condition.field));

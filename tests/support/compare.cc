@@ -267,7 +267,17 @@ std::string CompareEdit(const Snapshot& snapshot, const Oracle& oracle,
   RETURN_IF_DIFFERENT(DifferInStatus(in, engine, expected));
   if (!engine.ok()) return "";
   RETURN_IF_DIFFERENT(Differ(in + "entered", engine->entered, expected->entered));
-  return Differ(in + "left", engine->left, expected->left);
+  RETURN_IF_DIFFERENT(Differ(in + "left", engine->left, expected->left));
+  const auto shown = [](const EditImpact& impact) {
+    ValueSet lines;
+    for (const SegmentImpact& above : impact.above) {
+      lines.insert(above.id + " " + above.name + " " + std::to_string(above.entered) + " entered " +
+                   std::to_string(above.left) + " left");
+    }
+    return lines;
+  };
+  RETURN_IF_DIFFERENT(Differ(in + "segments above", engine->above.size(), expected->above.size()));
+  return Differ(in + "above", shown(*engine), shown(*expected));
 }
 
 std::string CompareList(const Snapshot& snapshot, const Oracle& oracle,

@@ -9,20 +9,12 @@ std::string Differ(const std::string& what, uint64_t engine, uint64_t oracle) {
   return what + ": engine " + std::to_string(engine) + ", oracle " + std::to_string(oracle);
 }
 
-}  // namespace
-
-std::string CompareExplanation(const Snapshot& snapshot, const Oracle& oracle, const Target& target,
-                               const std::string& customer_id) {
-  const std::string in = "explanation of \"" + customer_id + "\"" + ToString(target);
-  const auto engine = snapshot.Explain(target, customer_id);
-  const auto expected = oracle.Explain(target, customer_id);
-  if (engine.ok() != expected.ok()) return in + engine.status().ToString();
-  if (!engine.ok()) return "";
-  if (engine->member != expected->member) return in + "member is " + std::to_string(engine->member);
-  if (engine->rules.size() != expected->rules.size()) return in + "number of rules";
-  for (size_t i = 0; i < engine->rules.size(); ++i) {
-    const RuleExplanation& a = engine->rules[i];
-    const RuleExplanation& b = expected->rules[i];
+std::string CompareRules(const std::string& in, const std::vector<RuleExplanation>& engine,
+                         const std::vector<RuleExplanation>& expected) {
+  if (engine.size() != expected.size()) return in + "number of rules";
+  for (size_t i = 0; i < engine.size(); ++i) {
+    const RuleExplanation& a = engine[i];
+    const RuleExplanation& b = expected[i];
     const std::string at_rule = in + "rule " + std::to_string(i);
     if (a.op != b.op || a.holds != b.holds || a.conditions.size() != b.conditions.size())
       return at_rule;
@@ -36,6 +28,30 @@ std::string CompareExplanation(const Snapshot& snapshot, const Oracle& oracle, c
       const ValueSet expected_actual(d.actual.begin(), d.actual.end());
       if (actual != expected_actual) return at + " actual";
     }
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string CompareExplanation(const Snapshot& snapshot, const Oracle& oracle, const Target& target,
+                               const std::string& customer_id) {
+  const std::string in = "explanation of \"" + customer_id + "\"" + ToString(target);
+  const auto engine = snapshot.Explain(target, customer_id);
+  const auto expected = oracle.Explain(target, customer_id);
+  if (engine.ok() != expected.ok()) return in + engine.status().ToString();
+  if (!engine.ok()) return "";
+  if (engine->member != expected->member) return in + "member is " + std::to_string(engine->member);
+  std::string difference = CompareRules(in, engine->rules, expected->rules);
+  if (!difference.empty()) return difference;
+  if (engine->segments.size() != expected->segments.size()) return in + "number of segments named";
+  for (size_t i = 0; i < engine->segments.size(); ++i) {
+    const SegmentExplanation& a = engine->segments[i];
+    const SegmentExplanation& b = expected->segments[i];
+    const std::string at = in + "segment " + a.id + " that is named: ";
+    if (a.id != b.id || a.name != b.name || a.member != b.member) return at + "is it " + b.id;
+    difference = CompareRules(at, a.rules, b.rules);
+    if (!difference.empty()) return difference;
   }
   return "";
 }

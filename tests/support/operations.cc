@@ -35,16 +35,13 @@ Changes NoChanges(const absl::Status& status) {
 }
 
 absl::Status Create(Oracle& oracle, std::vector<Draft> drafts, const Result& outcome) {
-  Oracle next = oracle;
   for (size_t i = 0; i < drafts.size(); ++i) {
     if (drafts[i].id.empty()) {
       drafts[i].id = outcome.ok() ? std::get<std::vector<Segment>>(*outcome).at(i).id
                                   : "unknown-" + std::to_string(i);
     }
-    if (absl::Status status = next.CreateSegment(drafts[i]); !status.ok()) return status;
   }
-  oracle = std::move(next);
-  return absl::OkStatus();
+  return oracle.CreateSegments(drafts);
 }
 
 absl::Status Put(Oracle& oracle, const Draft& draft) {

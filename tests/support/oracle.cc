@@ -155,8 +155,13 @@ absl::StatusOr<std::vector<OracleChange>> Oracle::Apply(std::span<const Operatio
 }
 
 Oracle::Memberships Oracle::AllMemberships() const {
-  Memberships all;
-  for (const OracleSegment& segment : segments_) all.push_back(MembersOf(segment.rules));
+  Memberships all(segments_.size());
+  for (const auto& [born, record] : customers_) {
+    Known known;
+    for (size_t i = 0; i < segments_.size(); ++i) {
+      if (IsIn(*record, segments_[i].id, &known)) all[i].emplace_hint(all[i].end(), born, record);
+    }
+  }
   return all;
 }
 
@@ -202,7 +207,8 @@ absl::StatusOr<std::vector<Value>> Oracle::Bounds(const FieldInfo& field,
   return bounds;
 }
 
-absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules) const {
+absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules,
+                                                    const std::set<std::string>& coming) const {
   if (rules.empty()) return absl::InvalidArgumentError("no rules");
   std::vector<Rule> canonical;
   for (const Rule& rule : rules) {
@@ -247,6 +253,9 @@ absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules)
       for (const Value& given : condition.values) {
         if (condition.op == Operator::kBetween || is_relative) break;
         std::optional<std::string> value = schema_.Named(*field, given.text());
+        const bool is_segment = field->kind == FieldKind::kSegment;
+        if (is_segment && (FindSegment(given.text()) != nullptr || coming.contains(given.text())))
+          value = given.text();
         if (!value || value->empty()) return absl::InvalidArgumentError("value is not authorized");
         if (std::find(kept.values.begin(), kept.values.end(), *value) == kept.values.end()) {
           kept.values.push_back(*std::move(value));
@@ -257,47 +266,6 @@ absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules)
     canonical.push_back(std::move(made));
   }
   return canonical;
-}
-
-absl::Status Oracle::CheckName(const std::string& name, std::string_view own_id) const {
-  const std::string look = LookOf(name);
-  if (look.empty() || Bare(name).size() > kMaxSegmentNameBytes)
-    return absl::InvalidArgumentError("name");
-  for (const OracleSegment& other : segments_) {
-    if (other.id != own_id && LookOf(other.name) == look) return absl::AlreadyExistsError("name");
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Oracle::CreateSegment(const Draft& draft) {
-  if (absl::Status status = CheckName(draft.name, {}); !status.ok()) return status;
-  absl::StatusOr<std::vector<Rule>> rules = Canonical(draft.rules);
-  if (!rules.ok()) return rules.status();
-  if (FindSegment(draft.id) != nullptr) return absl::AlreadyExistsError("id");
-  segments_.push_back({draft.id, Bare(draft.name), draft.description, *std::move(rules)});
-  return absl::OkStatus();
-}
-
-absl::Status Oracle::UpdateSegment(std::string_view id, const SegmentEdit& edit) {
-  OracleSegment* target = const_cast<OracleSegment*>(FindSegment(id));
-  if (target == nullptr) return absl::NotFoundError("no such segment");
-  if (edit.name) {
-    if (absl::Status status = CheckName(*edit.name, id); !status.ok()) return status;
-  }
-  if (edit.rules) {
-    absl::StatusOr<std::vector<Rule>> rules = Canonical(*edit.rules);
-    if (!rules.ok()) return rules.status();
-    target->rules = *std::move(rules);
-  }
-  if (edit.name) target->name = Bare(*edit.name);
-  if (edit.description) target->description = *edit.description;
-  return absl::OkStatus();
-}
-
-absl::Status Oracle::DeleteSegment(std::string_view id) {
-  const size_t deleted =
-      std::erase_if(segments_, [&](const OracleSegment& segment) { return segment.id == id; });
-  return deleted == 0 ? absl::NotFoundError("no such segment") : absl::OkStatus();
 }
 
 // --- Fields and values.

@@ -121,7 +121,9 @@ class Oracle {
   OracleLoad Load(std::span<const LoadRecord> records, const LoadOptions& options = {});
 
   // `draft.id` is the id that the engine gave, or "" when it refused.
-  absl::Status CreateSegment(const Draft& draft);
+  absl::Status CreateSegment(const Draft& draft) { return CreateSegments({&draft, 1}); }
+  // All of them or none; they may name each other.
+  absl::Status CreateSegments(std::span<const Draft> drafts);
   absl::Status UpdateSegment(std::string_view id, const SegmentEdit& edit);
   absl::Status DeleteSegment(std::string_view id);
 
@@ -172,15 +174,34 @@ class Oracle {
 
   // What the customer holds in `field`, derived fields included.
   ValueSet Held(const Record& record, std::string_view field) const;
-  bool Holds(const Record& record, const Condition& condition) const;
+  // Which segments hold a customer, as far as an evaluation has asked by now: segments that name
+  // each other have many paths to the same one.
+  using Known = std::map<std::string, bool, std::less<>>;
+  bool Holds(const Record& record, const Condition& condition, Known* known) const;
+  bool Holds(const Record& record, const Condition& condition) const {
+    Known known;
+    return Holds(record, condition, &known);
+  }
   bool HoldsNumber(const Record& record, const FieldInfo& field, const ValueSet& held,
                    const Condition& condition) const;
-  bool Holds(const Record& record, const Rule& rule) const;
+  bool Holds(const Record& record, const Rule& rule, Known* known) const;
+  bool Holds(const Record& record, const Rule& rule) const {
+    Known known;
+    return Holds(record, rule, &known);
+  }
   // No rules: everybody.
-  bool Holds(const Record& record, std::span<const Rule> rules) const;
+  bool Holds(const Record& record, std::span<const Rule> rules, Known* known) const;
+  bool Holds(const Record& record, std::span<const Rule> rules) const {
+    Known known;
+    return Holds(record, rules, &known);
+  }
+  // Whether the segment holds the customer.
+  bool IsIn(const Record& record, std::string_view id, Known* known) const;
 
-  // The rules with their values in canonical form, duplicates gone, or InvalidArgument.
-  absl::StatusOr<std::vector<Rule>> Canonical(std::span<const Rule> rules) const;
+  // The rules with their values in canonical form, duplicates gone, or InvalidArgument. Segments of
+  // the ids in `coming` are about to be created.
+  absl::StatusOr<std::vector<Rule>> Canonical(std::span<const Rule> rules,
+                                              const std::set<std::string>& coming = {}) const;
 
  private:
   // Members of each segment, parallel to segments_.
@@ -250,6 +271,14 @@ class Oracle {
 
   // The day of a date, and of a datetime in the zone of the index.
   std::string DayOf(const FieldInfo& field, const std::string& value) const;
+
+  std::vector<RuleExplanation> ExplainRules(const Record& record,
+                                            std::span<const Rule> rules) const;
+  // The ids of the segments that the rules name, by condition, and as created.
+  std::vector<std::string> SegmentsIn(std::span<const Rule> rules) const;
+  // Whether `from` is the segment `id`, or names it, through others or not.
+  bool Reaches(const OracleSegment& from, std::string_view id) const;
+  bool IsInCycle(const OracleSegment& segment) const;
 
   // No rules: everybody.
   absl::StatusOr<std::vector<Rule>> RulesOf(const Target& target) const;

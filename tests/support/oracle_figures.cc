@@ -149,7 +149,7 @@ absl::StatusOr<Breakdown> Oracle::BreakdownBy(std::string_view field, const Targ
                                               const BreakdownOptions& options) const {
   const FieldInfo* info = schema_.Find(field);
   if (info == nullptr) return absl::InvalidArgumentError("unknown field");
-  if (info->kind == FieldKind::kCustomerId)
+  if (info->kind == FieldKind::kCustomerId || info->kind == FieldKind::kSegment)
     return absl::InvalidArgumentError("a value for each customer");
   const FieldInfo* measure = schema_.Find(options.measure);
   if (!options.measure.empty() && (measure == nullptr || !AddsUp(*measure)))

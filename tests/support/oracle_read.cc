@@ -40,11 +40,30 @@ ValueSet Oracle::Held(const Record& record, std::string_view field) const {
     if (parents_.contains(record.id)) values.insert("has_child");
     return values;
   }
+  if (field == "segment") {
+    ValueSet ids;
+    Known known;
+    for (const OracleSegment& segment : segments_) {
+      if (IsIn(record, segment.id, &known)) ids.insert(segment.id);
+    }
+    return ids;
+  }
   auto it = record.held.find(std::string(field));
   return it == record.held.end() ? ValueSet{} : it->second;
 }
 
-bool Oracle::Holds(const Record& record, const Condition& condition) const {
+bool Oracle::IsIn(const Record& record, std::string_view id, Known* known) const {
+  if (const auto found = known->find(id); found != known->end()) return found->second;
+  const bool is_in = Holds(record, FindSegment(id)->rules, known);
+  return (*known)[std::string(id)] = is_in;
+}
+
+bool Oracle::Holds(const Record& record, const Condition& condition, Known* known) const {
+  if (condition.field == "segment") {
+    const bool is_in = std::any_of(condition.values.begin(), condition.values.end(),
+                                   [&](const Value& id) { return IsIn(record, id.text(), known); });
+    return is_in == (condition.op == Operator::kIn);
+  }
   const ValueSet held = Held(record, condition.field);
   if (!condition.values.empty()) {
     const FieldInfo& field = *schema_.Find(condition.field);
@@ -103,15 +122,15 @@ bool Oracle::HoldsNumber(const Record& record, const FieldInfo& field, const Val
   }
 }
 
-bool Oracle::Holds(const Record& record, const Rule& rule) const {
-  auto holds = [&](const Condition& condition) { return Holds(record, condition); };
+bool Oracle::Holds(const Record& record, const Rule& rule, Known* known) const {
+  auto holds = [&](const Condition& condition) { return Holds(record, condition, known); };
   return rule.op == RuleOperator::kAnd
              ? std::all_of(rule.conditions.begin(), rule.conditions.end(), holds)
              : std::any_of(rule.conditions.begin(), rule.conditions.end(), holds);
 }
 
-bool Oracle::Holds(const Record& record, std::span<const Rule> rules) const {
-  auto holds = [&](const Rule& rule) { return Holds(record, rule); };
+bool Oracle::Holds(const Record& record, std::span<const Rule> rules, Known* known) const {
+  auto holds = [&](const Rule& rule) { return Holds(record, rule, known); };
   return rules.empty() || std::any_of(rules.begin(), rules.end(), holds);
 }
 
@@ -251,22 +270,6 @@ absl::StatusOr<Preview> Oracle::PreviewDraft(const Draft& draft, const PageReque
   return preview;
 }
 
-absl::StatusOr<EditImpact> Oracle::PreviewEdit(std::string_view segment_id,
-                                               const std::vector<Rule>& rules) const {
-  const OracleSegment* segment = FindSegment(segment_id);
-  if (segment == nullptr) return absl::NotFoundError("no such segment");
-  absl::StatusOr<std::vector<Rule>> canonical = Canonical(rules);
-  if (!canonical.ok()) return canonical.status();
-  EditImpact impact;
-  for (const auto& [born, record] : customers_) {
-    const bool before = Holds(*record, segment->rules);
-    const bool after = Holds(*record, *canonical);
-    impact.entered += after && !before;
-    impact.left += before && !after;
-  }
-  return impact;
-}
-
 absl::StatusOr<Page> Oracle::ListCustomers(std::span<const Target> targets,
                                            const PageRequest& request) const {
   Customers members = customers_;
@@ -291,17 +294,33 @@ absl::StatusOr<Explanation> Oracle::Explain(const Target& target,
   Explanation explanation;
   explanation.member = Holds(*record, *rules);
   if (std::holds_alternative<Ids>(target)) return explanation;  // nobody wrote its rule
-  for (const Rule& rule : *rules) {
-    RuleExplanation& rule_out = explanation.rules.emplace_back();
-    rule_out.op = rule.op;
-    rule_out.holds = Holds(*record, rule);
-    for (const Condition& condition : rule.conditions) {
-      rule_out.conditions.push_back({condition.field, condition.op, Holds(*record, condition),
-                                     OracleSchema::IsMultiValued(*schema_.Find(condition.field)),
-                                     List(Held(*record, condition.field))});
+  explanation.rules = ExplainRules(*record, *rules);
+  std::vector<std::string> named = SegmentsIn(*rules);
+  for (size_t i = 0; i < named.size(); ++i) {
+    const OracleSegment& segment = *FindSegment(named[i]);
+    explanation.segments.push_back({segment.id, segment.name, Holds(*record, segment.rules),
+                                    ExplainRules(*record, segment.rules)});
+    for (const std::string& id : SegmentsIn(segment.rules)) {
+      if (std::find(named.begin(), named.end(), id) == named.end()) named.push_back(id);
     }
   }
   return explanation;
+}
+
+std::vector<RuleExplanation> Oracle::ExplainRules(const Record& record,
+                                                  std::span<const Rule> rules) const {
+  std::vector<RuleExplanation> explained;
+  for (const Rule& rule : rules) {
+    RuleExplanation& rule_out = explained.emplace_back();
+    rule_out.op = rule.op;
+    rule_out.holds = Holds(record, rule);
+    for (const Condition& condition : rule.conditions) {
+      rule_out.conditions.push_back({condition.field, condition.op, Holds(record, condition),
+                                     OracleSchema::IsMultiValued(*schema_.Find(condition.field)),
+                                     List(Held(record, condition.field))});
+    }
+  }
+  return explained;
 }
 
 absl::StatusOr<Overlap> Oracle::OverlapOf(std::span<const Target> targets) const {

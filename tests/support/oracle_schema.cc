@@ -90,6 +90,7 @@ OracleSchema::OracleSchema(const SchemaSpec& spec) {
   add("tax_id", FieldKind::kPresence, true, {});
   add("external_id", FieldKind::kPresence, true, {});
   add("customer_id", FieldKind::kCustomerId, true, {});
+  add("segment", FieldKind::kSegment, false, {});
   for (const FieldSpec& declared : spec.fields) {
     FieldInfo* standard = FindMutable(declared.name);
     if (standard == nullptr) {
@@ -121,17 +122,20 @@ bool OracleSchema::IsPlainText(std::string_view name) {
 bool OracleSchema::IsGiven(std::string_view name) const {
   if (IsPlainText(name)) return true;
   const FieldInfo* field = Find(name);
-  return field != nullptr && field->kind != FieldKind::kRelationship &&
-         field->kind != FieldKind::kCustomerId;
+  return field != nullptr && !IsDerived(*field);
 }
 
 bool OracleSchema::IsMultiValued(const FieldInfo& field) {
-  return field.kind == FieldKind::kMultiSelect || field.kind == FieldKind::kRelationship;
+  return field.kind == FieldKind::kMultiSelect || field.kind == FieldKind::kRelationship ||
+         field.kind == FieldKind::kSegment;
 }
 
-bool OracleSchema::CanBeUnset(const FieldInfo& field) {
-  return field.kind != FieldKind::kRelationship && field.kind != FieldKind::kCustomerId;
+bool OracleSchema::IsDerived(const FieldInfo& field) {
+  return field.kind == FieldKind::kRelationship || field.kind == FieldKind::kCustomerId ||
+         field.kind == FieldKind::kSegment;
 }
+
+bool OracleSchema::CanBeUnset(const FieldInfo& field) { return !IsDerived(field); }
 
 bool OracleSchema::Takes(const FieldInfo& field, Operator op) {
   switch (op) {
@@ -140,7 +144,7 @@ bool OracleSchema::Takes(const FieldInfo& field, Operator op) {
     case Operator::kNotIn:
       return field.kind != FieldKind::kPresence && field.kind != FieldKind::kMoney;
     case Operator::kHasAll:
-      return IsMultiValued(field);
+      return IsMultiValued(field) && field.kind != FieldKind::kSegment;
     case Operator::kIsSet:
     case Operator::kIsNotSet:
       return CanBeUnset(field);
@@ -163,8 +167,7 @@ absl::StatusOr<ValueSet> OracleSchema::Accept(std::string_view name, std::span<c
                                               const ValueSet& held) const {
   const FieldInfo* field = Find(name);
   if (field == nullptr && !IsPlainText(name)) return absl::InvalidArgumentError("unknown field");
-  if (field != nullptr &&
-      (field->kind == FieldKind::kRelationship || field->kind == FieldKind::kCustomerId)) {
+  if (field != nullptr && IsDerived(*field)) {
     return absl::InvalidArgumentError("derived field");
   }
   ValueSet values;

@@ -40,6 +40,8 @@ class OracleSchema {
   // Text that customers hold but conditions do not test: name, billing_email, parent_id.
   static bool IsPlainText(std::string_view name);
   // A set of values can be held, not just one.
+  // Computed by the engine: no record says it.
+  static bool IsDerived(const FieldInfo& field);
   static bool IsMultiValued(const FieldInfo& field);
   // A customer can be without a value, so `missing` makes sense.
   static bool CanBeUnset(const FieldInfo& field);

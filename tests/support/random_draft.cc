@@ -19,6 +19,7 @@ std::string RandomWorld::AnyField() { return random_.Pick(oracle_.schema().field
 
 Condition RandomWorld::AnyCondition() {
   const FieldInfo& field = random_.Pick(oracle_.schema().fields());
+  if (field.kind == FieldKind::kSegment && oracle_.segments().empty()) return AnyCondition();
   Condition condition;
   condition.field = field.name;
   do {
@@ -74,7 +75,7 @@ BrokenDraft RandomWorld::InvalidDraft() {
   Condition& condition = rule.conditions[j];
   const std::string at_rule = "/rules/" + std::to_string(i);
   const std::string at = at_rule + "/conditions/" + std::to_string(j);
-  switch (random_.Below(11)) {
+  switch (random_.Below(13)) {
     case 0:
       broken.draft.rules.clear();
       return {broken.draft, "/rules"};
@@ -105,6 +106,12 @@ BrokenDraft RandomWorld::InvalidDraft() {
     case 9:
       condition = {"country", Operator::kIsSet, {}, true};
       return {broken.draft, at + "/missing"};
+    case 10:
+      condition = {"segment", Operator::kIsSet, {}, false};
+      return {broken.draft, at + "/operator"};
+    case 11:
+      condition = {"segment", Operator::kNotIn, {"no segment has this id"}, false};
+      return {broken.draft, at + "/value/0"};
     default:
       condition = {"relationship", Operator::kIn, {"has_child", "has_parent", "has_cousin"}, false};
       return {broken.draft, at + "/value/2"};

@@ -143,6 +143,7 @@ std::string RandomWorld::Text() {
 
 std::string RandomWorld::AnyValue(const FieldInfo& field, bool for_draft) {
   if (field.kind == FieldKind::kCustomerId) return AnyId();
+  if (field.kind == FieldKind::kSegment) return random_.Pick(oracle_.segments()).id;
   if (HoldsNumbers(field.kind)) return Number(field);
   if (field.open && !field.values.empty() && random_.Percent(30))
     return random_.Pick(field.values).value;

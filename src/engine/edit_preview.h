@@ -1,0 +1,19 @@
+// What an edit of a saved segment would do, in it and in the segments that name it.
+#ifndef TRANCHE_SRC_ENGINE_EDIT_PREVIEW_H_
+#define TRANCHE_SRC_ENGINE_EDIT_PREVIEW_H_
+
+#include "src/query/query.h"
+#include "src/table/version.h"
+#include "tranche/answers.h"
+
+namespace tranche::internal {
+
+// Who would enter and leave if `query` found the members of the segment `slot`. `find_row` is of
+// the version. Cost: evaluates the query and the segments above; memory: 8 KiB for each of these
+// that others name.
+EditImpact ImpactOfEdit(const Version& version, SegmentSlot slot, const Query& query,
+                        const FindRow& find_row);
+
+}  // namespace tranche::internal
+
+#endif  // TRANCHE_SRC_ENGINE_EDIT_PREVIEW_H_
