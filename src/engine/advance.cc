@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <bit>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -76,10 +75,11 @@ class Crossing {
   void Write(Version* version) {
     version_ = version;
     staging_.Begin(*version, {});
-    const std::vector<SegmentSlot> slots = state_.masks.MovedSlots();
+    const std::vector<SegmentSlot> slots =
+        state_.catalog.references().WithAbove(state_.masks.MovedSlots());
     // A row costs a microsecond, a segment some for the rows of a block.
     const size_t few = 16 + 8 * slots.size();
-    std::optional<ManyEvaluator> evaluator;
+    std::vector<Level> levels;
     for (size_t first = 0, end = 0; first < rows_.size(); first = end) {
       const BlockId block = BlockOf(rows_[first]);
       while (end < rows_.size() && BlockOf(rows_[end]) == block) ++end;
@@ -90,12 +90,14 @@ class Crossing {
         }
         continue;
       }
-      if (!evaluator) evaluator.emplace(*version, QueriesOf(slots));
+      if (levels.empty()) levels = LevelsOf(slots);
       numbers_.resize(kBlockRows);
       for (size_t i = first; i < end; ++i) numbers_[InBlock(rows_[i])] = static_cast<uint32_t>(i);
-      evaluator->Select(block, [&](size_t i, uint32_t count, const uint64_t* words) {
-        SetMembers(slots[i], block, count, words);
-      });
+      for (const Level& level : levels) {
+        level.evaluator->Select(block, [&](size_t i, uint32_t count, const uint64_t* words) {
+          SetMembers(level.slots[i], block, count, words);
+        });
+      }
     }
     writer_.WriteMoved(staging_, version);
     for (RowFlip flip : writer_.flips()) {
@@ -109,6 +111,21 @@ class Crossing {
   }
 
  private:
+  // Segments that are evaluated together, after those that they name.
+  struct Level {
+    std::vector<SegmentSlot> slots;
+    std::unique_ptr<ManyEvaluator> evaluator;
+  };
+
+  std::vector<Level> LevelsOf(std::span<const SegmentSlot> slots) const {
+    std::vector<Level> levels;
+    for (std::vector<SegmentSlot>& level : state_.catalog.references().InLevels(slots)) {
+      auto evaluator = std::make_unique<ManyEvaluator>(*version_, QueriesOf(level));
+      levels.push_back({std::move(level), std::move(evaluator)});
+    }
+    return levels;
+  }
+
   std::vector<Query> QueriesOf(std::span<const SegmentSlot> slots) const {
     std::vector<Query> queries;
     for (const SegmentSlot slot : slots)

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/base/planted.h"
 #include "src/base/utf8.h"
 #include "src/engine/describe.h"
 #include "src/engine/engine.h"
@@ -165,8 +166,9 @@ absl::StatusOr<Outcome> Engine::Run(const UpdateSegment& update, absl::Time now)
   if (edit.rules) {
     state_.catalog.SetReferences(*segment);
     std::vector<std::shared_ptr<const SavedSegment>> changed = {segment};
-    for (const SegmentSlot above : state_.catalog.references().Above(slot))
-      changed.push_back(state_.catalog.at(above));
+    for (const SegmentSlot above : state_.catalog.references().Above(slot)) {
+      if (!TRANCHE_PLANTED(edit_stays_below)) changed.push_back(state_.catalog.at(above));
+    }
     EvaluateSegments(&state_, next.get(), changed);
     state_.masks.Remove(slot);
     state_.masks.Add(slot, MaskQuery(state_, *segment));

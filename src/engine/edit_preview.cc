@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "src/base/planted.h"
 #include "src/engine/references.h"
 #include "src/live/catalog.h"
 #include "src/query/block_evaluator.h"
@@ -59,7 +60,7 @@ EditImpact ImpactOfEdit(const Version& version, SegmentSlot slot, const Query& q
     const Bound& definition = version.segments[at].definition->definition;
     all.emplace_back(version, at,
                      MakeQuery(*version.schema, version.now, definition.rules, find_row), &scratch,
-                     &replaced);
+                     TRANCHE_PLANTED(preview_stays_below) ? nullptr : &replaced);
   }
   for (Affected& one : all) {
     if (replaced.contains(one.slot)) one.members = std::make_unique<AlignedBlock>();

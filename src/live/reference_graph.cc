@@ -46,6 +46,13 @@ std::vector<SegmentSlot> ReferenceGraph::Above(SegmentSlot slot) const {
   return above;
 }
 
+std::vector<SegmentSlot> ReferenceGraph::WithAbove(std::span<const SegmentSlot> slots) const {
+  std::vector<SegmentSlot> all;
+  WalkSegments(
+      slots, [this](SegmentSlot at) { return dependents(at); }, &all);
+  return all;
+}
+
 std::vector<std::vector<SegmentSlot>> ReferenceGraph::InLevels(
     std::span<const SegmentSlot> slots) const {
   std::map<uint32_t, std::vector<SegmentSlot>> by_level;

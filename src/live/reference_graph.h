@@ -38,6 +38,8 @@ class ReferenceGraph {
   }
   // Those that name the segment, or one of these, and so on, by level. Cost: as many.
   std::vector<SegmentSlot> Above(SegmentSlot slot) const;
+  // `slots`, and those above any of them, each once.
+  std::vector<SegmentSlot> WithAbove(std::span<const SegmentSlot> slots) const;
   // The segments of each level, in the order given, from the lowest on; levels without any are left
   // out.
   std::vector<std::vector<SegmentSlot>> InLevels(std::span<const SegmentSlot> slots) const;

@@ -312,7 +312,7 @@ void RuleMasks::CollectFlips(std::span<const WordChange> changes, std::vector<Fl
       bool was;
       bool is;
       if (owner.has_references) {
-        touched_.push_back(owner.slot);
+        if (!TRANCHE_PLANTED(touched_forgotten)) touched_.push_back(owner.slot);
         if (owner.count == 0) {
           const Run& run = runs_.find(owner.slot)->second;
           long_run_end = run.first + (run.count + kWordBits - 1) / kWordBits * kWordBits;

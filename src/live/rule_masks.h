@@ -67,8 +67,8 @@ class RuleMasks {
   // operations, and what flips.
   void Diff(const Held& before, const Held& after, const Fields& fields, std::vector<Flip>* flips);
 
-  // After `Diff` or `DiffMoved`, until the next call: the segments with references that the customer may enter or
-  // leave.
+  // After `Diff` or `DiffMoved`, until the next call: the segments with references that the
+  // customer may enter or leave.
   std::span<const SegmentSlot> touched() const { return touched_; }
   // The same: whether the customer is in this segment, with references, after the change, when it
   // is in another segment where `is_member(slot)` says so.
