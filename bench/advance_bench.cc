@@ -114,20 +114,14 @@ int Main(int argc, char** argv) {
   const std::pair<const char*, absl::Duration> steps[] = {{"day", absl::Hours(24)},
                                                           {"second", absl::Seconds(1)}};
   for (const auto& [name, step] : steps) {
-    Register(path + "/" + name + "/ours",
-             [&world, step = step](benchmark::State& state) {
-               world.ChangesOfAnAdvance();
-               for (auto _ : state) state.SetIterationTime(world.AdvanceBy(step));
-               state.counters["changes"] = world.ChangesOfAnAdvance();
-             })
-        ->UseManualTime()
-        ->Iterations(5);
-    Register(path + "/" + name + "/anew",
-             [&world](benchmark::State& state) {
-               for (auto _ : state) state.SetIterationTime(world.EvaluateAnew());
-             })
-        ->UseManualTime()
-        ->Iterations(5);
+    const std::string of_step = path + "/" + name;
+    RegisterManual(of_step + "/ours", 5, [&world, step = step] { return world.AdvanceBy(step); });
+    RegisterManual(of_step + "/anew", 5, [&world] { return world.EvaluateAnew(); });
+    RegisterOnce(of_step + "/changes/ours", [&world, step = step](benchmark::State& state) {
+      world.ChangesOfAnAdvance();
+      for (auto _ : state) world.AdvanceBy(step);
+      state.counters["changes"] = world.ChangesOfAnAdvance();
+    });
   }
   return flags.RunBenchmarks();
 }
