@@ -54,7 +54,7 @@ double BuildCroaring(const Workload& workload) {
     std::vector<roaring_bulk_context_t> contexts(values);
     for (uint32_t row = 0; row < workload.customers(); ++row) {
       const uint16_t code = field.codes[row];
-      if (field.kind == FieldKind::kPresence) {
+      if (field.kind == FieldKind::kText) {
         if (code != 0) roaring_bitmap_add_bulk(bitmaps[0].get(), &contexts[0], row);
       } else {
         for (const uint16_t value : field.sets[code]) {

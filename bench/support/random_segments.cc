@@ -23,7 +23,7 @@ void Shuffle(std::vector<T>& from, size_t count, Random& random) {
 Condition RandomCondition(const Field& field, Random& random) {
   Condition condition;
   condition.field = field.name;
-  if (field.kind == FieldKind::kPresence) {
+  if (field.kind == FieldKind::kText) {
     condition.op = random.Below(2) == 0 ? Operator::kIsSet : Operator::kIsNotSet;
     return condition;
   }
@@ -114,7 +114,7 @@ UpdateStream::UpdateStream(const Workload& workload, size_t count, uint64_t seed
     update.id = keep(CustomerId(update.row));
     if (code == 0) {
       update.value = {};
-    } else if (field.kind == FieldKind::kPresence) {
+    } else if (field.kind == FieldKind::kText) {
       const bool tax = field.name == "tax_id";
       update.value = keep(tax ? TaxIdOf(workload, update.row) : ExternalIdOf(workload, update.row));
     } else {

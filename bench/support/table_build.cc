@@ -10,7 +10,7 @@ namespace {
 
 // The engine's code for `code` of `from`; the value is added to an open or ISO domain.
 Code Translate(const internal::Field& to, const Field& from, uint16_t code) {
-  if (code == 0 || from.kind == FieldKind::kPresence || from.kind == FieldKind::kRelationship) {
+  if (code == 0 || from.kind == FieldKind::kText || from.kind == FieldKind::kRelationship) {
     return code;
   }
   const std::string& value = from.values[from.sets[code][0]];

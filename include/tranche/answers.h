@@ -177,6 +177,8 @@ struct Plan {
   uint64_t scanned = 0;  // forward codes through a lookup table
   uint64_t complemented = 0;
   uint64_t compared = 0;  // numbers with the bounds of their ranges
+  // Texts of customers that were read, of those whom the other conditions of a rule leave.
+  uint64_t texts_read = 0;
 };
 
 // At most so many percentiles, and edges, of one question.

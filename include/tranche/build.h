@@ -34,6 +34,33 @@ inline Condition HasAll(std::string field, std::vector<Value> values) {
   return {std::move(field), Operator::kHasAll, std::move(values), false};
 }
 
+// Matches customers whose text in `field` holds any of `texts`.
+inline Condition Contains(std::string field, std::vector<Value> texts) {
+  return {std::move(field), Operator::kContains, std::move(texts), false};
+}
+
+// Matches customers whose text in `field` holds none of `texts`, and those who hold nothing there.
+inline Condition NotContains(std::string field, std::vector<Value> texts) {
+  return {std::move(field), Operator::kNotContains, std::move(texts), false};
+}
+
+// Matches customers whose text in `field` begins with any of `texts`.
+inline Condition StartsWith(std::string field, std::vector<Value> texts) {
+  return {std::move(field), Operator::kStartsWith, std::move(texts), false};
+}
+
+// Matches customers whose text in `field` ends with any of `texts`.
+inline Condition EndsWith(std::string field, std::vector<Value> texts) {
+  return {std::move(field), Operator::kEndsWith, std::move(texts), false};
+}
+
+// The condition on a text without folding of case ("case":"exact"):
+// ExactCase(Contains("name", {"SAS"})).
+inline Condition ExactCase(Condition condition) {
+  condition.exact_case = true;
+  return condition;
+}
+
 // Matches customers who hold something in `field`.
 inline Condition IsSet(std::string field) {
   return {std::move(field), Operator::kIsSet, {}, false};

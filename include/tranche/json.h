@@ -171,7 +171,7 @@ std::string ToJson(const EditImpact& impact);
 std::string ToJson(const Explanation& explanation);
 // {"rules":[{"estimated","actual","conditions":[{"pointer","estimated","actual"}]}],
 //  "blocks":{"total","skipped","full","sparse","dense","scanned","complemented",
-//  "compared"}}
+//  "compared","texts_read"}}
 std::string ToJson(const Plan& plan);
 // {"field","total","values":[{"value","count"}],"not_set"}, and "multi_valued" where it is true. Of
 // dates and datetimes also "by". Of numbers and money a value is {"from","to","count"}, with a

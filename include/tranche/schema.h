@@ -1,8 +1,8 @@
 // What a customer may hold: the fields of an index, their kinds and their domains of values.
 //
 // The standard fields (country, currency, language, invoicing_entity, payment_method_type,
-// relationship, tax_id, external_id, customer_id, segment) are always there; a `SchemaSpec` narrows
-// their domains and declares custom properties.
+// relationship, tax_id, external_id, customer_id, segment, name, billing_email) are always there; a
+// `SchemaSpec` narrows their domains and declares custom properties.
 #ifndef TRANCHE_SCHEMA_H_
 #define TRANCHE_SCHEMA_H_
 
@@ -20,7 +20,7 @@ namespace tranche {
 enum class FieldKind : uint8_t {
   kSelect,        // at most one value of a domain
   kMultiSelect,   // a set of values of a domain
-  kPresence,      // free text that segments only ask to be set or not
+  kText,          // any string of up to kMaxTextBytes
   kRelationship,  // `has_parent`, `has_child`: derived from parent_id
   kCustomerId,    // the customer itself: handpicked customers
   kBoolean,       // true or false
@@ -43,7 +43,7 @@ std::string_view FieldKindName(FieldKind kind);
 // Declares a custom property ("properties.<name>") or narrows the domain of a standard field.
 struct FieldSpec {
   std::string name = {};
-  // Required for a property, and none of kPresence, kRelationship, kCustomerId, kSegment. For a
+  // Required for a property, and none of kRelationship, kCustomerId, kSegment. For a
   // standard field it may only repeat what the field is.
   std::optional<FieldKind> kind = {};
   // The authorized values. Required for a select or multi-select property that is not open, and
@@ -83,7 +83,7 @@ struct FieldInfo {
   FieldKind kind = FieldKind::kSelect;
   bool open = false;  // no list of authorized values: one joins when a customer first holds it
   // In order of declaration or first sight. Without declared values: those that some customer
-  // holds. Empty for fields whose values are not listed: presence, customer_id, numbers, dates.
+  // holds. Empty for fields whose values are not listed: texts, customer_id, numbers, dates.
   std::vector<ValueInfo> values = {};
   std::optional<int> decimals = {};  // as in FieldSpec
   std::optional<TimeUnit> unit = {};
@@ -99,8 +99,7 @@ inline constexpr uint32_t kMaxConditionsPerRule = 256;
 inline constexpr uint32_t kMaxValuesPerCondition = 100'000;
 inline constexpr uint32_t kMaxIdBytes = 255;
 inline constexpr uint32_t kMaxSegmentNameBytes = 255;
-inline constexpr uint32_t kMaxTextBytes =
-    65'535;  // name, billing_email, tax_id, external_id, one value
+inline constexpr uint32_t kMaxTextBytes = 65'535;  // of a text, or one value
 inline constexpr uint32_t kMaxFields = 1'024;
 inline constexpr int kMaxDecimals = 9;
 inline constexpr int kDefaultDecimals = 2;

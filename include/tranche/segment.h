@@ -32,11 +32,16 @@ enum class Operator : uint8_t {
   kOlderThan,
   kInNext,
   kBeyondNext,
+  // Of texts.
+  kContains,
+  kNotContains,
+  kStartsWith,
+  kEndsWith,
 };
 
 // The word for `op` in JSON: "in", "not_in", "has_all", "is_set", "is_not_set", "lt", "lte", "gt",
-// "gte", "between",
-// "in_last", "older_than", "in_next", "beyond_next".
+// "gte", "between", "in_last", "older_than", "in_next", "beyond_next", "contains", "not_contains",
+// "starts_with", "ends_with".
 std::string_view OperatorName(Operator op);
 
 // A test of one field. `in` matches any overlap with `values`, `not_in` none, `has_all` a superset.
@@ -51,13 +56,21 @@ std::string_view OperatorName(Operator op);
 // after to `in_next`; months are counted first, and a month that is too short gives its last day.
 // An elapsed one ("PT12H") counts time, and does not go with a date. What was `older_than` or is
 // `in_last` is not in the future, and what is `in_next` or `beyond_next` is not in the past.
+//
+// On a field of texts, `in`, `contains`, `starts_with` and `ends_with` match where any of `values`
+// is the whole text, a part of it, its beginning or its end; `not_in` and `not_contains` match all
+// other customers. Texts and values are compared in Unicode's NFC, with case folded in full and
+// accents kept: "STRASSE" is "straße", "e" is not in "é". With `exact_case` ("case":"exact") case
+// makes a difference too.
 struct Condition {
   std::string field;
   Operator op = Operator::kIn;
-  std::vector<Value> values;     // empty with kIsSet and kIsNotSet, else not
-  bool exclude_missing = false;  // only with kNotIn, on a field that can be unset
+  std::vector<Value> values;  // empty with kIsSet and kIsNotSet, else not
+  // Only with kNotIn and kNotContains, on a field that can be unset.
+  bool exclude_missing = false;
   // Of a condition with values on a money field: it matches amounts in this currency alone.
   std::string currency = {};
+  bool exact_case = false;  // only with values of a text field
 
   friend bool operator==(const Condition&, const Condition&) = default;
 };

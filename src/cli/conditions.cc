@@ -50,18 +50,44 @@ std::string BoundsText(const Condition& condition) {
   return condition.currency.empty() ? text : text + " " + condition.currency;
 }
 
+// " contains Acme or SAS"
+std::string MatchText(const Condition& condition) {
+  std::string_view words;
+  switch (condition.op) {
+    case Operator::kContains:
+      words = " contains ";
+      break;
+    case Operator::kNotContains:
+      words = " does not contain ";
+      break;
+    case Operator::kStartsWith:
+      words = " starts with ";
+      break;
+    default:
+      words = " ends with ";
+  }
+  return std::string(words) + ListText(condition.values, "or");
+}
+
 }  // namespace
 
 std::string ConditionText(const Condition& condition) {
   std::string text = condition.field;
+  const std::string_view with_case = condition.exact_case ? ", case matters" : "";
+  const std::string_view without_missing = condition.exclude_missing ? ", and is set" : "";
   switch (condition.op) {
     case Operator::kIn:
-      return text + " is " + ListText(condition.values, "or");
+      return text.append(" is ").append(ListText(condition.values, "or")).append(with_case);
     case Operator::kNotIn:
-      text += " is not " + ListText(condition.values, "or");
-      return condition.exclude_missing ? text + ", and is set" : text;
+      text.append(" is not ").append(ListText(condition.values, "or"));
+      return text.append(with_case).append(without_missing);
     case Operator::kHasAll:
       return text + " has " + ListText(condition.values, "and");
+    case Operator::kContains:
+    case Operator::kNotContains:
+    case Operator::kStartsWith:
+    case Operator::kEndsWith:
+      return text.append(MatchText(condition)).append(with_case).append(without_missing);
     case Operator::kLt:
     case Operator::kLte:
     case Operator::kGt:

@@ -68,6 +68,8 @@ void PrintPlan(const Draft& draft, const Plan& plan) {
   }
   blocks.AddRow({{"all", Style::kBold}, {Thousands(plan.blocks)}});
   blocks.Print();
+  if (plan.texts_read > 0)
+    PrintLine("Read the texts of " + Plural(plan.texts_read, "customer", "customers") + ".");
 }
 
 }  // namespace tranche::cli

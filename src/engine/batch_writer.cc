@@ -45,8 +45,8 @@ void BatchWriter::WriteMoved(const Staging& staging, Version* version) {
   for (uint32_t i = 0; i < staging.size(); ++i) {
     rows_[i] = staging[i].row;
     customer_flips_.clear();
-    state_.masks.DiffMoved(staging.After(i), {state_.sets, state_.schema->number_fields()},
-                           &customer_flips_);
+    FindTexts(staging, i, *version);
+    state_.masks.DiffMoved(After(staging, i), state_.mask_fields(), &customer_flips_);
     cascade_.Run(state_.masks, state_.catalog.references(), version->block(BlockOf(rows_[i])),
                  InBlock(rows_[i]), &customer_flips_);
     FlipMemberships(version, i);
@@ -62,13 +62,14 @@ void BatchWriter::WriteCustomer(const Staging& staging, uint32_t index, TableWri
   // The bits to flip, and the pointers that lead to them, are scattered in memory: all of them are
   // prefetched before the table is written, and used after.
   PrefetchCodes(staging, index, *table);
+  FindTexts(staging, index, table->version());
   FindFlips(staging, index, table->version());
   WriteCodes(staging, index, table);
   for (const Flip& flip : customer_flips_)
     PrefetchRow(table->version().block(BlockOf(row)).memberships[flip.slot], InBlock(row));
+  if (!state_.schema->measures().empty()) MoveSums(staging, index, table->mutable_version());
   if (!customer.is_deleted) WriteText(customer, row, table);
   FlipMemberships(table->mutable_version(), index);
-  if (!state_.schema->measures().empty()) MoveSums(staging, index, table->mutable_version());
 }
 
 void BatchWriter::PrefetchCodes(const Staging& staging, uint32_t index,
@@ -88,8 +89,8 @@ void BatchWriter::PrefetchCodes(const Staging& staging, uint32_t index,
 
 void BatchWriter::FindFlips(const Staging& staging, uint32_t index, const Version& version) {
   customer_flips_.clear();
-  state_.masks.Diff(staging.Before(index), staging.After(index),
-                    {state_.sets, state_.schema->number_fields()}, &customer_flips_);
+  state_.masks.Diff(Before(staging, index), After(staging, index), state_.mask_fields(),
+                    &customer_flips_);
   const Row row = rows_[index];
   const Block& block = version.block(BlockOf(row));
   cascade_.Run(state_.masks, state_.catalog.references(), block, InBlock(row), &customer_flips_);
@@ -139,25 +140,53 @@ void BatchWriter::Remove(Row row, std::span<const Code> codes, TableWriter* tabl
   table->Remove(row, codes);
 }
 
-void BatchWriter::WriteText(const StagedCustomer& customer, Row row, TableWriter* table) {
-  if (!customer.touches_text()) return;
-  const Version& version = table->version();
-  TextRecord old;
-  if (!customer.is_new) old = version.TextOf(row);
-  TextRecord text = old;
+void BatchWriter::FindTexts(const Staging& staging, uint32_t index, const Version& version) {
+  const StagedCustomer& customer = staging[index];
+  if (!customer.touches_text() && !state_.masks.reads_texts()) return;
+  old_texts_ = customer.is_new ? TextRecord() : version.TextOf(rows_[index]);
+  new_texts_ = old_texts_;
   for (size_t i = 0; i < kTextFields; ++i) {
-    if (customer.has_text[i]) text.texts[i] = customer.texts[i];
+    if (customer.has_text[i]) new_texts_.texts[i] = customer.texts[i];
   }
-  if (text.texts == old.texts) return;
-  const std::string_view old_external_id = old[TextField::kExternalId];
-  const std::string_view external_id = text[TextField::kExternalId];
+  if (!customer.has_property_texts || customer.is_deleted) return;
+  property_texts_.clear();
+  const std::span<const Code> codes = staging.After(index).codes;
+  const std::span<const FieldId> properties = state_.schema->text_properties();
+  for (uint16_t slot = 0; slot < properties.size(); ++slot) {
+    if (codes[properties[slot]] == kNotSet) continue;
+    std::string_view text = FindPropertyText(old_texts_.properties, slot);
+    for (const auto& [field, staged] : customer.property_texts) {
+      if (field == properties[slot]) text = staged;
+    }
+    AppendPropertyText(slot, text, &property_texts_);
+  }
+  new_texts_.properties = property_texts_;
+}
+
+Held BatchWriter::Before(const Staging& staging, uint32_t index) const {
+  Held held = staging.Before(index);
+  held.texts = &old_texts_;
+  return held;
+}
+
+Held BatchWriter::After(const Staging& staging, uint32_t index) const {
+  Held held = staging.After(index);
+  held.texts = &new_texts_;
+  return held;
+}
+
+void BatchWriter::WriteText(const StagedCustomer& customer, Row row, TableWriter* table) {
+  if (!customer.touches_text() || new_texts_ == old_texts_) return;
+  const Version& version = table->version();
+  const std::string_view old_external_id = old_texts_[TextField::kExternalId];
+  const std::string_view external_id = new_texts_[TextField::kExternalId];
   if (external_id != old_external_id) {
     RowIndex& external_ids = *state_.external_ids;
     if (!old_external_id.empty()) external_ids.EraseFrom(version.number, old_external_id, row);
     if (!external_id.empty()) external_ids.Insert(external_id, row);
   }
-  if (customer.is_new) state_.ids->Insert(text.id(), row);
-  table->SetText(row, text);
+  if (customer.is_new) state_.ids->Insert(new_texts_.id(), row);
+  table->SetText(row, new_texts_);
 }
 
 void BatchWriter::FlipMemberships(Version* version, uint32_t index) {
@@ -179,9 +208,8 @@ void BatchWriter::FlipMemberships(Version* version, uint32_t index) {
 }
 
 void BatchWriter::FindMembers(const Staging& staging, uint32_t index, const Version& version) {
-  const RuleMasks::Fields fields{state_.sets, state_.schema->number_fields()};
-  state_.masks.FindMembers(staging.Before(index), fields, &members_before_);
-  state_.masks.FindMembers(staging.After(index), fields, &members_after_);
+  state_.masks.FindMembers(Before(staging, index), state_.mask_fields(), &members_before_);
+  state_.masks.FindMembers(After(staging, index), state_.mask_fields(), &members_after_);
   const ReferenceGraph& references = state_.catalog.references();
   if (references.empty()) return;
   // Of segments that name others the masks know who may be in them; the memberships, which have
@@ -201,8 +229,8 @@ void BatchWriter::FindMembers(const Staging& staging, uint32_t index, const Vers
 }
 
 void BatchWriter::MoveSums(const Staging& staging, uint32_t index, Version* version) {
-  const Held before = staging.Before(index);
-  const Held after = staging.After(index);
+  const Held before = Before(staging, index);
+  const Held after = After(staging, index);
   const std::span<const FieldId> measures = state_.schema->measures();
   bool has_members = false;
   for (size_t m = 0; m < measures.size(); ++m) {

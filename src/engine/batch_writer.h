@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "src/engine/change_list.h"
@@ -44,6 +45,12 @@ class BatchWriter {
   void NoteNumbers(const Held& held, Row row);
   void WriteCodes(const Staging& staging, uint32_t index, TableWriter* table);
   void Remove(Row row, std::span<const Code> codes, TableWriter* table);
+  // Sets `old_texts_` and `new_texts_`, of a customer whose texts are written or asked for by
+  // rules.
+  void FindTexts(const Staging& staging, uint32_t index, const Version& version);
+  // What the customer holds, with those texts.
+  Held Before(const Staging& staging, uint32_t index) const;
+  Held After(const Staging& staging, uint32_t index) const;
   void WriteText(const StagedCustomer& customer, Row row, TableWriter* table);
   // Those of `customer_flips_`.
   void FlipMemberships(Version* version, uint32_t index);
@@ -56,6 +63,9 @@ class BatchWriter {
   Cascade cascade_;
   std::vector<SegmentSlot> members_before_;  // segments it is in; found only to move their sums
   std::vector<SegmentSlot> members_after_;
+  TextRecord old_texts_;        // of the customer being written; views of the table
+  TextRecord new_texts_;        // views of the table, the batch and `property_texts_`
+  std::string property_texts_;  // encoded
 };
 
 }  // namespace tranche::internal

@@ -50,12 +50,9 @@ void LoadSession::DropExternalId(Index record, std::string reason) {
   std::string_view& external_id = texts[TextField::kExternalId];
   NoteDropped(NameOf(TextField::kExternalId), external_id, record, std::move(reason));
   external_id = {};
-  char* const encoded = arena_.Allocate(EncodedBytes(texts));
-  EncodeRecord(texts, encoded);
-  loaded.text = encoded;
+  KeepTexts(texts, &loaded);
   loaded.lost_external_id = true;
-  const FieldId presence = state_.schema->PresenceOf(TextField::kExternalId);
-  if (presence != kNoField) codes_[record][presence] = kNotSet;
+  codes_[record][state_.schema->FieldOf(TextField::kExternalId)] = kNotSet;
 }
 
 void LoadSession::CountCleared(const Staging& staging, const Version& before) {
@@ -70,11 +67,6 @@ void LoadSession::CountCleared(const Staging& staging, const Version& before) {
       cleared[field] += old[field] != kNotSet && now[field] == kNotSet ? 1 : 0;
     if (before.ParentOf(customer.row) != kNoRow && customer.parent.is_none())
       ++report_.cleared["parent_id"];
-    const TextRecord texts = before.TextOf(customer.row);
-    for (const TextField text : {TextField::kName, TextField::kBillingEmail}) {
-      if (!texts[text].empty() && customer.texts[static_cast<size_t>(text)].empty())
-        ++report_.cleared[std::string(NameOf(text))];
-    }
   }
   for (FieldId field = 0; field < fields.size(); ++field) {
     const bool is_given = field != kRelationshipField && field != kCustomerIdField;

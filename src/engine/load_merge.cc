@@ -1,5 +1,7 @@
 // Loads that merge: each record is completed with what its customer has before it, by an earlier
 // record or in the index, so that from there on it replaces the customer as any other record does.
+#include <algorithm>
+
 #include "src/engine/load_session.h"
 
 namespace tranche::internal {
@@ -26,6 +28,7 @@ bool LoadSession::Complete(Row row, Index earlier, Record* record) const {
   for (size_t text = 1; text < kTextFields; ++text) {
     if (!record->has_text[text]) record->texts[text] = before.texts[text];
   }
+  KeepPropertyTexts(before, record);
   if (record->has_parent) return true;
   if (earlier == kNone) {
     const Row parent = version.ParentOf(row);
@@ -36,6 +39,15 @@ bool LoadSession::Complete(Row row, Index earlier, Record* record) const {
   if (child == kNone) return true;
   record->parent_id = children_[child].parent_id;
   return children_[child].is_given;
+}
+
+void LoadSession::KeepPropertyTexts(const TextRecord& before, Record* record) const {
+  ForEachPropertyText(before.properties, [&](uint16_t slot, std::string_view text) {
+    const FieldId field = state_.schema->text_properties()[slot];
+    const bool is_given = std::any_of(record->codes.begin(), record->codes.end(),
+                                      [&](const auto& code) { return code.first == field; });
+    if (!is_given) record->property_texts.emplace_back(field, text);
+  });
 }
 
 void LoadSession::KeepNumbers(Row row, Index earlier, std::span<const Code> held, const Code* codes,

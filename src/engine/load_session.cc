@@ -49,12 +49,11 @@ absl::Status LoadSession::Add(const CustomerView& customer, uint64_t line) {
   }
   const bool parent_is_given = merges() ? Complete(row, earlier, &record_) : true;
   const auto index = static_cast<Index>(records_.size());
-  const TextRecord texts{record_.texts};
+  const TextRecord texts{record_.texts, EncodePropertyTexts(&record_)};
   Loaded& loaded = *records_.Append();
   loaded.line = line;
   loaded.row = row;
-  loaded.text = arena_.Allocate(EncodedBytes(texts));
-  EncodeRecord(texts, const_cast<char*>(loaded.text));
+  KeepTexts(texts, &loaded);
   loaded.child = kNone;
   if (!record_.bad_values.empty() || !record_.unknown_keys.empty()) NoteDropped(record_, line);
   if (!record_.parent_id.empty()) {
@@ -99,6 +98,21 @@ void LoadSession::Reject(uint64_t line, std::string reason) {
 
 Row LoadSession::ExistingRow(std::string_view id) const {
   return state_.current().customer_count == 0 ? kNoRow : state_.FindRow(id);
+}
+
+void LoadSession::KeepTexts(const TextRecord& texts, Loaded* loaded) {
+  loaded->text_bytes = static_cast<uint32_t>(EncodedBytes(texts));
+  char* const encoded = arena_.Allocate(loaded->text_bytes);
+  EncodeRecord(texts, encoded);
+  loaded->text = encoded;
+}
+
+std::string_view LoadSession::EncodePropertyTexts(Record* record) {
+  property_texts_.clear();
+  std::sort(record->property_texts.begin(), record->property_texts.end());
+  for (const auto& [field, text] : record->property_texts)
+    AppendPropertyText(state_.schema->field(field).text_slot, text, &property_texts_);
+  return property_texts_;
 }
 
 LoadSession::Index LoadSession::FirstOf(std::string_view id) const {
@@ -211,10 +225,15 @@ void LoadSession::Apply(Version* version, LoadReport* report) {
 void LoadSession::StageUpdates(const std::vector<Index>& updates, Row first_new, Staging* staging) {
   Record record;
   record.has_text.fill(true);
+  const std::span<const FieldId> text_properties = state_.schema->text_properties();
   record.has_parent = true;
   for (const Index i : updates) {
     const Loaded& loaded = *records_[i];
     record.texts = loaded.texts().texts;
+    record.property_texts.clear();
+    ForEachPropertyText(loaded.texts().properties, [&](uint16_t slot, std::string_view text) {
+      record.property_texts.emplace_back(text_properties[slot], text);
+    });
     record.id = record.texts[0];
     record.parent_id =
         loaded.child == kNone ? std::string_view() : children_[loaded.child].parent_id;

@@ -72,8 +72,9 @@ class LoadSession {
     bool is_dropped;
     bool is_superseded;     // by a later good record
     bool lost_external_id;  // somebody else has it
+    uint32_t text_bytes;    // of `text`
 
-    TextRecord texts() const { return DecodeRecord(text); }
+    TextRecord texts() const { return DecodeRecord({text, text_bytes}); }
     std::string_view id() const { return texts().id(); }
   };
 
@@ -113,6 +114,12 @@ class LoadSession {
   Index NextOfSame(Index record) const { return links_.empty() ? kNone : links_[record].next; }
   bool merges() const { return options_.mode == LoadMode::kMerge; }
   bool drops_bad_values() const { return options_.bad_values == BadValues::kDrop; }
+  // Writes the texts into the arena.
+  void KeepTexts(const TextRecord& texts, Loaded* loaded);
+  // Of a merge: adds the texts of properties that the record leaves as they are before.
+  void KeepPropertyTexts(const TextRecord& before, Record* record) const;
+  // Encodes those of the record.
+  std::string_view EncodePropertyTexts(Record* record);
   void NoteDropped(const Record& record, uint64_t line);
   void NoteDropped(std::string_view field, std::string_view value, Index record,
                    std::string reason);
@@ -168,6 +175,7 @@ class LoadSession {
   LoadReport report_;
   RecordResolver resolver_;
   Record record_;
+  std::string property_texts_;  // of `record_`, encoded
   absl::Status strict_error_;
   DropCounts dropped_;
   UnknownKeyCounts unknown_keys_;

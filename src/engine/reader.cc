@@ -122,8 +122,8 @@ std::vector<Value> Reader::ValuesOf(Row row, FieldId id) const {
     for (const SegmentSlot slot : version_.segment_slots()) {
       if (version_.IsMember(slot, row)) values.emplace_back(version_.segments[slot].definition->id);
     }
-  } else if (field.text) {
-    const std::string_view text = version_.TextOf(row)[*field.text];
+  } else if (field.text || field.has_text()) {
+    const std::string_view text = version_.TextOf(row).Of(field);
     if (!text.empty()) values.emplace_back(text);
   } else if (field.has_numbers()) {
     if (version_.CodeOf(id, row) != kNotSet)
@@ -150,6 +150,7 @@ Customer Reader::CustomerAt(Row row) const {
   const Row parent = version_.ParentOf(row);
   for (FieldId id = 0; id < version_.schema->size(); ++id) {
     const Field& field = version_.schema->field(id);
+    if (field.text == TextField::kName || field.text == TextField::kBillingEmail) continue;
     if (!field.traits.is_derived) {
       add(field.name, ValuesOf(row, id));
     } else if (id == kRelationshipField) {
@@ -196,8 +197,11 @@ absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const Field
   page.total = rows.total;
   page.skipped = rows.skipped;
   page.columns = {{"id", false}, {"name", false}, {"billing_email", false}};
+  std::vector<FieldId> others;  // those that are no columns yet
   for (const FieldId id : fields) {
     const Field& field = version_.schema->field(id);
+    if (field.text == TextField::kName || field.text == TextField::kBillingEmail) continue;
+    others.push_back(id);
     page.columns.push_back({field.name, field.is_multi(), field.type->kind()});
   }
   for (const Row row : rows.rows) {
@@ -207,7 +211,7 @@ absl::StatusOr<Page> Reader::MakePage(Selection selection, std::span<const Field
       Cell& cell = cells.emplace_back();
       if (!text[shown].empty()) cell.values.emplace_back(text[shown]);
     }
-    for (const FieldId id : fields) {
+    for (const FieldId id : others) {
       Cell& cell = cells.emplace_back();
       cell.values = ValuesOf(row, id);
       const bool is_amount = version_.schema->field(id).traits.has_currency;

@@ -53,7 +53,7 @@ std::string ReasonOf(const absl::Status& status, std::string_view field, std::st
 
 RecordResolver::RecordResolver(const Schema& schema) : schema_(schema) {
   for (size_t text = 0; text < kTextFields; ++text)
-    presence_of_[text] = schema.PresenceOf(static_cast<TextField>(text));
+    field_of_[text] = schema.FieldOf(static_cast<TextField>(text));
 }
 
 absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<const Code> held,
@@ -62,6 +62,8 @@ absl::Status RecordResolver::Resolve(const CustomerView& customer, std::span<con
   record->numbers.clear();
   record->texts.fill({});
   record->has_text.fill(false);
+  record->property_texts.clear();
+  record->has_property_texts = false;
   record->parent_id = {};
   record->has_parent = false;
   if (!record->bad_values.empty()) record->bad_values.clear();
@@ -207,15 +209,29 @@ absl::Status RecordResolver::SetText(const AttributeView& attribute, TextField f
     return InvalidArgument({"field \"", attribute.field, "\" is given twice"});
   record->has_text[index] = true;
   std::string_view text;
-  TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &text, record));
-  if (absl::Status status = CheckText(attribute.field, text); !status.ok()) {
-    TRANCHE_RETURN_IF_ERROR(GoOnWithout(attribute.field, text, std::move(status), record));
-    text = {};
-  }
+  TRANCHE_RETURN_IF_ERROR(TakeText(attribute, &text, record));
   record->texts[index] = text;
-  const Code presence = text.empty() ? kNotSet : kPresent;
-  const FieldId presence_field = presence_of_[index];
-  if (presence_field != kNoField) record->codes.emplace_back(presence_field, presence);
+  record->codes.emplace_back(field_of_[index], text.empty() ? kNotSet : kPresent);
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::SetPropertyText(const AttributeView& attribute, FieldId id,
+                                             Record* record) {
+  std::string_view text;
+  TRANCHE_RETURN_IF_ERROR(TakeText(attribute, &text, record));
+  record->has_property_texts = true;
+  record->codes.emplace_back(id, text.empty() ? kNotSet : kPresent);
+  if (!text.empty()) record->property_texts.emplace_back(id, text);
+  return absl::OkStatus();
+}
+
+absl::Status RecordResolver::TakeText(const AttributeView& attribute, std::string_view* text,
+                                      Record* record) {
+  TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, text, record));
+  if (absl::Status status = CheckText(attribute.field, *text); !status.ok()) {
+    TRANCHE_RETURN_IF_ERROR(GoOnWithout(attribute.field, *text, std::move(status), record));
+    *text = {};
+  }
   return absl::OkStatus();
 }
 
@@ -225,6 +241,7 @@ absl::Status RecordResolver::SetColumn(const AttributeView& attribute, FieldId i
   for (const auto& [present, code] : record->codes) {
     if (present == id) return InvalidArgument({"field \"", field.name, "\" is given twice"});
   }
+  if (field.has_text()) return SetPropertyText(attribute, id, record);
   if (!field.is_multi()) {
     std::string_view value;
     TRANCHE_RETURN_IF_ERROR(SingleValue(attribute, &value, record));

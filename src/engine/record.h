@@ -42,8 +42,10 @@ struct Record {
   std::vector<std::pair<FieldId, Number>> numbers;  // of those with numbers that are set
   std::array<std::string_view, kTextFields> texts;
   std::array<bool, kTextFields> has_text{};
-  std::string_view parent_id;  // empty: none
-  bool has_parent = false;     // whether the record speaks of its parent
+  std::vector<std::pair<FieldId, std::string_view>> property_texts;  // those that are set
+  bool has_property_texts = false;  // whether the record speaks of one, set or not
+  std::string_view parent_id;       // empty: none
+  bool has_parent = false;          // whether the record speaks of its parent
   std::vector<BadValue> bad_values;
   std::vector<std::string_view> unknown_keys;
 };
@@ -87,6 +89,9 @@ class RecordResolver {
   absl::Status NoteUnknown(const AttributeView& attribute, Record* record);
   absl::Status SetParent(const AttributeView& attribute, Record* record);
   absl::Status SetText(const AttributeView& attribute, TextField text, Record* record);
+  absl::Status SetPropertyText(const AttributeView& attribute, FieldId field, Record* record);
+  // The text that `attribute` says; none where the record goes on without it.
+  absl::Status TakeText(const AttributeView& attribute, std::string_view* text, Record* record);
   absl::Status SetColumn(const AttributeView& attribute, FieldId field, std::span<const Code> held,
                          Record* record);
   // Adds the values of `attribute` to `set_`, or removes them.
@@ -116,7 +121,7 @@ class RecordResolver {
                            Record* record);
 
   const Schema& schema_;
-  std::array<FieldId, kTextFields> presence_of_;  // by TextField: the field that says it is set
+  std::array<FieldId, kTextFields> field_of_;  // by TextField
   RecordRules rules_;
   // A file of records that are refused must not pay for a suggestion with each.
   static constexpr uint32_t kMostSuggestions = 100;

@@ -61,7 +61,7 @@ std::vector<FieldInfo> Snapshot::Fields() const {
     const auto measures = version_->schema->measures();
     info.is_measure = std::binary_search(measures.begin(), measures.end(), id);
     // Others have values that are no values to name, or more than anybody can read.
-    if (!field.type->Takes(Operator::kIn) || field.has_numbers()) continue;
+    if (!field.type->Takes(Operator::kIn) || field.has_numbers() || field.has_text()) continue;
     for (Code code = 1; code <= state.value_count; ++code) {
       if (field.domain != Domain::kAuthorized && state.values[code].total == 0)
         continue;  // named by a definition only
@@ -272,6 +272,7 @@ absl::StatusOr<Plan> Snapshot::ExplainPlan(const Draft& draft) const {
   plan.scanned = tally.scanned;
   plan.complemented = tally.complemented;
   plan.compared = tally.compared;
+  plan.texts_read = tally.texts_read;
   return plan;
 }
 

@@ -205,6 +205,11 @@ void Staging::Write(const Record& record, bool replace, uint32_t index) {
     }
   }
   for (const auto& [field, code] : record.codes) after[field] = code;
+  if (record.has_property_texts || (replace && !version_->schema->text_properties().empty())) {
+    customer.has_property_texts = true;
+    customer.property_texts.insert(customer.property_texts.end(), record.property_texts.begin(),
+                                   record.property_texts.end());
+  }
   if (number_count_ > 0) WriteNumbers(record, index);
   if (!replace && !record.has_parent) return;
   customer.parent_id = record.parent_id;

@@ -64,11 +64,15 @@ struct StagedCustomer {
   std::string_view id;                              // empty when only its relationship changes
   std::array<std::string_view, kTextFields> texts;  // where has_text, the new ones
   std::array<bool, kTextFields> has_text{};
+  // New ones, in order of the operations. A property that is not set after, by its code, has none.
+  std::vector<std::pair<FieldId, std::string_view>> property_texts;
+  bool has_property_texts = false;  // whether those of properties may differ
   ParentChange parent_change = ParentChange::kNone;
   std::string_view parent_id;  // of kToId
   Node parent;                 // in the end
 
   bool touches_text() const {
+    if (has_property_texts) return true;
     for (const bool has : has_text) {
       if (has) return true;
     }

@@ -149,8 +149,7 @@ void Staging::DropExternalId(uint32_t index, std::string reason) {
                       std::move(reason),
                       {}});
   external_id = {};
-  const FieldId presence = version_->schema->PresenceOf(TextField::kExternalId);
-  if (presence != kNoField) AfterCodes(index)[presence] = kNotSet;
+  AfterCodes(index)[version_->schema->FieldOf(TextField::kExternalId)] = kNotSet;
 }
 
 void Staging::DeriveRelationships() {

@@ -36,6 +36,11 @@ struct WriterState {
   Row FindRow(std::string_view id) const { return ids->Find(current(), id); }
   Row FindExternalId(std::string_view id) const { return external_ids->Find(current(), id); }
 
+  // What the rule masks need to know of the schema.
+  RuleMasks::Fields mask_fields() const {
+    return {sets, schema->number_fields(), schema->fields()};
+  }
+
   // Tells `version` how many values each dictionary has: readers of the version see so many.
   void UpdateValueCounts(Version* version);
 

@@ -32,6 +32,7 @@ void PutRules(std::span<const Rule> rules, ByteWriter* to) {
       to->PutBool(condition.exclude_missing);
       PutValues(condition.values, to);
       to->PutText(condition.currency);
+      to->PutBool(condition.exact_case);
     }
   }
 }
@@ -47,6 +48,7 @@ std::vector<Rule> GetRules(ByteReader* from) {
       condition.exclude_missing = from->GetBool();
       condition.values = GetValues(from);
       condition.currency = from->GetText();
+      condition.exact_case = from->GetBool();
     }
   }
   return rules;

@@ -47,6 +47,8 @@ class ImageSource {
   // `numbers` are the rows as the image counts them.
   std::string RowsChunk(const std::vector<Row>& rows, const std::vector<Row>& numbers,
                         const std::vector<std::vector<Code>>& set_numbers) const;
+  // Those of a property that are set.
+  void PutTexts(const std::vector<Row>& rows, FieldId field, ByteWriter* to) const;
   std::string SegmentsChunk(std::span<const SegmentSlot> slots) const;
   std::string VersionsChunk(size_t first, size_t count) const;
 
@@ -84,6 +86,8 @@ class ImageReader {
   absl::Status AddRows(ByteReader* from);
   // The numbers of the rows whose codes, as they wait, say that they hold one.
   void GetNumbers(ByteReader* from, FieldId field, uint32_t count);
+  // The texts of a property, of the rows whose codes say that they hold one.
+  absl::Status GetPropertyTexts(ByteReader* from, FieldId field, uint32_t count);
   void MakeRoom(uint32_t count);
   absl::Status AddTexts(ByteReader* from, uint32_t count);
   void FlushRows();
@@ -106,6 +110,7 @@ class ImageReader {
   PagesVector<Number> numbers_;  // the same, by Field::number_slot
   PagesVector<TextRecord> texts_;
   TextArena text_bytes_;
+  std::vector<std::string> property_texts_;  // of the rows of one chunk, encoded
   PagesVector<Row> parents_;
   uint64_t row_count_ = 0;
 

@@ -5,7 +5,8 @@
 //   kField     name, kind, domain, decimals, unit, whether it is a measure, values, those retired,
 //              sets: one for each field, in order
 //   kRows      up to kRowsPerChunk customers: codes field by field, and behind those of a field of
-//              numbers the numbers that are set, 8 bytes each; texts, parents
+//              numbers the numbers that are set, 8 bytes each, behind those of a property of texts
+//              the texts that are set; the other texts, parents
 //   kSegments  up to kSegmentsPerChunk definitions with times and counts
 //   kVersions  up to kVersionsPerChunk ids with the versions that operations gave
 //   kEnd       how many customers and segments there are, the number of the last segment id, and
@@ -30,7 +31,7 @@ enum class ChunkKind : uint8_t {
 
 // Of the chunks, and of the journal's operations that follow them. It changes when older versions
 // of the library could not read what this one writes.
-inline constexpr uint32_t kImageFormat = 4;
+inline constexpr uint32_t kImageFormat = 5;
 
 inline constexpr uint32_t kRowsPerChunk = 4096;
 inline constexpr uint32_t kSegmentsPerChunk = 64;

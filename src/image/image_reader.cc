@@ -194,6 +194,7 @@ absl::Status ImageReader::AddRows(ByteReader* from) {
   const auto count = from->Get<uint32_t>();
   if (count == 0 || count > kRowsPerChunk) return Damaged({"a chunk has the wrong length"});
   MakeRoom(count);
+  property_texts_.clear();
   for (FieldId id = 0; id < schema_->size(); ++id) {
     const Field& field = schema_->field(id);
     if (!field.has_column()) continue;
@@ -201,6 +202,8 @@ absl::Status ImageReader::AddRows(ByteReader* from) {
     if (!GetCodes(from, count, limit, &codes_[id * room_ + waiting_]))
       return Damaged({"field \"", field.name, "\" of a customer has no such value"});
     if (field.traits.has_numbers) GetNumbers(from, id, count);
+    if (field.has_text() && id >= kStandardFields)
+      TRANCHE_RETURN_IF_ERROR(GetPropertyTexts(from, id, count));
   }
   TRANCHE_RETURN_IF_ERROR(AddTexts(from, count));
   for (uint32_t i = 0; i < count; ++i) parents_.push_back(from->Get<Row>());
@@ -214,6 +217,18 @@ void ImageReader::GetNumbers(ByteReader* from, FieldId id, uint32_t count) {
   const Code* const codes = &codes_[id * room_ + waiting_];
   Number* const numbers = &numbers_[schema_->field(id).number_slot * room_ + waiting_];
   for (uint32_t i = 0; i < count; ++i) numbers[i] = codes[i] == kNotSet ? 0 : from->Get<Number>();
+}
+
+absl::Status ImageReader::GetPropertyTexts(ByteReader* from, FieldId id, uint32_t count) {
+  property_texts_.resize(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    if (codes_[id * room_ + waiting_ + i] == kNotSet) continue;
+    const std::string_view text = from->GetText();
+    if (text.empty() || text.size() > kMaxTextBytes || !IsText(text))
+      return Damaged({"field \"", schema_->field(id).name, "\" of a customer holds no text"});
+    AppendPropertyText(schema_->field(id).text_slot, text, &property_texts_[i]);
+  }
+  return absl::OkStatus();
 }
 
 // For a chunk first, which is all that a small index has, then for a block.
@@ -254,11 +269,12 @@ absl::Status ImageReader::AddTexts(ByteReader* from, uint32_t count) {
       left.remove_prefix(text.size());
       if (!text.empty() && IsContinuation(text.front())) return Damaged({"a text is not UTF-8"});
     }
+    if (!property_texts_.empty()) record.properties = text_bytes_.Keep(property_texts_[i]);
     if (record.id().empty() || record.id().size() > kMaxIdBytes)
       return Damaged({"a customer has no id, or too long a one"});
     for (FieldId id = 0; id < kStandardFields; ++id) {
       const Field& field = schema_->field(id);
-      if (!field.text || !field.has_column()) continue;
+      if (!field.has_text()) continue;
       const bool is_present = codes_[id * room_ + waiting_ + i] != kNotSet;
       if (is_present == record[*field.text].empty())
         return Damaged({"customer \"", record.id(), "\" has a text that it has not"});

@@ -147,6 +147,8 @@ std::string ImageSource::RowsChunk(const std::vector<Row>& rows, const std::vect
       for (Code& code : codes) code = set_numbers[field][code];
     }
     PutCodes(codes, &to);
+    if (version_->schema->field(field).has_text() && field >= kStandardFields)
+      PutTexts(rows, field, &to);
     if (!version_->schema->field(field).traits.has_numbers) continue;
     for (size_t i = 0; i < rows.size(); ++i) {
       if (codes[i] != kNotSet) to.Put(version_->NumberOf(field, rows[i]));
@@ -164,6 +166,13 @@ std::string ImageSource::RowsChunk(const std::vector<Row>& rows, const std::vect
     to.Put(parent == kNoRow || TRANCHE_PLANTED(image_keeps_rows) ? parent : numbers[parent]);
   }
   return to.Take();
+}
+
+void ImageSource::PutTexts(const std::vector<Row>& rows, FieldId field, ByteWriter* to) const {
+  for (const Row row : rows) {
+    const std::string_view text = version_->TextOf(row).Of(version_->schema->field(field));
+    if (!text.empty()) to->PutText(text);
+  }
 }
 
 std::string ImageSource::SegmentsChunk(std::span<const SegmentSlot> slots) const {

@@ -14,11 +14,12 @@ using namespace internal;
 
 namespace {
 
-constexpr Operator kOperators[] = {Operator::kIn,      Operator::kNotIn,     Operator::kHasAll,
-                                   Operator::kIsSet,   Operator::kIsNotSet,  Operator::kLt,
-                                   Operator::kLte,     Operator::kGt,        Operator::kGte,
-                                   Operator::kBetween, Operator::kInLast,    Operator::kOlderThan,
-                                   Operator::kInNext,  Operator::kBeyondNext};
+constexpr Operator kOperators[] = {
+    Operator::kIn,         Operator::kNotIn,      Operator::kHasAll,   Operator::kIsSet,
+    Operator::kIsNotSet,   Operator::kLt,         Operator::kLte,      Operator::kGt,
+    Operator::kGte,        Operator::kBetween,    Operator::kInLast,   Operator::kOlderThan,
+    Operator::kInNext,     Operator::kBeyondNext, Operator::kContains, Operator::kNotContains,
+    Operator::kStartsWith, Operator::kEndsWith};
 constexpr RuleOperator kRuleOperators[] = {RuleOperator::kAnd, RuleOperator::kOr};
 
 absl::StatusOr<bool> ReadMissing(JsonElement element, const JsonPointer& at) {
@@ -26,6 +27,13 @@ absl::StatusOr<bool> ReadMissing(JsonElement element, const JsonPointer& at) {
   if (word == "exclude") return true;
   if (word == "include") return false;
   return PlacedAt(at, InvalidArgument({"expected \"exclude\" or \"include\", not ", Quoted(word)}));
+}
+
+absl::StatusOr<bool> ReadCase(JsonElement element, const JsonPointer& at) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string word, ReadText(element, at));
+  if (word == "exact") return true;
+  if (word == "any") return false;
+  return PlacedAt(at, InvalidArgument({"expected \"exact\" or \"any\", not ", Quoted(word)}));
 }
 
 // [low, high], one of which may be null.
@@ -62,10 +70,10 @@ absl::Status ReadConditionValues(const JsonMember& value, const JsonPointer& at,
 }
 
 absl::StatusOr<Condition> ReadCondition(JsonElement element, const JsonPointer& at) {
-  static constexpr std::array<std::string_view, 5> kKeys = {"field", "operator", "value", "missing",
-                                                            "currency"};
+  static constexpr std::array<std::string_view, 6> kKeys = {"field",   "operator", "value",
+                                                            "missing", "currency", "case"};
   TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
-  const auto& [field, op, value, missing, currency] = members;
+  const auto& [field, op, value, missing, currency, text_case] = members;
   if (!field) return MissingKey("field", at);
   if (!op) return MissingKey("operator", at);
 
@@ -77,11 +85,15 @@ absl::StatusOr<Condition> ReadCondition(JsonElement element, const JsonPointer& 
   if (currency) {
     TRANCHE_ASSIGN_OR_RETURN(condition.currency, ReadText(*currency, at / "currency"));
   }
+  if (text_case) {
+    TRANCHE_ASSIGN_OR_RETURN(condition.exact_case, ReadCase(*text_case, at / "case"));
+  }
   if (missing) {
     const JsonPointer place = at / "missing";
     TRANCHE_ASSIGN_OR_RETURN(condition.exclude_missing, ReadMissing(*missing, place));
-    if (condition.op != Operator::kNotIn) {
-      return PlacedAt(place, InvalidArgument({"\"missing\" goes with operator \"not_in\" only"}));
+    if (!IsNegation(condition.op)) {
+      return PlacedAt(place, InvalidArgument({"\"missing\" goes with operators \"not_in\" and "
+                                              "\"not_contains\" only"}));
     }
   }
   return condition;

@@ -82,6 +82,7 @@ std::string ToJson(const Plan& plan) {
   json.Member("scanned", plan.scanned);
   json.Member("complemented", plan.complemented);
   json.Member("compared", plan.compared);
+  json.Member("texts_read", plan.texts_read);
   return json.EndObject().EndObject().Take();
 }
 

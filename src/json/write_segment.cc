@@ -21,6 +21,7 @@ void WriteCondition(const Condition& condition, JsonWriter* json) {
     });
   }
   if (!condition.currency.empty()) json->Key("currency").String(condition.currency);
+  if (condition.exact_case) json->Key("case").String("exact");
   if (condition.exclude_missing) json->Key("missing").String("exclude");
   json->EndObject();
 }

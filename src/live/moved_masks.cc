@@ -37,6 +37,7 @@ void RuleMasks::DiffMoved(const Held& held, const Fields& fields, std::vector<Fl
   if (runs_.empty()) return;
   FindCodeRows(held, {}, fields);
   AddMovedRows(held, fields.numbers);
+  if (reads_texts()) AddTextRows(held, {}, fields.fields);
   if (before_.empty()) return;
   common_.push_back(used_.data());
   DiffRows(flips);

@@ -40,7 +40,7 @@ void RuleMasks::Add(SegmentSlot slot, const Query& query) {
     const uint32_t bit = run.first + i;
     owners_[bit] = owner;
     SetBit(&used_, bit, true);
-    std::vector<const Term*> with_ranges;
+    std::vector<const Term*> comparing;
     for (uint32_t index : query.conjunctions[i].terms) {
       const Term& term = query.terms[index];
       if (term.field == kSegmentField) {
@@ -50,15 +50,16 @@ void RuleMasks::Add(SegmentSlot slot, const Query& query) {
         continue;
       }
       if (fields_.size() <= term.field) fields_.resize(term.field + size_t{1});
-      if (term.ranges.empty()) {
+      if (term.ranges.empty() && term.match.empty()) {
         AddTerm(term.field, {bit, term.negated, term.values});
       } else {
-        with_ranges.push_back(&term);
+        comparing.push_back(&term);
       }
       run.fields.push_back(term.field);
     }
-    AddRanges(bit, std::move(with_ranges));
+    AddComparing(bit, std::move(comparing));
   }
+  FindTextFields();
   SortUnique(&run.fields);
   runs_[slot] = std::move(run);
 }
@@ -80,19 +81,24 @@ void RuleMasks::AddTerm(FieldId field, FieldTerm term) {
   masks.terms.push_back(std::move(term));
 }
 
-void RuleMasks::AddRanges(uint32_t bit, std::vector<const Term*> terms) {
+void RuleMasks::AddComparing(uint32_t bit, std::vector<const Term*> terms) {
   std::stable_sort(terms.begin(), terms.end(),
                    [](const Term* a, const Term* b) { return a->field < b->field; });
   for (size_t first = 0, end = 0; first < terms.size(); first = end) {
     const FieldId field = terms[first]->field;
     while (end < terms.size() && terms[end]->field == field) ++end;
-    std::optional<NumberMasks>& numbers = fields_[field].numbers;
-    if (!numbers) numbers.emplace(word_count_);
-    const auto of_field = std::span(terms).subspan(first, end - first);
-    numbers->Add(bit, of_field);
-    if (std::any_of(of_field.begin(), of_field.end(),
-                    [](const Term* term) { return term->relative.has_value(); }))
-      moving_.Add(bit, of_field);
+    const std::span<const Term* const> of_field = std::span(terms).subspan(first, end - first);
+    FieldMasks& masks = fields_[field];
+    if (of_field[0]->match.empty()) {
+      if (!masks.numbers) masks.numbers.emplace(word_count_);
+      masks.numbers->Add(bit, of_field);
+      if (std::any_of(of_field.begin(), of_field.end(),
+                      [](const Term* term) { return term->relative.has_value(); }))
+        moving_.Add(bit, of_field);
+    } else {
+      if (!masks.texts) masks.texts.emplace(word_count_);
+      masks.texts->Add(bit, of_field);
+    }
   }
 }
 
@@ -109,11 +115,17 @@ void RuleMasks::Remove(SegmentSlot slot) {
     for (BitRow& row : masks.rows) {
       for (uint32_t i = 0; i < run.count; ++i) SetBit(&row, run.first + i, true);
     }
-    if (!masks.numbers) continue;
-    masks.numbers->Remove(run.first, run.count);
-    if (masks.numbers->empty()) masks.numbers.reset();
+    if (masks.numbers) {
+      masks.numbers->Remove(run.first, run.count);
+      if (masks.numbers->empty()) masks.numbers.reset();
+    }
+    if (masks.texts) {
+      masks.texts->Remove(run.first, run.count);
+      if (masks.texts->empty()) masks.texts.reset();
+    }
   }
   moving_.Remove(run.first, run.count);
+  FindTextFields();
   for (uint32_t i = 0; i < run.count; ++i) SetBit(&used_, run.first + i, false);
   free_runs_[run.count].push_back(run.first);
 }
@@ -126,6 +138,7 @@ void RuleMasks::DropField(FieldId dropped) {
       if (field > dropped) --field;
     }
   }
+  FindTextFields();
 }
 
 uint32_t RuleMasks::AllocateRun(uint32_t count) {
@@ -158,6 +171,7 @@ void RuleMasks::GrowTo(uint32_t words) {
   for (FieldMasks& masks : fields_) {
     for (BitRow& row : masks.rows) row.resize(word_count_, ~uint64_t{0});
     if (masks.numbers) masks.numbers->Grow(word_count_);
+    if (masks.texts) masks.texts->Grow(word_count_);
   }
 }
 
@@ -225,12 +239,14 @@ void RuleMasks::AddNumberRows(const Held& before, const Held& after,
 void RuleMasks::FindRows(const Held& before, const Held& after, const Fields& fields) {
   FindCodeRows(before, after, fields);
   AddNumberRows(before, after, fields.numbers);
+  if (reads_texts()) AddTextRows(before, after, fields.fields);
 }
 
 void RuleMasks::FindCodeRows(const Held& before, const Held& after, const Fields& fields) {
   common_.clear();
   before_.clear();
   after_.clear();
+  same_texts_.clear();
   const bool exists_before = !before.empty();
   const bool exists_after = !after.empty();
   for (FieldId field = 0; field < fields_.size(); ++field) {
@@ -284,6 +300,7 @@ void RuleMasks::FindMembers(const Held& held, const Fields& fields,
     if (word * kWordBits < long_run_end) continue;
     uint64_t met = used_[word];
     for (const uint64_t* row : common_) met &= row[word];
+    met = MeetsTexts(word, met);
     while (met != 0) {
       const OwnerOfBit& owner =
           owners_[word * kWordBits + static_cast<uint32_t>(std::countr_zero(met))];
@@ -329,8 +346,11 @@ void RuleMasks::CollectFlips(std::span<const WordChange> changes, std::vector<Fl
         changed = 0;
       } else {
         const uint64_t mask = (~uint64_t{0} >> (kWordBits - owner.count)) << owner.first;
-        was = (change.before & mask) != 0;
-        is = (change.after & mask) != 0;
+        const uint64_t met = same_texts_.empty()
+                                 ? mask
+                                 : MeetsTexts(change.word, mask & (change.before | change.after));
+        was = (change.before & met) != 0;
+        is = (change.after & met) != 0;
         changed &= ~mask;
       }
       // Kept or not without a branch, which would be mispredicted half of the time.
@@ -348,7 +368,7 @@ uint64_t RuleMasks::MetIn(const Run& run, uint32_t word,
     met &= (~uint64_t{0} >> (kWordBits - run.count)) << run.first % kWordBits;
   for (const uint64_t* row : common_) met &= row[word];
   for (const uint64_t* row : rows) met &= row[word];
-  return met;
+  return MeetsTexts(word, met);
 }
 
 bool RuleMasks::AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>& rows) const {
@@ -372,6 +392,7 @@ uint64_t RuleMasks::memory_bytes() const {
     for (const std::vector<Code>& set : masks.effective_sets)
       bytes += 2 * (sizeof(set) + set.capacity() * 2) + 48;
     if (masks.numbers) bytes += masks.numbers->memory_bytes();
+    if (masks.texts) bytes += masks.texts->memory_bytes();
     for (const FieldTerm& term : masks.terms)
       bytes += sizeof(term) + term.values.capacity() * sizeof(Code);
   }

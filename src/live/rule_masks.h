@@ -13,6 +13,9 @@
 // whether they hold depends on memberships, which change in the same write. So the segments with
 // references whose other terms changed are only *touched*, and Cascade decides them.
 //
+// Texts have such rows only where they change; else the rules with terms on a text are asked of it
+// when the other rows have left them (see text_masks.h).
+//
 // Invariants:
 //   1. A bit without a rule is clear in `used_` and set in every class row.
 //   2. The rules of a segment are one run of bits, within one word when they are 64 or fewer, else
@@ -35,6 +38,7 @@
 #include "src/bitmap/kernels.h"
 #include "src/live/moving_rules.h"
 #include "src/live/number_masks.h"
+#include "src/live/text_masks.h"
 #include "src/query/query.h"
 #include "src/table/held.h"
 #include "src/table/version.h"
@@ -60,7 +64,11 @@ class RuleMasks {
   struct Fields {
     std::span<const SetDictionary* const> sets;  // by FieldId
     std::span<const FieldId> numbers;            // by Field::number_slot
+    std::span<const Field> fields = {};          // by FieldId; asked for only with texts
   };
+
+  // Whether some rule looks for something in texts: `Held::texts` are needed then.
+  bool reads_texts() const { return !text_fields_.empty(); }
 
   // Which segments without references a customer enters or leaves when what it holds goes from
   // `before` to `after`. Appends to `flips`, ascending by bit. Cost: fields * rules / 512 vector
@@ -117,8 +125,9 @@ class RuleMasks {
     std::map<std::vector<Code>, ClassId> classes;
     std::vector<ClassId> class_of;  // by code; kUnknown: not looked at since it may have changed
     std::vector<bool> mentioned;    // by value code
-    std::vector<FieldTerm> terms;   // in no order; without those that have ranges
+    std::vector<FieldTerm> terms;   // in no order; without those that have ranges or a match
     std::optional<NumberMasks> numbers;  // of a field whose terms have ranges
+    std::optional<TextMasks> texts;      // of a field whose terms have a match
   };
   // A rule's term of the field `segment`.
   struct Reference {
@@ -146,8 +155,9 @@ class RuleMasks {
   uint32_t AllocateRun(uint32_t count);
   void GrowTo(uint32_t words);
   void AddTerm(FieldId field, FieldTerm term);
-  // The terms with ranges of one rule, of all fields.
-  void AddRanges(uint32_t bit, std::vector<const Term*> terms);
+  // The terms with ranges or a match of one rule, of all fields.
+  void AddComparing(uint32_t bit, std::vector<const Term*> terms);
+  void FindTextFields();
   // The rows of all fields, in `common_` those that both sides have, the others in `before_` and
   // `after_`. One side may be empty: all are then common.
   void FindRows(const Held& before, const Held& after, const Fields& fields);
@@ -158,13 +168,17 @@ class RuleMasks {
   void AddMovedRows(const Held& held, std::span<const FieldId> fields);
   // Appends the segments whose rules the rows found let a customer enter or leave.
   void DiffRows(std::vector<Flip>* flips);
+  void AddTextRows(const Held& before, const Held& after, std::span<const Field> fields);
+  // Of these rules of a word, those that the texts that do not change let a customer satisfy.
+  uint64_t MeetsTexts(uint32_t word, uint64_t bits) const;
   ClassId ClassOf(FieldMasks* masks, Code code, const SetDictionary* sets);
   void CollectFlips(std::span<const WordChange> changes, std::vector<Flip>* flips);
   bool AnyOfLongRun(const Run& run, const std::vector<const uint64_t*>& rows) const;
 
   std::vector<FieldMasks> fields_;
   MovingRules moving_;
-  std::vector<MovedRule> moved_;  // by the last MoveTo, by field
+  std::vector<MovedRule> moved_;      // by the last MoveTo, by field
+  std::vector<FieldId> text_fields_;  // those with TextMasks
   BitRow used_;
   uint32_t word_count_ = 0;                              // a multiple of 8
   uint32_t next_bit_ = 0;                                // bits from here on were never given
@@ -190,6 +204,8 @@ class RuleMasks {
   std::vector<const uint64_t*> after_;
   std::vector<WordChange> changes_;
   std::vector<std::pair<BitRow, BitRow>> number_rows_;  // by Field::number_slot
+  std::vector<std::pair<TextRow, TextRow>> text_rows_;  // by place in text_fields_
+  std::vector<TextRow*> same_texts_;                    // of texts that do not change
 };
 
 }  // namespace tranche::internal

@@ -178,6 +178,11 @@ bool Holds(const Version& version, Row row, const Term& term) {
     const bool is_in = code != kNotSet && term.HasInRange(version.NumberOf(term.field, row));
     return is_in != term.negated;
   }
+  if (!term.match.empty()) {
+    FoldedText text;
+    text.Begin(version.TextOf(row).Of(version.schema->field(term.field)));
+    return text.Meets(term.match) != term.negated;
+  }
   std::vector<Code> held;
   version.schema->field(term.field).ForEachValue(code, [&](Code value) { held.push_back(value); });
   if (held.empty()) held.push_back(kNotSet);

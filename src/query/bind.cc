@@ -59,6 +59,7 @@ class ConditionBinder {
     canonical->values.clear();
     TRANCHE_RETURN_IF_ERROR(BindCurrency(bound, canonical));
     if (field.has_numbers()) return BindNumbers(field, bound, canonical);
+    if (field.has_text()) return BindTexts(field, bound, canonical);
     StringSet seen;
     for (size_t i = 0; i < condition_.values.size(); ++i) {
       const absl::Status status = BindValue(field, condition_.values[i], &seen, bound, canonical);
@@ -82,10 +83,15 @@ class ConditionBinder {
                                  OperatorsOf(*field.type)}));
     }
     TRANCHE_RETURN_IF_ERROR(CheckValueCount());
-    if (condition_.exclude_missing &&
-        (condition_.op != Operator::kNotIn || !field.can_be_unset())) {
+    if (condition_.exclude_missing && (!IsNegation(condition_.op) || !field.can_be_unset())) {
       return At(place_ + "/missing",
-                InvalidArgument({"\"missing\" goes with \"not_in\" on a field that can be unset"}));
+                InvalidArgument({"\"missing\" goes with \"not_in\" and \"not_contains\" on a field "
+                                 "that can be unset"}));
+    }
+    if (condition_.exact_case && (!field.has_text() || condition_.values.empty())) {
+      return At(place_ + "/case",
+                InvalidArgument({"\"case\" goes with values of a text field, and field \"",
+                                 field.name, "\" is of kind ", field.type->name()}));
     }
     const bool takes_currency = field.traits.has_currency && !condition_.values.empty();
     if (takes_currency && condition_.currency.empty()) {
@@ -156,6 +162,28 @@ class ConditionBinder {
     if (!duration.ok()) return At(PlaceOfValue(0), duration.status());
     bound->duration = *duration;
     canonical->values = {DurationText(*duration)};
+    return absl::OkStatus();
+  }
+
+  absl::Status BindTexts(const Field& field, BoundCondition* bound, Condition* canonical) const {
+    StringSet seen;
+    std::vector<std::string> texts;
+    for (size_t i = 0; i < condition_.values.size(); ++i) {
+      const std::string& text = condition_.values[i].text();
+      absl::Status status = absl::OkStatus();
+      if (IsBlank(text)) {
+        status = EmptyValue(field);
+      } else if (IsMalformed(text)) {
+        status = MalformedValue(field.name, text);
+      } else {
+        status = field.Canonical(text).status();
+      }
+      if (!status.ok()) return At(PlaceOfValue(i), status);
+      if (!seen.insert(text).second) continue;
+      canonical->values.emplace_back(text);
+      texts.push_back(text);
+    }
+    if (!texts.empty()) bound->match = TextMatch(condition_.op, condition_.exact_case, texts);
     return absl::OkStatus();
   }
 

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "src/base/durations.h"
+#include "src/query/text_match.h"
 #include "src/schema/schema.h"
 #include "src/table/version.h"
 #include "tranche/segment.h"
@@ -32,6 +33,7 @@ struct BoundCondition {
   std::vector<NumberRange> ranges;   // of numbers: sorted, with others between them
   Code currency = kNotSet;           // of amounts
   std::optional<Duration> duration;  // of relative operators: the range depends on the time
+  TextMatch match;                   // of texts
 };
 
 struct BoundRule {

@@ -105,15 +105,9 @@ bool BlockEvaluator::CountPlain(BlockId block, uint32_t* count) {
   return true;
 }
 
-uint32_t BlockEvaluator::Evaluate(BlockId block, uint64_t* out) {
-  operands_.Begin(block);
+bool BlockEvaluator::FindRules() {
   rule_terms_.clear();
   rule_ends_.clear();
-  if (out != nullptr) std::fill(out, out + kBlockWords, 0);
-  const uint32_t live = operands_.live();
-  if (live == 0) return 0;
-
-  EvaluationTally& tally = operands_.tally();
   for (const Conjunction& conjunction : query_.conjunctions) {
     const size_t first = rule_terms_.size();
     bool is_dead = false;
@@ -127,16 +121,33 @@ uint32_t BlockEvaluator::Evaluate(BlockId block, uint64_t* out) {
     }
     if (is_dead) {
       rule_terms_.resize(first);
-      ++tally.skipped;
-      continue;
+    } else if (rule_terms_.size() == first) {
+      return false;
+    } else {
+      rule_ends_.push_back(static_cast<uint32_t>(rule_terms_.size()));
     }
-    if (rule_terms_.size() == first) {
-      ++tally.full;
-      if (out != nullptr) operands_.block().live.OrInto(out);
-      return live;
-    }
-    rule_ends_.push_back(static_cast<uint32_t>(rule_terms_.size()));
   }
+  return true;
+}
+
+uint32_t BlockEvaluator::Evaluate(BlockId block, uint64_t* out) {
+  operands_.Begin(block);
+  if (out != nullptr) std::fill(out, out + kBlockWords, 0);
+  const uint32_t live = operands_.live();
+  if (live == 0) return 0;
+
+  EvaluationTally& tally = operands_.tally();
+  bool has_rules = FindRules();
+  if (has_rules && operands_.has_unread_texts()) {
+    operands_.ReadTexts(rule_terms_, rule_ends_);
+    has_rules = FindRules();
+  }
+  if (!has_rules) {
+    ++tally.full;
+    if (out != nullptr) operands_.block().live.OrInto(out);
+    return live;
+  }
+  tally.skipped += query_.conjunctions.size() - rule_ends_.size();
   if (rule_ends_.empty()) return 0;
 
   const bool is_single = rule_ends_.size() == 1;

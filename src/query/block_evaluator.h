@@ -11,7 +11,8 @@
 //   in one pass;
 // and for a term of a dense rule: the union of its values, the complement of the other values, a
 // scan of the forward codes through a lookup table, or a compare of numbers. Figures:
-// bench/evaluate_bench.cc.
+// bench/evaluate_bench.cc. Terms that look for something in texts come last: they read the texts of
+// the rows that the other terms leave, and are bitsets from then on.
 #ifndef TRANCHE_SRC_QUERY_BLOCK_EVALUATOR_H_
 #define TRANCHE_SRC_QUERY_BLOCK_EVALUATOR_H_
 
@@ -50,6 +51,10 @@ class BlockEvaluator {
 
  private:
   uint32_t Evaluate(BlockId block, uint64_t* out);
+
+  // Leaves in `rule_terms_` and `rule_ends_` what is not known of the rules without looking at
+  // rows; false when everybody meets one.
+  bool FindRules();
 
   // Counts a conjunction of a few single values straight from their containers; false when these
   // are not of the common forms.

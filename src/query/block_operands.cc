@@ -58,6 +58,11 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
       lists_.push_back(static_cast<uint32_t>(values_.size()));
       values_.emplace_back();
     }
+    if (!term.match.empty()) {
+      text_terms_.push_back({i});
+      lists_.push_back(static_cast<uint32_t>(values_.size()));
+      values_.push_back({.blocks = version.fields[term.field].values[kPresent].blocks.values()});
+    }
     if (!term.ranges.empty()) lists_.push_back(value_of(term.field, kPresent, true));
     for (const Code code : term.values) lists_.push_back(value_of(term.field, code, true));
     sources.others = static_cast<uint32_t>(lists_.size());
@@ -74,6 +79,11 @@ BlockOperands::BlockOperands(const Version& version, const Query& query, Evaluat
     sources.end = static_cast<uint32_t>(lists_.size());
     sources_of_term_.push_back(sources);
   }
+  std::stable_sort(text_terms_.begin(), text_terms_.end(), [&](const auto& a, const auto& b) {
+    return query.terms[a.index].field < query.terms[b.index].field;
+  });
+  for (uint32_t i = 0; i < text_terms_.size(); ++i)
+    sources_of_term_[text_terms_[i].index].text_term = i;
 }
 
 bool BlockOperands::MayComplement(uint32_t index) const {
@@ -85,7 +95,8 @@ bool BlockOperands::MayComplement(uint32_t index) const {
 
 bool BlockOperands::HasSingleCodes(uint32_t index) const {
   const Term& term = query_.terms[index];
-  return term.ranges.empty() && version_.schema->field(term.field).is_partition();
+  return term.ranges.empty() && term.match.empty() &&
+         version_.schema->field(term.field).is_partition();
 }
 
 void BlockOperands::Begin(BlockId block) {
@@ -96,6 +107,7 @@ void BlockOperands::Begin(BlockId block) {
   const uint32_t rows = version_.RowsIn(block);
   word_count_ = ((rows + 63) / 64 + kStripWords - 1) / kStripWords * kStripWords;
   sources_.clear();
+  has_unread_texts_ = false;
   ForgetWords();
 }
 
@@ -118,6 +130,8 @@ const Operand& BlockOperands::Resolve(uint32_t index) {
     ResolveRows(index, &operand);
   } else if (!term.ranges.empty()) {
     ResolveRanges(index, &operand);
+  } else if (!term.match.empty()) {
+    ResolveText(index, &operand);
   } else {
     ResolveValues(index, &operand);
   }

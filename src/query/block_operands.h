@@ -24,6 +24,7 @@ struct EvaluationTally {
   uint64_t scanned = 0;
   uint64_t complemented = 0;
   uint64_t compared = 0;
+  uint64_t texts_read = 0;  // of rows
 };
 
 // Scratch memory for evaluators, used by one at a time. When it is destroyed, its memory is kept in
@@ -113,6 +114,13 @@ class BlockOperands {
   // The dense form of a resolved term: adds to `words` the bitsets whose union it is, at least one,
   // and returns whether the term is all the others.
   bool AddWords(uint32_t term, std::vector<const uint64_t*>* words);
+
+  // Terms with a match are first resolved to all who hold a text. Whether there are any of those,
+  // and what makes them the customers whose texts match: it reads the texts of the rows that the
+  // other terms of a rule leave, once for all terms. `terms` are those of some rules, resolved, and
+  // each rule ends at one of `ends`; the operands then hold in these rules.
+  bool has_unread_texts() const { return has_unread_texts_; }
+  void ReadTexts(std::span<const uint32_t> terms, std::span<const uint32_t> ends);
   const uint64_t* LiveWords();
   // Takes back the scratch that dense forms use.
   void ForgetWords();
@@ -157,6 +165,15 @@ class BlockOperands {
     uint32_t end;
     bool takes_not_set;     // among its values is code 0
     uint32_t unseen_scans;  // blocks in which it may be scanned without looking at its containers
+    uint32_t text_term;     // of one with a match: its place among those
+  };
+
+  // A term with a match. Its rows are those whose text is to be read, then those whose text
+  // matches.
+  struct TextTerm {
+    uint32_t index;
+    uint64_t pass = 0;       // in which the rows were made
+    AlignedWords rows = {};  // null until they are needed
   };
 
   std::span<const uint32_t> ValuesOf(uint32_t term) const {
@@ -172,6 +189,11 @@ class BlockOperands {
   void ResolveRows(uint32_t index, Operand* operand);
   void ResolveValues(uint32_t index, Operand* operand);
   void ResolveRanges(uint32_t index, Operand* operand);
+  void ResolveText(uint32_t index, Operand* operand);
+  // Steps of ReadTexts. The rows that a rule leaves join those of each of its terms with a match.
+  void AddCandidates(std::span<const uint32_t> rule);
+  void MatchTexts(std::span<TextTerm* const> read);
+  void Settle(const TextTerm& text);
   void Look(ValueSource* value) const;
   Container ContainerOf(const ValueSource& value) const;
   // Adds the containers of these values in this block to the operand, and what reading them costs.
@@ -211,6 +233,10 @@ class BlockOperands {
   std::vector<ValueSource*> sources_;                // the containers of operands, none empty
   std::vector<std::vector<uint16_t>> rows_of_term_;  // of customer_id terms
   std::vector<std::vector<uint8_t>> accept_;         // by term; empty until a scan needs it
+
+  std::vector<TextTerm> text_terms_;  // by field
+  FoldedText folded_;                 // of one row and field
+  bool has_unread_texts_ = false;     // in the current block
 };
 
 }  // namespace tranche::internal

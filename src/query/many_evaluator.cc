@@ -49,6 +49,10 @@ void ManyEvaluator::Evaluate(Group* group, BlockId block, bool wants_words) {
   }
   if (operands.live() == 0) return;
   FindRules(group, wants_words);
+  if (operands.has_unread_texts()) {
+    operands.ReadTexts(left_, left_ends_);
+    FindRules(group, wants_words);
+  }
   if (queries_.empty()) return;
   MakeInputs(group);
   MakeRules(group);

@@ -35,8 +35,8 @@ class TermSet {
     size_t operator()(uint32_t index) const {
       const Term& term = query->terms[index];
       return absl::Hash<std::tuple<FieldId, bool, const std::vector<Code>&, const std::vector<Row>&,
-                                   const std::vector<NumberRange>&>>()(
-          {term.field, term.negated, term.values, term.rows, term.ranges});
+                                   const std::vector<NumberRange>&, const TextMatch&>>()(
+          {term.field, term.negated, term.values, term.rows, term.ranges, term.match});
     }
   };
   struct TermEqual {
@@ -89,16 +89,19 @@ class QueryBuilder {
   TermSet terms_;
 };
 
-}  // namespace
+// Customers who hold something in the field.
+Term IsSetTerm(const Field& field, FieldId id) {
+  if (field.stores_not_set()) return {.field = id, .negated = true, .values = {kNotSet}};
+  return {.field = id, .values = {kPresent}};
+}
 
-namespace {
-
-std::vector<Term> NumberTerms(const BoundCondition& condition) {
+// Of a condition that compares numbers or texts.
+std::vector<Term> ComparingTerms(const Field& field, const BoundCondition& condition) {
   std::vector<Term> terms = {{.field = condition.field,
-                              .negated = condition.op == Operator::kNotIn,
-                              .ranges = condition.ranges}};
-  if (condition.exclude_missing)
-    terms.push_back({.field = condition.field, .negated = true, .values = {kNotSet}});
+                              .negated = IsNegation(condition.op),
+                              .ranges = condition.ranges,
+                              .match = condition.match}};
+  if (condition.exclude_missing) terms.push_back(IsSetTerm(field, condition.field));
   if (condition.currency != kNotSet)
     terms.push_back({.field = kCurrencyField, .values = {condition.currency}});
   return terms;
@@ -115,7 +118,8 @@ std::vector<Term> TermsOf(const Schema& schema, const Moment& now,
                  .ranges = {field.type->RangeAt(now, condition.op, *condition.duration)},
                  .relative = Term::Relative{condition.op, *condition.duration}}};
   }
-  if (!condition.ranges.empty()) return NumberTerms(condition);
+  if (!condition.ranges.empty() || !condition.match.empty())
+    return ComparingTerms(field, condition);
   Term term;
   term.field = condition.field;
   term.values = condition.values;
@@ -135,17 +139,10 @@ std::vector<Term> TermsOf(const Schema& schema, const Moment& now,
       return terms;
     }
     case Operator::kIsSet:
-    case Operator::kIsNotSet: {
-      const bool asks_for_set = condition.op == Operator::kIsSet;
-      if (field.stores_not_set()) {
-        term.values = {kNotSet};
-        term.negated = asks_for_set;
-      } else {
-        term.values = {kPresent};
-        term.negated = !asks_for_set;
-      }
+    case Operator::kIsNotSet:
+      term = IsSetTerm(field, condition.field);
+      term.negated ^= condition.op == Operator::kIsNotSet;
       return {term};
-    }
     case Operator::kLt:
     case Operator::kLte:
     case Operator::kGt:
@@ -155,7 +152,11 @@ std::vector<Term> TermsOf(const Schema& schema, const Moment& now,
     case Operator::kOlderThan:
     case Operator::kInNext:
     case Operator::kBeyondNext:
-      break;  // ranges
+    case Operator::kContains:
+    case Operator::kNotContains:
+    case Operator::kStartsWith:
+    case Operator::kEndsWith:
+      break;  // numbers, dates and texts
   }
   return {};
 }

@@ -21,6 +21,7 @@ namespace tranche::internal {
 // Customers who hold any of `values` in `field` (value code 0: those who hold none), or all the
 // others. For customer_id the customers of `rows`, for segment the members of those in `values`.
 // With `ranges`, of a field with numbers, who holds a number in one of them.
+// With a `match`, of a field with texts, in whose text it finds something.
 struct Term {
   // The ranges are what a relative condition matches at one time.
   struct Relative {
@@ -35,9 +36,10 @@ struct Term {
   std::vector<Row> rows = {};            // sorted; of customer_id
   std::vector<NumberRange> ranges = {};  // sorted, with others between them; then `values` is empty
   std::optional<Relative> relative = {};
+  TextMatch match = {};  // not empty: `values` is
 
   // Whether a row that holds the value codes `held` ({kNotSet} for none) meets the term, which has
-  // no ranges.
+  // neither ranges nor a match.
   bool Holds(std::span<const Code> held) const { return HoldsAny(values, held) != negated; }
 
   // Whether `number` lies in one of the ranges.

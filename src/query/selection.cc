@@ -67,7 +67,7 @@ uint64_t EstimateTerm(const Version& version, const Term& term, bool* is_exact) 
     for (const Code code : term.values) named += version.segments[SegmentOfCode(code)].count;
     *is_exact = term.values.size() <= 1;
     if (!*is_exact && term.negated) return version.customer_count;
-  } else if (!term.ranges.empty()) {
+  } else if (!term.ranges.empty() || !term.match.empty()) {
     named = version.fields[term.field].values[kPresent].total;
     *is_exact = false;
     if (term.negated) return version.customer_count;

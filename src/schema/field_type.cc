@@ -38,6 +38,14 @@ std::string_view OperatorName(Operator op) {
       return "in_next";
     case Operator::kBeyondNext:
       return "beyond_next";
+    case Operator::kContains:
+      return "contains";
+    case Operator::kNotContains:
+      return "not_contains";
+    case Operator::kStartsWith:
+      return "starts_with";
+    case Operator::kEndsWith:
+      return "ends_with";
   }
   return "";
 }
@@ -55,10 +63,10 @@ std::string_view TimeUnitName(TimeUnit unit) { return unit == TimeUnit::kSeconds
 namespace tranche::internal {
 
 std::span<const FieldType* const> FieldType::All() {
-  static const FieldType* const kTypes[] = {
-      &SelectType(),     &MultiSelectType(), &PresenceType(), &RelationshipType(),
-      &CustomerIdType(), &BooleanType(),     &NumberType(),   &MoneyType(),
-      &DateType(),       &DatetimeType(),    &SegmentType()};
+  static const FieldType* const kTypes[] = {&SelectType(),       &MultiSelectType(), &TextType(),
+                                            &RelationshipType(), &CustomerIdType(),  &BooleanType(),
+                                            &NumberType(),       &MoneyType(),       &DateType(),
+                                            &DatetimeType(),     &SegmentType()};
   return kTypes;
 }
 
@@ -125,6 +133,10 @@ ValueCounts ValueCountsOf(Operator op) {
     case Operator::kIn:
     case Operator::kNotIn:
     case Operator::kHasAll:
+    case Operator::kContains:
+    case Operator::kNotContains:
+    case Operator::kStartsWith:
+    case Operator::kEndsWith:
       break;
   }
   return {1, kMaxValuesPerCondition};

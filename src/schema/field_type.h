@@ -39,6 +39,8 @@ struct FieldTraits {
   // hold a number in each row, beside a code that says whether there is one: kNotSet or kPresent.
   bool has_numbers = false;
   bool has_currency = false;  // hold amounts in the currency of the customer
+  // hold a text in each row, beside a code that says whether there is one, as numbers have.
+  bool has_text = false;
 };
 
 class FieldType {
@@ -104,7 +106,7 @@ class FieldType {
 
 // The last of the enum, for decoders.
 inline constexpr FieldKind kLastFieldKind = FieldKind::kSegment;
-inline constexpr Operator kLastOperator = Operator::kBeyondNext;
+inline constexpr Operator kLastOperator = Operator::kEndsWith;
 
 // Whether the operator compares with the time of the index.
 constexpr bool IsRelative(Operator op) {
@@ -118,6 +120,11 @@ struct ValueCounts {
 };
 ValueCounts ValueCountsOf(Operator op);
 
+// Whether customers without a value meet a condition with `op`, unless it says otherwise.
+inline bool IsNegation(Operator op) {
+  return op == Operator::kNotIn || op == Operator::kNotContains;
+}
+
 // `names` as a person reads a choice: "a", "b" or "c", each in quotes.
 std::string Choice(std::span<const std::string_view> names);
 // The names of the kinds that a custom property may have, and of the operators of a type.
@@ -127,7 +134,7 @@ std::string OperatorsOf(const FieldType& type);
 // The types. `All` lists them.
 const FieldType& SelectType();
 const FieldType& MultiSelectType();
-const FieldType& PresenceType();
+const FieldType& TextType();
 const FieldType& RelationshipType();
 const FieldType& CustomerIdType();
 const FieldType& BooleanType();

@@ -21,6 +21,9 @@ struct StandardField {
 
 // In the order of FieldId.
 std::vector<Field> StandardFields() {
+  const auto text = [](TextField which) {
+    return StandardField{NameOf(which), TextType(), Domain::kAuthorized, {}, which};
+  };
   const StandardField standard[] = {
       {"country", SelectType(), Domain::kIso, IsoList::kCountry},
       {"currency", SelectType(), Domain::kIso, IsoList::kCurrency},
@@ -28,14 +31,12 @@ std::vector<Field> StandardFields() {
       {"invoicing_entity", SelectType(), Domain::kOpen},
       {"payment_method_type", MultiSelectType(), Domain::kOpen},
       {"relationship", RelationshipType(), Domain::kAuthorized},
-      {NameOf(TextField::kTaxId), PresenceType(), Domain::kAuthorized, {}, TextField::kTaxId},
-      {NameOf(TextField::kExternalId),
-       PresenceType(),
-       Domain::kAuthorized,
-       {},
-       TextField::kExternalId},
+      text(TextField::kTaxId),
+      text(TextField::kExternalId),
       {"customer_id", CustomerIdType(), Domain::kOpen, {}, TextField::kId},
       {"segment", SegmentType(), Domain::kOpen},
+      text(TextField::kName),
+      text(TextField::kBillingEmail),
   };
   std::vector<Field> fields;
   for (const StandardField& field : standard) {
@@ -149,9 +150,9 @@ FieldId Schema::Find(std::string_view name) const {
   return found == by_name_.end() ? kNoField : found->second;
 }
 
-FieldId Schema::PresenceOf(TextField text) const {
+FieldId Schema::FieldOf(TextField text) const {
   for (FieldId id = 0; id < kStandardFields; ++id) {
-    if (fields_[id].text == text && fields_[id].has_column()) return id;
+    if (fields_[id].text == text && fields_[id].has_text()) return id;
   }
   return kNoField;
 }
@@ -186,7 +187,7 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
     if (spec.values) TRANCHE_RETURN_IF_ERROR(Authorize(&field, *spec.values));
     by_name_.emplace(field.name, static_cast<FieldId>(fields_.size()));
     fields_.push_back(std::move(field));
-    NumberFields();
+    AssignSlots();
     return absl::OkStatus();
   }
   Field& field = fields_[id];
@@ -203,12 +204,18 @@ absl::Status Schema::Declare(const FieldSpec& spec) {
   return Authorize(&field, *spec.values);
 }
 
-void Schema::NumberFields() {
+void Schema::AssignSlots() {
   number_fields_.clear();
+  text_properties_.clear();
   for (FieldId id = 0; id < fields_.size(); ++id) {
-    if (!fields_[id].has_numbers()) continue;
-    fields_[id].number_slot = static_cast<uint16_t>(number_fields_.size());
-    number_fields_.push_back(id);
+    if (fields_[id].has_numbers()) {
+      fields_[id].number_slot = static_cast<uint16_t>(number_fields_.size());
+      number_fields_.push_back(id);
+    }
+    if (fields_[id].has_text() && id >= kStandardFields) {
+      fields_[id].text_slot = static_cast<uint16_t>(text_properties_.size());
+      text_properties_.push_back(id);
+    }
   }
 }
 
@@ -282,7 +289,7 @@ std::shared_ptr<const Schema> Schema::WithoutField(FieldId id) const {
   for (FieldId& field : schema->measures_) {
     if (field > id) --field;
   }
-  schema->NumberFields();
+  schema->AssignSlots();
   return schema;
 }
 

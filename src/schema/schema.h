@@ -36,13 +36,13 @@ inline constexpr FieldId kRelationshipField = 5;
 inline constexpr FieldId kCustomerIdField = 8;
 inline constexpr FieldId kSegmentField = 9;
 // Properties follow the standard fields.
-inline constexpr FieldId kStandardFields = 10;
+inline constexpr FieldId kStandardFields = 12;
 
 // What the name of a property begins with.
 inline constexpr std::string_view kPropertyPrefix = "properties.";
 
 // Codes of the fields whose values are not the host's.
-inline constexpr Code kPresent = 1;    // presence fields, and those with numbers
+inline constexpr Code kPresent = 1;    // texts, and fields with numbers
 inline constexpr Code kHasParent = 1;  // relationship; the code of a row is the union of these bits
 inline constexpr Code kHasChild = 2;
 
@@ -56,19 +56,21 @@ struct Field {
   FieldTraits traits;  // of `type`
   Domain domain;
   std::optional<IsoList> iso;     // the list whose codes the values are, declared ones too
-  std::optional<TextField> text;  // the text of a customer that the field speaks of
+  std::optional<TextField> text;  // the text of a customer that a standard field speaks of
   std::shared_ptr<Dictionary> values;
   std::shared_ptr<SetDictionary> sets;  // of multi-valued fields
   std::vector<bool> retired;  // by value code; shorter than the dictionary: the rest is not retired
   std::optional<int> decimals;   // of numbers and money
   std::optional<TimeUnit> unit;  // of datetimes that integers may say
   uint16_t number_slot = 0;      // of fields with numbers: the place among them
+  uint16_t text_slot = 0;        // of properties with texts: the place among them
 
   bool is_multi() const { return traits.is_multi; }
   bool can_be_unset() const { return traits.can_be_unset; }
   bool stores_not_set() const { return traits.stores_not_set; }
   bool has_column() const { return traits.has_column; }
   bool has_numbers() const { return traits.has_numbers; }
+  bool has_text() const { return traits.has_text; }
   // Whether each row of the table is in exactly one bitmap of the field, under code 0 or its value.
   bool is_partition() const { return traits.stores_not_set && !traits.is_multi; }
   // Whether the values are a list that somebody declared.
@@ -114,14 +116,16 @@ class Schema {
   size_t size() const { return fields_.size(); }
   // The fields with numbers, by number slot.
   std::span<const FieldId> number_fields() const { return number_fields_; }
+  // The properties with texts, by text slot.
+  std::span<const FieldId> text_properties() const { return text_properties_; }
   // The fields whose sums segments keep, in order of FieldId.
   std::span<const FieldId> measures() const { return measures_; }
   // Whose days civil durations count.
   const absl::TimeZone& time_zone() const { return time_zone_; }
   // kNoField when there is none.
   FieldId Find(std::string_view name) const;
-  // The presence field that says whether a customer has `text`; kNoField when there is none.
-  FieldId PresenceOf(TextField text) const;
+  // The field of `text`; kNoField when there is none.
+  FieldId FieldOf(TextField text) const;
   // InvalidArgument for a field that is neither of numbers nor of money.
   absl::Status CheckAddsUp(FieldId id) const;
   // The error for a name that `Find` does not know; `others` are names that would have done too.
@@ -141,12 +145,13 @@ class Schema {
  private:
   absl::Status Declare(const FieldSpec& spec);
   absl::Status Authorize(Field* field, std::span<const Value> values);
-  void NumberFields();
+  void AssignSlots();
   absl::Status AddMeasure(std::string_view name);
 
   std::vector<Field> fields_;
   StringMap<FieldId> by_name_;
   std::vector<FieldId> number_fields_;
+  std::vector<FieldId> text_properties_;
   std::vector<FieldId> measures_;
   absl::TimeZone time_zone_ = absl::UTCTimeZone();
 };

@@ -19,6 +19,7 @@ std::string_view SchemasJson() {
 "Condition":{"type":"object","required":["field","operator"],"properties":{
   "field":{"type":"string"},"operator":{"type":"string"},
   "value":{"$ref":"#/components/schemas/Operands"},"currency":{"type":"string"},
+  "case":{"type":"string","enum":["any","exact"]},
   "missing":{"type":"string","enum":["include","exclude"]}}},
 "Rule":{"type":"object","required":["conditions"],"properties":{
   "operator":{"type":"string","enum":["and","or"]},

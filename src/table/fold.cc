@@ -18,6 +18,9 @@ constexpr size_t kMostCodePoints = 18;
 constexpr auto kWithoutMarks = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
                                                               UTF8PROC_COMPAT | UTF8PROC_STRIPMARK);
 constexpr auto kCanonical = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
+constexpr auto kComposed = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+constexpr auto kFoldedCase =
+    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 constexpr auto kShown = static_cast<utf8proc_option_t>(
     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 
@@ -28,6 +31,11 @@ bool IsAscii(std::string_view text) {
 }
 
 char FoldAscii(char c) { return static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0)); }
+
+void FoldAscii(std::string_view text, std::string* folded) {
+  folded->resize(text.size());
+  for (size_t i = 0; i < text.size(); ++i) (*folded)[i] = FoldAscii(text[i]);
+}
 
 // Calls `use` with each code point that `code_point` becomes.
 template <typename Use>
@@ -65,11 +73,7 @@ std::string Mapped(std::string_view text, utf8proc_option_t options) {
 }  // namespace
 
 void FoldForSearch(std::string_view text, std::string* folded) {
-  if (IsAscii(text)) {
-    folded->resize(text.size());
-    for (size_t i = 0; i < text.size(); ++i) (*folded)[i] = FoldAscii(text[i]);
-    return;
-  }
+  if (IsAscii(text)) return FoldAscii(text, folded);
   folded->clear();
   const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
   for (size_t i = 0; i < text.size();) {
@@ -82,6 +86,17 @@ void FoldForSearch(std::string_view text, std::string* folded) {
       AppendFolded(code_point, folded);
       i += static_cast<size_t>(length);
     }
+  }
+}
+
+void FoldForCondition(std::string_view text, bool exact, std::string* folded) {
+  if (!IsAscii(text)) {
+    // Decomposed first, as for a name's key.
+    *folded = exact ? Mapped(text, kComposed) : Mapped(Mapped(text, kCanonical), kFoldedCase);
+  } else if (exact) {
+    *folded = text;
+  } else {
+    FoldAscii(text, folded);
   }
 }
 

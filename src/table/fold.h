@@ -1,5 +1,6 @@
-// Texts as people compare them: for a search without regard to case and accents, and for names that
-// must not look alike. Both functions are pure, take any bytes, and copy ASCII in one pass.
+// Texts as people compare them: for a search without regard to case and accents, for conditions,
+// and for names that must not look alike. All functions are pure, take any bytes, and copy ASCII in
+// one pass.
 #ifndef TRANCHE_SRC_TABLE_FOLD_H_
 #define TRANCHE_SRC_TABLE_FOLD_H_
 
@@ -14,6 +15,10 @@ namespace tranche::internal {
 // may be shorter than the text (empty, when there were only marks) or longer. Bytes that are not
 // UTF-8 stay as they are.
 void FoldForSearch(std::string_view text, std::string* folded);
+
+// Texts as conditions compare them: in NFC, and with case folded in full unless `exact`. Accents
+// stay.
+void FoldForCondition(std::string_view text, bool exact, std::string* folded);
 
 // What two names have in common that look alike: compatibility forms (NFKC), case folded, without
 // characters that are not shown and without blanks at the ends. Empty for a name that shows

@@ -59,9 +59,20 @@ void TableWriter::DropField(FieldId field) {
     RetireColumn(heap_, block->columns[field]);
     Erase(heap_, &block->columns, field);
     const Field& dropped = version_->schema->field(field);
+    if (dropped.has_text()) DropTexts(block, dropped.text_slot);
     if (!dropped.traits.has_numbers) continue;
     RetireNumbers(heap_, block->numbers[dropped.number_slot]);
     Erase(heap_, &block->numbers, dropped.number_slot);
+  }
+}
+
+void TableWriter::DropTexts(Block* block, uint16_t text_slot) {
+  for (size_t i = 0; i < block->text.capacity(); ++i) {
+    TextPage* const old = block->text[i];
+    TextPage* const page = old == nullptr ? nullptr : WithoutProperty(heap_, old, text_slot);
+    if (page == nullptr) continue;
+    block->text.Mutable(heap_, i) = page;
+    heap_->Retire(old);
   }
 }
 

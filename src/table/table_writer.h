@@ -65,7 +65,8 @@ class TableWriter {
   void AddField(FieldId field);
 
   // Removes the column and the bitmaps of a field of the version's schema; those of the fields
-  // after it move up. Cost: a part for each field and block, and the bitmaps of the field.
+  // after it move up. Cost: a part for each field and block, and the bitmaps of the field; of a
+  // text, a look at all texts.
   void DropField(FieldId field);
 
   // Builds the search index; later writes keep it up to date. Cost: about a microsecond a customer.
@@ -98,6 +99,8 @@ class TableWriter {
   void AddNarrowValues(FieldId field, BlockId block, uint32_t in_block, const NarrowCodes& narrow);
   void AddNarrowSets(FieldId field, BlockId block, uint32_t in_block, const NarrowCodes& narrow);
   void AddTexts(Block* block, uint32_t first_in_block, std::span<const TextRecord> texts);
+  // Takes the texts of a property out of the pages of a block.
+  void DropTexts(Block* block, uint16_t text_slot);
 
   Heap* const heap_;
   Version* const version_;

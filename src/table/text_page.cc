@@ -1,17 +1,24 @@
 #include "src/table/text_page.h"
 
 #include <cstring>
+#include <string>
 
 namespace tranche::internal {
 namespace {
 
 constexpr size_t kHeadBytes = 1 + 2 * (kTextFields - 1);
 
+// So that the end of each record of a page has 32 bits.
+constexpr uint64_t kMostBytes =
+    kHeadBytes + kMaxIdBytes + (kTextFields - 1) * uint64_t{kMaxTextBytes} +
+    (kMaxFields - kStandardFields) * (kPropertyTextHead + kMaxTextBytes);
+static_assert(kTextPageRows * kMostBytes <= UINT32_MAX);
+
 }  // namespace
 
 size_t EncodedBytes(const TextRecord& record) {
   if (record.id().empty()) return 0;
-  size_t bytes = kHeadBytes;
+  size_t bytes = kHeadBytes + record.properties.size();
   for (std::string_view text : record.texts) bytes += text.size();
   return bytes;
 }
@@ -28,27 +35,33 @@ char* EncodeRecord(const TextRecord& record, char* to) {
     if (!text.empty()) std::memcpy(to, text.data(), text.size());
     to += text.size();
   }
-  return to;
+  if (!record.properties.empty())
+    std::memcpy(to, record.properties.data(), record.properties.size());
+  return to + record.properties.size();
 }
 
-TextRecord DecodeRecord(const char* piece) {
+TextRecord DecodeRecord(std::string_view encoded) {
   TextRecord record;
+  const char* piece = encoded.data();
   const char* text = piece + kHeadBytes;
   size_t length = static_cast<uint8_t>(*piece++);
   for (size_t i = 0;; ++i) {
     record.texts[i] = {text, length};
-    if (i + 1 == kTextFields) return record;
     text += length;
+    if (i + 1 == kTextFields) break;
     uint16_t next;
     std::memcpy(&next, piece, sizeof next);
     length = next;
     piece += sizeof next;
   }
+  record.properties = encoded.substr(static_cast<size_t>(text - encoded.data()));
+  return record;
 }
 
 TextRecord TextPage::Record(uint32_t in_page) const {
   const uint32_t begin = in_page == 0 ? 0 : ends[in_page - 1];
-  return begin == ends[in_page] ? TextRecord() : DecodeRecord(bytes_of_records + begin);
+  return begin == ends[in_page] ? TextRecord()
+                                : DecodeRecord({bytes_of_records + begin, ends[in_page] - begin});
 }
 
 TextPage* NewTextPage(Heap* heap, std::span<const TextRecord> records) {
@@ -83,6 +96,23 @@ TextPage* ReplaceRecord(Heap* heap, const TextPage* old, uint32_t in_page,
   for (uint32_t i = 0; i < kTextPageRows; ++i)
     page->ends[i] = i < in_page ? old->ends[i] : old->ends[i] - old_end + new_end;
   return page;
+}
+
+TextPage* WithoutProperty(Heap* heap, const TextPage* old, uint16_t text_slot) {
+  std::array<TextRecord, kTextPageRows> records;
+  std::array<std::string, kTextPageRows> properties;
+  bool differs = false;
+  for (uint32_t i = 0; i < kTextPageRows; ++i) {
+    records[i] = old->Record(i);
+    ForEachPropertyText(records[i].properties, [&](uint16_t slot, std::string_view text) {
+      differs |= slot >= text_slot;
+      if (slot == text_slot) return;
+      AppendPropertyText(static_cast<uint16_t>(slot - (slot > text_slot ? 1 : 0)), text,
+                         &properties[i]);
+    });
+    records[i].properties = properties[i];
+  }
+  return differs ? NewTextPage(heap, records) : nullptr;
 }
 
 }  // namespace tranche::internal

@@ -122,7 +122,7 @@ CustomerView CustomerText::Of(uint32_t row, uint32_t parent, std::span<const uin
   for (size_t i = 0; i < codes.size(); ++i) {
     const Field& field = workload_.fields()[i];
     if (codes[i] == 0 || field.kind == FieldKind::kRelationship) continue;
-    if (field.kind == FieldKind::kPresence) {
+    if (field.kind == FieldKind::kText) {
       const bool tax = field.name == "tax_id";
       Add(field.name, tax ? TaxIdOf(workload_, row) : ExternalIdOf(workload_, row));
       continue;

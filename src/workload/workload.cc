@@ -103,7 +103,7 @@ void Workload::AddValues(std::string name, std::vector<std::string> values,
 void Workload::AddPresence(std::string name, double share) {
   Field& field = fields_.emplace_back();
   field.name = std::move(name);
-  field.kind = FieldKind::kPresence;
+  field.kind = FieldKind::kText;
   field.sets.resize(2);
   field.draw = WeightedDraw(std::vector<double>{1 - share, share});
   Fill(&field);

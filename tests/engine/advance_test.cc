@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "src/base/dates.h"
+#include "tests/support/build.h"
 #include "tests/support/drive.h"
 #include "tranche/build.h"
 
@@ -75,6 +76,24 @@ TEST_CASE("What is in the next days is so until its last day is over") {
   CHECK(Members(*index, SegmentId{later}) == std::vector<std::string>{"after"});
   CHECK(ToOracle(Must(index->AdvanceTo(Time("2026-03-29T00:00:00+01:00")))) ==
         Changes{{soon, "today", false}, {soon, "after", true}, {later, "after", false}});
+}
+
+TEST_CASE("Time that passes moves those whose texts a rule asks for, and nobody else") {
+  auto index = IndexAt("2026-11-28T12:00:00Z");
+  const std::string late =
+      Must(index->CreateSegment(MakeDraft(
+               {All(Contains("name", {"acme"}), Relative("paid_at", Operator::kOlderThan, "P45D"))},
+               "late")))
+          .id;
+  const std::string paid_at = "properties.paid_at";
+  const Value paid = "2026-10-14T12:00:00+02:00";
+  Apply(*index,
+        {Upsert("a", {{"name", {"ACME"}}, {paid_at, {paid}}}),
+         Upsert("b", {{"name", {"Other"}}, {paid_at, {paid}}}), Upsert("c", {{paid_at, {paid}}})});
+  CHECK(ToOracle(Must(index->AdvanceTo(Time("2026-11-28T23:00:00Z")))) ==
+        Changes{{late, "a", true}});
+  CHECK(ToOracle(Apply(*index, {Patch("b", {{"name", {"Acme SAS"}}})})) ==
+        Changes{{late, "b", true}});
 }
 
 TEST_CASE("Hours that pass are counted by the clock") {

@@ -21,7 +21,8 @@ TEST_CASE("the standard fields come first, then the properties as declared") {
   for (const FieldInfo& field : index->Read().Fields()) names.push_back(field.name);
   CHECK(names == Strings{"country", "currency", "language", "invoicing_entity",
                          "payment_method_type", "relationship", "tax_id", "external_id",
-                         "customer_id", "segment", kTier, "properties.addons"});
+                         "customer_id", "segment", "name", "billing_email", kTier,
+                         "properties.addons"});
   CHECK(Info(*index, kTier).kind == FieldKind::kSelect);
   CHECK(Info(*index, "properties.addons").kind == FieldKind::kMultiSelect);
   CHECK(Info(*index, "payment_method_type").kind == FieldKind::kMultiSelect);
@@ -44,7 +45,7 @@ TEST_CASE("a schema that contradicts itself is refused, naming the place") {
         {"properties.a", FieldKind::kSelect, {{"x"}}}}},
       {{{"invoicing_entity", {}, {}}, {"properties.a", {}, {{"x"}}}}},
       {{{"invoicing_entity", {}, {}}, {"properties.a", FieldKind::kSelect, {}}}},
-      {{{"invoicing_entity", {}, {}}, {"properties.a", FieldKind::kPresence, {{"x"}}}}},
+      {{{"invoicing_entity", {}, {}}, {"properties.a", FieldKind::kText, {{"x"}}}}},
       {{{"invoicing_entity", {}, {}}, {"country", FieldKind::kMultiSelect, {}}}},
       {{{"invoicing_entity", {}, {}}, {"country", {}, {{"ZZ"}}}}},
       {{{"invoicing_entity", {}, {}}, {"shoe_size", FieldKind::kSelect, {{"44"}}}}},
@@ -80,7 +81,7 @@ TEST_CASE("a field that exists cannot be added, and a bad one is refused") {
   CHECK(absl::IsInvalidArgument(index->AddField({"properties.a", {}, {{"x"}}})));
   CHECK(absl::IsInvalidArgument(index->AddField({"properties.a", FieldKind::kSelect, {}})));
   CHECK(absl::IsInvalidArgument(index->AddField({"shoe_size", FieldKind::kSelect, {{"44"}}})));
-  CHECK(index->Read().Fields().size() == 12);
+  CHECK(index->Read().Fields().size() == 14);
 }
 
 TEST_CASE("a value that is authorized later can be held and named from then on") {

@@ -61,7 +61,7 @@ TEST_CASE("an open property can be added to a live index, and none is open with 
   CHECK(Members(*index, MakeDraft(In("properties.rep", {"ann"}))) == Strings{"a"});
   const std::vector<FieldSpec> bad = {
       {"properties.both", FieldKind::kSelect, {{"x"}}, true},
-      {.name = "properties.text", .kind = FieldKind::kPresence, .open = true},
+      {.name = "properties.text", .kind = FieldKind::kText, .open = true},
       {.name = "country", .open = true},
       {.name = "relationship", .open = true},
       {"invoicing_entity", {}, {{"x"}}, true}};
@@ -175,7 +175,7 @@ TEST_CASE("a property that no segment uses can be dropped") {
 
   const Snapshot before = index->Read();
   Must(index->DropField(kTier));
-  CHECK(index->Read().Fields().size() == 12);
+  CHECK(index->Read().Fields().size() == 14);
   CHECK(Info(*index, kTier).name.empty());
   CHECK(absl::IsInvalidArgument(index->Read().Count(MakeDraft(IsSet(kTier))).status()));
   CHECK(!TryApply(*index, {Upsert("c", {{kTier, {"scale"}}})}).ok());
@@ -210,7 +210,7 @@ TEST_CASE("fields may come and go as often as they like") {
     Must(index->AddField({"properties.p", FieldKind::kSelect, {{"x"}}}));
     Must(index->DropField("properties.p"));
   }
-  CHECK(index->Read().Fields().size() == 10);
+  CHECK(index->Read().Fields().size() == 12);
 }
 
 }  // namespace

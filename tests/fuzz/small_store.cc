@@ -14,10 +14,11 @@ namespace {
 constexpr std::string_view kSchema = R"({"fields":[
   {"name":"country","values":["FR","DE","IT"]},
   {"name":"properties.tier","kind":"select","values":["free","paid","old"]},
-  {"name":"properties.addons","kind":"multi_select","values":["sso","audit"]}]})";
+  {"name":"properties.addons","kind":"multi_select","values":["sso","audit"]},
+  {"name":"properties.note","kind":"text"}]})";
 
 constexpr std::string_view kCustomers = R"({"id":"a","country":"FR","properties":{"tier":"old"}}
-{"id":"b","country":"DE","payment_method_type":["card","sepa"],"external_id":"x","currency":"EUR"}
+{"id":"b","country":"DE","payment_method_type":["card","sepa"],"external_id":"x","currency":"EUR","properties":{"note":"late"}}
 {"id":"c","parent_id":"a","name":"Ch\u00e9","tax_id":"t","properties":{"addons":["sso","audit"]}}
 {"id":"d","parent_id":"c","invoicing_entity":"e","billing_email":"d@d"})";
 
@@ -29,7 +30,8 @@ constexpr std::string_view kSegments = R"([
     {"field":"properties.tier","operator":"not_in","value":["old"],"missing":"exclude"}]}]},
   {"name":"U","rules":[{"conditions":[
     {"field":"relationship","operator":"in","value":["has_parent"]},
-    {"field":"payment_method_type","operator":"not_in","value":["card"]}]}]}])";
+    {"field":"payment_method_type","operator":"not_in","value":["card"]},
+    {"field":"properties.note","operator":"not_contains","value":["LATE"]}]}]}])";
 
 std::string Contents(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view kSchema = R"({"fields":[
   {"name":"invoicing_entity","values":["ent_fr","ent_us"]},
   {"name":"properties.tier","kind":"select","values":["free","paid"]},
-  {"name":"properties.addons","kind":"multi_select","values":["sso","audit"]}]})";
+  {"name":"properties.addons","kind":"multi_select","values":["sso","audit"]},
+  {"name":"properties.note","kind":"text"}]})";
 
 constexpr std::string_view kSegments = R"([
   {"id":"seg_fr","name":"France","rules":[{"conditions":[{"field":"country","operator":"in","value":["FR"]}]}]},
@@ -21,10 +22,13 @@ constexpr std::string_view kSegments = R"([
                                    {"field":"customer_id","operator":"in","value":["c","d"]}]}]},
   {"id":"seg_child","name":"Children","rules":[{"conditions":[
     {"field":"relationship","operator":"in","value":["has_parent"]},
-    {"field":"payment_method_type","operator":"not_in","value":["card"]}]}]}])";
+    {"field":"payment_method_type","operator":"not_in","value":["card"]}]}]},
+  {"id":"seg_late","name":"Late","rules":[{"conditions":[
+    {"field":"properties.note","operator":"contains","value":["late","sp\u00e4t"]},
+    {"field":"name","operator":"not_contains","value":["x"],"case":"exact"}]}]}])";
 
 constexpr std::string_view kCustomers = R"({"id":"a","country":"FR","properties":{"tier":"paid"}}
-{"id":"b","country":"DE","payment_method_type":["card","sepa"],"external_id":"x-1"}
+{"id":"b","country":"DE","payment_method_type":["card","sepa"],"external_id":"x-1","properties":{"note":"Sp\u00e4t"}}
 {"id":"c","parent_id":"a","name":"Charlie","properties":{"addons":["sso"]}})";
 
 }  // namespace

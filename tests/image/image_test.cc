@@ -46,6 +46,8 @@ std::string Rows(const std::vector<RowOfImage>& rows) {
              : field == kRelationshipField ? row.relationship
              : field == FieldId{6}         ? has(row, TextField::kTaxId)
              : field == FieldId{7}         ? has(row, TextField::kExternalId)
+             : field == FieldId{10}        ? has(row, TextField::kName)
+             : field == FieldId{11}        ? has(row, TextField::kBillingEmail)
                                            : 0;
     });
   }
@@ -252,7 +254,8 @@ TEST_CASE("a checkpoint of another format is refused, and says of which") {
   CHECK(of_format(kImageFormat).ok());
   const absl::Status newer = of_format(kImageFormat + 1);
   CHECK(absl::IsFailedPrecondition(newer));
-  CHECK(MessageOf(newer) == "the checkpoint is of format 5; this library reads format 4");
+  CHECK(MessageOf(newer) == Concat({"the checkpoint is of format ", kImageFormat + 1,
+                                    "; this library reads format ", kImageFormat}));
   Chunks without = Fields();
   without.erase(without.begin());
   CheckDamaged(Read(without), "does not begin with its format");

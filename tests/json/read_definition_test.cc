@@ -129,7 +129,8 @@ TEST_CASE("missing is include or exclude, and goes with not_in") {
   for (const std::string missing : {"exclude", "include"}) {
     CHECK(ConditionComplaint(R"({"field":"a","operator":"in","value":"x","missing":")" + missing +
                              "\"}") ==
-          R"("missing" goes with operator "not_in" only at /rules/0/conditions/0/missing)");
+          R"("missing" goes with operators "not_in" and "not_contains" only at )"
+          "/rules/0/conditions/0/missing");
   }
 }
 

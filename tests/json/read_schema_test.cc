@@ -16,7 +16,7 @@ TEST_CASE("a schema is read field by field") {
     {"name":"invoicing_entity","values":["ent_fr","ent_us"]},
     {"name":"properties.plan_tier","kind":"select","values":["starter","growth"]},
     {"name":"properties.addons","kind":"multi_select","values":[]},
-    {"name":"tax_id","kind":"presence","values":null},
+    {"name":"tax_id","kind":"text","values":null},
     {"name":"properties.rep","kind":"select","open":true}]})");
   REQUIRE(schema.ok());
   REQUIRE(schema->fields.size() == 5);
@@ -26,7 +26,7 @@ TEST_CASE("a schema is read field by field") {
   CHECK(schema->fields[1].kind == FieldKind::kSelect);
   CHECK(schema->fields[2].kind == FieldKind::kMultiSelect);
   CHECK(schema->fields[2].values == std::vector<Value>{});
-  CHECK(schema->fields[3].kind == FieldKind::kPresence);
+  CHECK(schema->fields[3].kind == FieldKind::kText);
   CHECK_FALSE(schema->fields[3].values.has_value());
   CHECK_FALSE(schema->fields[3].open);
   CHECK_FALSE(schema->fields[4].values.has_value());

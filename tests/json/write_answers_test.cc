@@ -17,7 +17,7 @@ TEST_CASE("a plan has its rules and what was done with the blocks") {
         R"({"rules":[{"estimated":9,"actual":5,"conditions":[)"
         R"({"pointer":"/rules/0/conditions/1","estimated":9,"actual":7}]}],)"
         R"("blocks":{"total":3,"skipped":0,"full":1,"sparse":0,"dense":2,"scanned":0,)"
-        R"("complemented":0,"compared":0}})");
+        R"("complemented":0,"compared":0,"texts_read":0}})");
 }
 
 TEST_CASE("an overlap has its counts, its matrix and the share in common") {

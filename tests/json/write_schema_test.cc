@@ -16,7 +16,7 @@ TEST_CASE("a schema is written as it is read, with what is declared alone") {
       {"invoicing_entity", FieldKind::kSelect, false, {{"ent_fr"}, {"ent_us"}}},
       {"payment_method_type", FieldKind::kMultiSelect, true, {{"card"}}},
       {"relationship", FieldKind::kRelationship, false, {{"has_parent"}, {"has_child"}}},
-      {"tax_id", FieldKind::kPresence, false, {}},
+      {"tax_id", FieldKind::kText, false, {}},
       {"customer_id", FieldKind::kCustomerId, false, {}},
       {"properties.tier", FieldKind::kSelect, false, {{"a"}, {"b", true}, {"c"}}},
       {"properties.rep", FieldKind::kSelect, true, {{"ann"}}},
@@ -33,6 +33,7 @@ TEST_CASE("the schema of an index makes the same index") {
       {"name":"country","values":["FR","DE"]},
       {"name":"properties.tier","kind":"select","values":["a","b"]},
       {"name":"properties.rep","kind":"select","open":true},
+      {"name":"properties.note","kind":"text"},
       {"name":"properties.addons","kind":"multi_select","values":["x"]}]})");
   REQUIRE(schema.ok());
   const auto index = Index::Create(*schema);

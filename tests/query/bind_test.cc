@@ -91,7 +91,7 @@ TEST_CASE("what cannot be bound is refused at its place") {
   CHECK(ErrorOf({All(In("country", {"FR", " "}))}) ==
         R"(field "country": a value is empty at /rules/0/conditions/0/value/1)");
   CHECK(ErrorOf({All(ExcludeMissing(good))}) ==
-        R"("missing" goes with "not_in" on a field that can be unset at )"
+        R"("missing" goes with "not_in" and "not_contains" on a field that can be unset at )"
         "/rules/0/conditions/0/missing");
   CHECK(ErrorOf({All(good, In("properties.plan_tier", {"grwth"}))}) ==
         R"(field "properties.plan_tier": value "grwth" is not authorized (did you mean "growth"?))"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "src/query/query.h"
@@ -22,18 +23,24 @@ inline constexpr FieldId kManyValued = kTwoValues + 4;
 // Whole numbers.
 inline constexpr FieldId kSmallNumber = kTwoValues + 5;
 inline constexpr FieldId kAnyNumber = kTwoValues + 6;
+// Texts of a few letters.
+inline constexpr FieldId kNote = kTwoValues + 7;
 
 inline SchemaSpec BlockSchema() {
-  return {{Property("two", FieldKind::kSelect, 2), Property("ten", FieldKind::kSelect, 10),
-           Property("hundred", FieldKind::kSelect, 100), Property("wide", FieldKind::kSelect, 400),
-           Property("many", FieldKind::kMultiSelect, 6), NumberProperty("small"),
-           NumberProperty("any")}};
+  return {{Property("two", FieldKind::kSelect, 2),
+           Property("ten", FieldKind::kSelect, 10),
+           Property("hundred", FieldKind::kSelect, 100),
+           Property("wide", FieldKind::kSelect, 400),
+           Property("many", FieldKind::kMultiSelect, 6),
+           NumberProperty("small"),
+           NumberProperty("any"),
+           {.name = "properties.note", .kind = FieldKind::kText}}};
 }
 
 // The fields that hold codes here, and customer_id.
 inline constexpr FieldId kUsedFields[] = {
-    kTwoValues, kTenValues,         kHundredValues,   kWideValues,  kManyValued,
-    FieldId{6}, kRelationshipField, kCustomerIdField, kSmallNumber, kAnyNumber};
+    kTwoValues,         kTenValues,       kHundredValues, kWideValues, kManyValued, FieldId{6},
+    kRelationshipField, kCustomerIdField, kSmallNumber,   kAnyNumber,  kNote};
 
 // How the codes of a field lie in a block.
 enum class Shape { kNobody, kEverybody, kScattered, kClustered, kSkewed };
@@ -91,6 +98,12 @@ class Blocks {
       term.ranges = RandomRanges(term.field);
       return term;
     }
+    if (term.field == kNote && random_.Percent(80)) {
+      term.match = TextMatch(
+          random_.Pick(std::vector{Operator::kIn, Operator::kContains, Operator::kEndsWith}),
+          random_.Percent(50), {RandomText(1), RandomText(2)});
+      return term;
+    }
     const uint32_t values = std::max<uint32_t>(field.values->size(), 1);
     const uint64_t percent = random_.Pick(std::vector<uint64_t>{0, 1, 20, 60, 95, 100});
     for (uint32_t value = field.stores_not_set() ? 0 : 1; value <= values; ++value) {
@@ -99,6 +112,14 @@ class Blocks {
     if (term.values.empty() && random_.Percent(90))
       term.values.push_back(static_cast<Code>(random_.Between(1, values)));
     return term;
+  }
+
+  // Letters of both cases, at most so many, at least one.
+  std::string RandomText(uint64_t most) {
+    std::string text;
+    for (uint64_t left = random_.Between(1, most); left > 0; --left)
+      text += "abAB"[random_.Below(4)];
+    return text;
   }
 
   // Up to a few hundred, most with bounds at a number that somebody holds or beside it.
@@ -144,6 +165,7 @@ class Blocks {
   std::vector<std::vector<Code>> codes{table.schema->size()};  // by FieldId, then row
   std::vector<std::vector<Number>> numbers{
       table.schema->number_fields().size()};  // by number slot, then row; 0 where not set
+  std::vector<std::string> notes;             // by row; empty where not set
   std::vector<bool> live;
 
   // A number that the field may hold in the tests.
@@ -179,6 +201,16 @@ class Blocks {
       numbers[slot].insert(numbers[slot].end(), added_numbers[slot].begin(),
                            added_numbers[slot].end());
     }
+    std::vector<std::string> encoded(count);
+    std::vector<TextRecord> texts(count);
+    for (size_t i = 0; i < count; ++i) {
+      notes.push_back(added[kNote][i] == kNotSet ? "" : RandomText(6));
+      const uint16_t slot = table.schema->field(kNote).text_slot;
+      if (!notes.back().empty()) AppendPropertyText(slot, notes.back(), &encoded[i]);
+      texts[i][TextField::kId] = "id";
+      texts[i].properties = encoded[i];
+    }
+    rows.texts = texts;
     table.writer.AddMany(rows);
     live.resize(live.size() + count, true);
   }
@@ -199,7 +231,8 @@ class Blocks {
   }
 
   Code RandomCode(const Field& field) {
-    if (field.text || field.has_numbers()) return static_cast<Code>(random_.Below(2));
+    if (field.text || field.has_text() || field.has_numbers())
+      return static_cast<Code>(random_.Below(2));
     if (field.traits.is_derived) return static_cast<Code>(random_.Below(4));
     const uint32_t values = field.values->size();
     if (!field.is_multi()) return static_cast<Code>(random_.Below(values + 1));
@@ -245,6 +278,14 @@ class Blocks {
       met[row] = is_in != term.negated;
     }
     if (!term.ranges.empty()) return met;
+    if (!term.match.empty()) {
+      FoldedText text;
+      for (size_t row = 0; row < met.size(); ++row) {
+        text.Begin(notes[row]);
+        met[row] = text.Meets(term.match) != term.negated;
+      }
+      return met;
+    }
     const auto names = [&](Code value) {
       return std::find(term.values.begin(), term.values.end(), value) != term.values.end();
     };

@@ -38,11 +38,13 @@ TEST_CASE("every kind has a type, found by its name") {
 TEST_CASE("a type lists the operators that it takes") {
   CHECK(OperatorsOf(SelectType()) == R"("in", "not_in", "is_set" or "is_not_set")");
   CHECK(OperatorsOf(MultiSelectType()) == R"("in", "not_in", "has_all", "is_set" or "is_not_set")");
-  CHECK(OperatorsOf(PresenceType()) == R"("is_set" or "is_not_set")");
+  CHECK(OperatorsOf(TextType()) ==
+        R"("in", "not_in", "contains", "not_contains", "starts_with", "ends_with", "is_set" or )"
+        R"("is_not_set")");
   CHECK(OperatorsOf(RelationshipType()) == R"("in", "not_in" or "has_all")");
   CHECK(OperatorsOf(CustomerIdType()) == R"("in" or "not_in")");
   CHECK(PropertyKinds() ==
-        R"("select", "multi_select", "boolean", "number", "money", "date" or "datetime")");
+        R"("select", "multi_select", "text", "boolean", "number", "money", "date" or "datetime")");
 }
 
 TEST_CASE("a select takes its authorized values as they are") {
@@ -95,14 +97,17 @@ TEST_CASE("a relationship has two values and their union as sets") {
         R"(field "relationship": value "has_cousin" is not authorized)");
 }
 
-TEST_CASE("presence is shown as set and names no value") {
+TEST_CASE("a text is any UTF-8 that is not too long, and is counted as set") {
   const auto schema = MakeSchema();
-  const FieldId id = schema->PresenceOf(TextField::kTaxId);
+  const FieldId id = schema->FieldOf(TextField::kTaxId);
   REQUIRE(id == schema->Find("tax_id"));
-  CHECK(schema->PresenceOf(TextField::kId) == kNoField);
+  CHECK(schema->FieldOf(TextField::kId) == kNoField);
   const Field& field = schema->field(id);
   CHECK(field.values->Value(kPresent) == "set");
-  CHECK_FALSE(field.Canonical("FR40").ok());
+  CHECK(*field.Canonical(" FR40") == " FR40");
+  CHECK(ErrorOf(field, std::string(kMaxTextBytes + 1, 'x')) ==
+        R"(field "tax_id" is longer than 65535 bytes)");
+  CHECK(ErrorOf(field, "\xFF") == R"(field "tax_id" is not UTF-8, or holds NUL)");
 }
 
 TEST_CASE("a handpicked customer may be any id") {

@@ -107,6 +107,7 @@ std::string CompareDefinition(const Snapshot& snapshot, const Segment& engine, c
       RETURN_IF_DIFFERENT(Differ("number of values", a.values.size(), b.values.size()));
       RETURN_IF_DIFFERENT(Differ("values", AsSet(a.values), AsSet(b.values)));
       RETURN_IF_DIFFERENT(Differ("missing", int{a.exclude_missing}, int{b.exclude_missing}));
+      RETURN_IF_DIFFERENT(Differ("case", int{a.exact_case}, int{b.exact_case}));
     }
   }
   RETURN_IF_DIFFERENT(Differ("unknown_customers", AsSet(engine.unknown_customers),

@@ -223,11 +223,13 @@ absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules,
           condition.op != Operator::kIsSet && condition.op != Operator::kIsNotSet;
       if (condition.values.empty() == takes_values) return absl::InvalidArgumentError("values");
       if (condition.exclude_missing &&
-          (condition.op != Operator::kNotIn || !OracleSchema::CanBeUnset(*field))) {
+          (!OracleSchema::IsNegation(condition.op) || !OracleSchema::CanBeUnset(*field))) {
         return absl::InvalidArgumentError("missing");
       }
-      Condition kept{
-          condition.field, condition.op, {}, condition.exclude_missing, condition.currency};
+      if (condition.exact_case && (field->kind != FieldKind::kText || !takes_values))
+        return absl::InvalidArgumentError("case");
+      Condition kept{condition.field,           condition.op,       {},
+                     condition.exclude_missing, condition.currency, condition.exact_case};
       if (condition.op == Operator::kBetween) {
         absl::StatusOr<std::vector<Value>> bounds = Bounds(*field, condition.values);
         if (!bounds.ok()) return bounds.status();

@@ -182,6 +182,7 @@ class Oracle {
     Known known;
     return Holds(record, condition, &known);
   }
+  bool HoldsText(const ValueSet& held, const Condition& condition) const;
   bool HoldsNumber(const Record& record, const FieldInfo& field, const ValueSet& held,
                    const Condition& condition) const;
   bool Holds(const Record& record, const Rule& rule, Known* known) const;

@@ -188,7 +188,7 @@ absl::StatusOr<Breakdown> Oracle::BreakdownBy(std::string_view field, const Targ
     all.push_back(record.get());
     ValueSet held = Held(*record, field);
     if (held.empty()) not_set.push_back(record.get());
-    if (info->kind == FieldKind::kPresence && !held.empty()) held = {"set"};
+    if (info->kind == FieldKind::kText && !held.empty()) held = {"set"};
     for (const std::string& value : held) {
       if (!HoldsNumbers(info->kind)) {
         parts[{"", 0, value}].push_back(record.get());

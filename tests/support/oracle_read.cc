@@ -68,6 +68,7 @@ bool Oracle::Holds(const Record& record, const Condition& condition, Known* know
   if (!condition.values.empty()) {
     const FieldInfo& field = *schema_.Find(condition.field);
     if (HoldsNumbers(field.kind)) return HoldsNumber(record, field, held, condition);
+    if (field.kind == FieldKind::kText) return HoldsText(held, condition);
   }
   size_t shared = 0;
   for (const Value& value : condition.values) shared += held.contains(value.text());
@@ -85,6 +86,17 @@ bool Oracle::Holds(const Record& record, const Condition& condition, Known* know
     default:
       return false;
   }
+}
+
+bool Oracle::HoldsText(const ValueSet& held, const Condition& condition) const {
+  const bool is_negation = OracleSchema::IsNegation(condition.op);
+  if (held.empty()) return is_negation && !condition.exclude_missing;
+  const std::string& text = Compared(*held.begin(), condition.exact_case);
+  const bool is_found =
+      std::any_of(condition.values.begin(), condition.values.end(), [&](const Value& value) {
+        return IsFound(condition.op, Compared(value.text(), condition.exact_case), text);
+      });
+  return is_found != is_negation;
 }
 
 bool Oracle::HoldsNumber(const Record& record, const FieldInfo& field, const ValueSet& held,

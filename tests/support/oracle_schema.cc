@@ -87,10 +87,12 @@ OracleSchema::OracleSchema(const SchemaSpec& spec) {
   add("invoicing_entity", FieldKind::kSelect, true, {});
   add("payment_method_type", FieldKind::kMultiSelect, true, {});
   add("relationship", FieldKind::kRelationship, false, {"has_parent", "has_child"});
-  add("tax_id", FieldKind::kPresence, true, {});
-  add("external_id", FieldKind::kPresence, true, {});
+  add("tax_id", FieldKind::kText, true, {});
+  add("external_id", FieldKind::kText, true, {});
   add("customer_id", FieldKind::kCustomerId, true, {});
   add("segment", FieldKind::kSegment, false, {});
+  add("name", FieldKind::kText, true, {});
+  add("billing_email", FieldKind::kText, true, {});
   for (const FieldSpec& declared : spec.fields) {
     FieldInfo* standard = FindMutable(declared.name);
     if (standard == nullptr) {
@@ -115,9 +117,7 @@ FieldInfo* OracleSchema::FindMutable(std::string_view name) {
   return const_cast<FieldInfo*>(Find(name));
 }
 
-bool OracleSchema::IsPlainText(std::string_view name) {
-  return name == "name" || name == "billing_email" || name == "parent_id";
-}
+bool OracleSchema::IsPlainText(std::string_view name) { return name == "parent_id"; }
 
 bool OracleSchema::IsGiven(std::string_view name) const {
   if (IsPlainText(name)) return true;
@@ -140,9 +140,14 @@ bool OracleSchema::CanBeUnset(const FieldInfo& field) { return !IsDerived(field)
 bool OracleSchema::Takes(const FieldInfo& field, Operator op) {
   switch (op) {
     case Operator::kIn:
-      return field.kind != FieldKind::kPresence;
+      return true;
     case Operator::kNotIn:
-      return field.kind != FieldKind::kPresence && field.kind != FieldKind::kMoney;
+      return field.kind != FieldKind::kMoney;
+    case Operator::kContains:
+    case Operator::kNotContains:
+    case Operator::kStartsWith:
+    case Operator::kEndsWith:
+      return field.kind == FieldKind::kText;
     case Operator::kHasAll:
       return IsMultiValued(field) && field.kind != FieldKind::kSegment;
     case Operator::kIsSet:
@@ -183,7 +188,7 @@ absl::StatusOr<ValueSet> OracleSchema::Accept(std::string_view name, std::span<c
   }
   const bool many = field != nullptr && IsMultiValued(*field);
   if (!many && values.size() > 1) return absl::InvalidArgumentError("more than one value");
-  if (field == nullptr || field->kind == FieldKind::kPresence) return values;
+  if (field == nullptr || field->kind == FieldKind::kText) return values;
   for (const std::string& value : values) {
     const ValueInfo* known = FindValue(*field, value);
     if (known == nullptr && !field->open)
@@ -197,6 +202,7 @@ absl::StatusOr<ValueSet> OracleSchema::Accept(std::string_view name, std::span<c
 
 std::optional<std::string> OracleSchema::Named(const FieldInfo& field,
                                                const std::string& given) const {
+  if (field.kind == FieldKind::kText) return given;
   if (HoldsNumbers(field.kind)) {
     const std::optional<OracleNumber> number = NumberIn(field, given);
     return number ? std::optional(TextOf(field, *number)) : std::nullopt;
@@ -208,7 +214,7 @@ std::optional<std::string> OracleSchema::Named(const FieldInfo& field,
 
 void OracleSchema::Learn(std::string_view name, const ValueSet& values) {
   FieldInfo* field = FindMutable(name);
-  if (field == nullptr || !field->open || field->kind == FieldKind::kPresence) return;
+  if (field == nullptr || !field->open || field->kind == FieldKind::kText) return;
   for (const std::string& value : values) {
     if (FindValue(*field, value) == nullptr) field->values.push_back({value, false});
   }

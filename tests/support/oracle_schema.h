@@ -37,7 +37,7 @@ class OracleSchema {
 
   // Whether records may name the field.
   bool IsGiven(std::string_view name) const;
-  // Text that customers hold but conditions do not test: name, billing_email, parent_id.
+  // Text that customers hold but conditions do not test: parent_id.
   static bool IsPlainText(std::string_view name);
   // A set of values can be held, not just one.
   // Computed by the engine: no record says it.
@@ -46,6 +46,10 @@ class OracleSchema {
   // A customer can be without a value, so `missing` makes sense.
   static bool CanBeUnset(const FieldInfo& field);
   static bool Takes(const FieldInfo& field, Operator op);
+  // Who holds nothing matches.
+  static bool IsNegation(Operator op) {
+    return op == Operator::kNotIn || op == Operator::kNotContains;
+  }
 
   // What the customer would hold in `field` if given `given`, canonical, an empty set for "not
   // set". `held` is what it holds now: a retired value may be kept, never taken. The field may be

@@ -3,6 +3,8 @@
 #include <utf8proc.h>
 
 #include <cstdlib>
+#include <map>
+#include <utility>
 
 namespace tranche::internal::testing {
 namespace {
@@ -23,6 +25,31 @@ std::string Mapped(const std::string& text, int options) {
 std::string Folded(const std::string& text) {
   const std::string bare = Mapped(text, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK);
   return Mapped(bare, UTF8PROC_CASEFOLD);
+}
+
+const std::string& Compared(const std::string& text, bool exact_case) {
+  // Every condition asks for the few texts of a world again and again.
+  thread_local std::map<std::pair<std::string, bool>, std::string> known;
+  const auto [found, is_new] = known.try_emplace({text, exact_case});
+  if (is_new) {
+    const std::string letters = Mapped(text, UTF8PROC_DECOMPOSE);
+    found->second =
+        Mapped(exact_case ? letters : Mapped(letters, UTF8PROC_CASEFOLD), UTF8PROC_COMPOSE);
+  }
+  return found->second;
+}
+
+bool IsFound(Operator op, const std::string& part, const std::string& text) {
+  for (size_t at = 0; at + part.size() <= text.size(); ++at) {
+    if (text.substr(at, part.size()) != part) continue;
+    const bool begins = at == 0;
+    const bool ends = at + part.size() == text.size();
+    if (op == Operator::kContains || op == Operator::kNotContains) return true;
+    if (op == Operator::kStartsWith && begins) return true;
+    if (op == Operator::kEndsWith && ends) return true;
+    if (begins && ends) return true;
+  }
+  return false;
 }
 
 std::string Bare(const std::string& name) {

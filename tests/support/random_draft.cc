@@ -37,7 +37,7 @@ Condition RandomWorld::AnyCondition() {
     condition.values = {AnyDuration(field)};
     return condition;
   }
-  if (condition.op > Operator::kIsNotSet) {
+  if (condition.op >= Operator::kLt && condition.op <= Operator::kGte) {
     condition.values = {AnyValue(field, true)};
     return condition;
   }
@@ -50,8 +50,9 @@ Condition RandomWorld::AnyCondition() {
       condition.values.push_back(AnyValue(field, true));
     }
   }
-  condition.exclude_missing =
-      condition.op == Operator::kNotIn && OracleSchema::CanBeUnset(field) && random_.Percent(40);
+  condition.exclude_missing = OracleSchema::IsNegation(condition.op) &&
+                              OracleSchema::CanBeUnset(field) && random_.Percent(40);
+  condition.exact_case = field.kind == FieldKind::kText && random_.Percent(30);
   return condition;
 }
 
@@ -75,7 +76,7 @@ BrokenDraft RandomWorld::InvalidDraft() {
   Condition& condition = rule.conditions[j];
   const std::string at_rule = "/rules/" + std::to_string(i);
   const std::string at = at_rule + "/conditions/" + std::to_string(j);
-  switch (random_.Below(13)) {
+  switch (random_.Below(15)) {
     case 0:
       broken.draft.rules.clear();
       return {broken.draft, "/rules"};
@@ -89,7 +90,7 @@ BrokenDraft RandomWorld::InvalidDraft() {
       condition = {"country", Operator::kHasAll, {"FR"}, false};
       return {broken.draft, at + "/operator"};
     case 4:
-      condition = {"tax_id", Operator::kIn, {"x"}, false};
+      condition = {"tax_id", Operator::kHasAll, {"x"}, false};
       return {broken.draft, at + "/operator"};
     case 5:
       condition = {"relationship", Operator::kIsSet, {}, false};
@@ -112,6 +113,12 @@ BrokenDraft RandomWorld::InvalidDraft() {
     case 11:
       condition = {"segment", Operator::kNotIn, {"no segment has this id"}, false};
       return {broken.draft, at + "/value/0"};
+    case 12:
+      condition = {"country", Operator::kIn, {"FR"}, false, "", true};
+      return {broken.draft, at + "/case"};
+    case 13:
+      condition = {"name", Operator::kContains, {"Acme", " "}, false};
+      return {broken.draft, at + "/value/1"};
     default:
       condition = {"relationship", Operator::kIn, {"has_child", "has_parent", "has_cousin"}, false};
       return {broken.draft, at + "/value/2"};
@@ -204,6 +211,7 @@ std::string ToString(const std::vector<Rule>& rules) {
       text +=
           " " + Quoted(condition.values) + (condition.exclude_missing ? " missing excluded" : "");
       if (!condition.currency.empty()) text += " " + condition.currency;
+      if (condition.exact_case) text += " exact";
     }
   }
   return text;

@@ -87,7 +87,8 @@ FieldSpec RandomWorld::Property(Random& random, uint64_t n) {
     FieldSpec typed{
         "properties.p" + std::to_string(n),
         random.Pick(std::vector{FieldKind::kBoolean, FieldKind::kNumber, FieldKind::kMoney,
-                                FieldKind::kDate, FieldKind::kDatetime})};
+                                FieldKind::kDate, FieldKind::kDatetime, FieldKind::kText,
+                                FieldKind::kText})};
     if (typed.kind == FieldKind::kNumber || typed.kind == FieldKind::kMoney)
       typed.decimals = static_cast<int>(random.Below(kMaxDecimals + 1));
     return typed;
@@ -117,31 +118,8 @@ std::string RandomWorld::ExistingId() {
   return random_.Pick(oracle_.customers()).second->id;
 }
 
-std::string RandomWorld::Text() {
-  static const auto& words =
-      *new std::vector<std::string>{"Acme",
-                                    "ACME SAS",
-                                    "labs",
-                                    "Labs 12",
-                                    "Stra\xC3\x9F"
-                                    "e",
-                                    "STRASSE",
-                                    "\xC3\x89"
-                                    "cole",
-                                    "e\xCC\x81t\xC3\xA9",
-                                    "\xCE\xA3\xCE\xAF\xCF\x83\xCF\x85\xCF\x86\xCE\xBF\xCF\x82",
-                                    "\xE6\x9D\xB1\xE4\xBA\xAC",
-                                    "o'neil",
-                                    "a",
-                                    "AB",
-                                    "\xF0\x9F\x8F\xA6 bank",
-                                    "x_1"};
-  std::string text = random_.Pick(words);
-  while (random_.Percent(40)) text += " " + random_.Pick(words);
-  return text;
-}
-
 std::string RandomWorld::AnyValue(const FieldInfo& field, bool for_draft) {
+  if (field.kind == FieldKind::kText) return for_draft ? PieceOfText(field) : Text();
   if (field.kind == FieldKind::kCustomerId) return AnyId();
   if (field.kind == FieldKind::kSegment) return random_.Pick(oracle_.segments()).id;
   if (HoldsNumbers(field.kind)) return Number(field);
@@ -185,7 +163,9 @@ Customer RandomWorld::NewState(const std::string& id) {
     if (random_.Percent(percent)) customer.attributes.push_back(TextAttribute(field, id));
   }
   for (const FieldInfo& field : oracle_.schema().fields()) {
-    if (!oracle_.schema().IsGiven(field.name) || field.kind == FieldKind::kPresence) continue;
+    const bool is_there = std::any_of(std::begin(texts), std::end(texts),
+                                      [&](const auto& text) { return text.first == field.name; });
+    if (!oracle_.schema().IsGiven(field.name) || is_there) continue;
     if (random_.Percent(75)) customer.attributes.push_back({field.name, Values(field)});
   }
   return customer;

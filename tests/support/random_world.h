@@ -72,6 +72,8 @@ class RandomWorld {
   std::vector<Value> Values(const FieldInfo& field);
   Attribute TextAttribute(const std::string& field, const std::string& id);
   std::string Text();
+  // What a condition looks for in texts of the field: a text, or a piece of one that somebody has.
+  std::string PieceOfText(const FieldInfo& field);
   Condition AnyCondition();
   Operation BadOperation();
   void Spoil(Customer* customer);

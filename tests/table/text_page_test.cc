@@ -39,6 +39,33 @@ TEST_CASE("texts of the greatest length are kept") {
   heap.Retire(page);
 }
 
+TEST_CASE("a page keeps the texts of properties, and goes on without one that is dropped") {
+  Heap heap;
+  std::string properties[2];
+  AppendPropertyText(0, "zero", &properties[0]);
+  AppendPropertyText(2, "two", &properties[0]);
+  AppendPropertyText(1, std::string(kMaxTextBytes, 'o'), &properties[1]);
+  AppendPropertyText(3, "three", &properties[1]);
+  std::vector<TextRecord> records = {Record("a", "Anna"), TextRecord(), Record("c")};
+  records[0].properties = properties[0];
+  records[2].properties = properties[1];
+  TextPage* page = NewTextPage(&heap, records);
+  for (uint32_t i = 0; i < 3; ++i) CHECK(page->Record(i) == records[i]);
+  CHECK(FindPropertyText(page->Record(0).properties, 2) == "two");
+  CHECK(FindPropertyText(page->Record(0).properties, 1).empty());
+  TextPage* dropped = WithoutProperty(&heap, page, 1);
+  REQUIRE(dropped != nullptr);
+  CHECK(dropped->Record(0)[TextField::kName] == "Anna");
+  CHECK(FindPropertyText(dropped->Record(0).properties, 0) == "zero");
+  CHECK(FindPropertyText(dropped->Record(0).properties, 1) == "two");
+  CHECK(FindPropertyText(dropped->Record(2).properties, 1).empty());
+  CHECK(FindPropertyText(dropped->Record(2).properties, 2) == "three");
+  CHECK(WithoutProperty(&heap, dropped, 3) == nullptr);
+  heap.Retire(page);
+  heap.Retire(dropped);
+  CHECK(BytesInAll(heap) == 0);
+}
+
 TEST_CASE("a record is replaced in a new page, and the old one stays as it was") {
   Heap heap;
   const std::vector<TextRecord> records = {Record("a"), Record("b", "Bo"), Record("c")};

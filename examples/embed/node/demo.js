@@ -36,6 +36,11 @@ const segment = index.call("put_segment", {
 });
 console.log(`${segment.name}: ${segment.count}`);
 
+const mueller = { field: "name", operator: "contains", value: ["müller"] };
+const named = index.read();
+console.log(`called Müller: ${named.ask("count", { target: { draft: { rules: [{ conditions: [mueller] }] } } }).count}`);
+named.close();
+
 const before = index.read();
 console.log("changes:");
 index.apply([{ op: "patch", customer: { id: "cus_1", properties: { plan_tier: "enterprise" } } }]);

@@ -117,6 +117,16 @@ class PythonTest(unittest.TestCase):
         self.fails("NOT_FOUND", self.index.call, "delete_segment", id="fr")
         self.assertGreater(self.index.call("memory")["total"], 0)
 
+    def test_texts_are_looked_into(self):
+        schema = {"fields": [{"name": "properties.note", "kind": "text"}]}
+        with tranche.Index(schema) as index:
+            index.apply([{"op": "upsert", "customer": {"id": "cus_1", "properties": {"note": "Stra\u00dfe"}}}])
+            condition = {"field": "properties.note", "operator": "contains", "value": ["STRASSE"]}
+            with index.read() as snapshot:
+                for asked, count in [(condition, 1), ({**condition, "case": "exact"}, 0)]:
+                    target = {"draft": {"rules": [{"conditions": [asked]}]}}
+                    self.assertEqual(snapshot.ask("count", target=target), {"count": count})
+
     def test_an_index_in_a_file(self):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "customers.tranche"

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, Condition, Draft, Field, get, Preview, Problem, Rule, RuleCount, Segment } from "./api";
 import { CustomerTable } from "./customers";
-import { go, label, link, number, operatorNames, operatorsOf, percent, plural, takesBounds, takesValues } from "./format";
+import { go, isNegation, label, link, number, operatorNames, operatorsOf, percent, plural, takesBounds, takesValues } from "./format";
 import { onEdits, useLive } from "./live";
 import { ErrorText, SumLine } from "./segments";
 import { unsaved } from "./unsaved";
@@ -37,7 +37,7 @@ function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
   };
   const values = condition.value ?? [];
   const name = `Values of ${label(field.name)}`;
-  const canMiss = condition.operator === "not_in" && !["relationship", "customer_id", "segment"].includes(field.kind);
+  const canMiss = isNegation(condition.operator) && !["relationship", "customer_id", "segment"].includes(field.kind);
   return (
     <div class={`condition ${error ? "bad" : ""}`}>
       <select aria-label="Field" value={condition.field} onChange={(e) => setField(e.currentTarget.value)}>

@@ -19,15 +19,18 @@ export const go = (...parts: string[]) => { location.hash = link(...parts); };
 export const operatorNames: Record<string, string> = {
   in: "is any of", not_in: "is none of", has_all: "has all of", is_set: "is set", is_not_set: "is not set",
   lt: "is below", lte: "is at most", gt: "is above", gte: "is at least", between: "is between",
+  contains: "contains any of", not_contains: "contains none of", starts_with: "starts with any of", ends_with: "ends with any of",
 };
 const sets = ["is_set", "is_not_set"];
 const ordered = ["in", "not_in", "lt", "lte", "gt", "gte", "between", ...sets];
 const byKind: Record<string, string[]> = {
   select: ["in", "not_in", ...sets], multi_select: ["in", "not_in", "has_all", ...sets], boolean: ["in", "not_in", ...sets],
-  presence: sets, relationship: ["in", "not_in", "has_all"], customer_id: ["in", "not_in"],
+  text: ["contains", "not_contains", "starts_with", "ends_with", "in", "not_in", ...sets], relationship: ["in", "not_in", "has_all"], customer_id: ["in", "not_in"],
   number: ordered, date: ordered, datetime: ordered, money: ordered.filter((operator) => operator !== "not_in"),
 };
 export const operatorsOf = (kind: string) => byKind[kind] ?? sets;
 // Whether the operator compares with a bound, or with two.
 export const takesBounds = (operator: string) => ["lt", "lte", "gt", "gte", "between"].includes(operator);
+// Whether customers without a value meet it.
+export const isNegation = (operator: string) => ["not_in", "not_contains"].includes(operator);
 export const takesValues = (operator: string) => !sets.includes(operator);

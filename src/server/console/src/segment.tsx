@@ -9,7 +9,7 @@ function Parts({ id, count }: { id: string; count: number }) {
   const [fields, setFields] = useState<Field[]>([]);
   const [field, setField] = useState("country");
   const [parts, setParts] = useState<Breakdown>();
-  useEffect(() => void get<Field[]>("/v1/fields").then((all) => setFields(all.filter((one) => !["customer_id", "presence", "segment"].includes(one.kind))), () => undefined), []);
+  useEffect(() => void get<Field[]>("/v1/fields").then((all) => setFields(all.filter((one) => !["customer_id", "text", "segment"].includes(one.kind))), () => undefined), []);
   useEffect(() => {
     const load = () => post<Breakdown>("/v1/breakdown", { field, target: { segment_id: id } }).then(setParts, () => undefined);
     const wait = setTimeout(load, 50);

@@ -16,7 +16,7 @@ function countsOf(field: string) {
   return known.get(field)!;
 }
 
-const freeKinds = ["customer_id", "segment", "number", "money", "date", "datetime"];
+const freeKinds = ["customer_id", "text", "segment", "number", "money", "date", "datetime"];
 const hints: Record<string, string> = { date: "2026-11-30", datetime: "2026-11-30T08:00:00Z", number: "1000", money: "1000.00" };
 
 // The bound of a comparison, or the two of "between", of which one may stay empty.
