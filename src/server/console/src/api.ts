@@ -1,6 +1,6 @@
 // Requests to the server, and the types of what it answers.
 
-export type Condition = { field: string; operator: string; value?: (string | null)[]; missing?: string; currency?: string };
+export type Condition = { field: string; operator: string; value?: (string | null)[]; missing?: string; currency?: string; case?: string };
 export type Rule = { operator?: string; conditions: Condition[] };
 export type Draft = { id?: string; name?: string; description?: string; rules: Rule[] };
 // Of each measure: the sum, of money one for each currency.

@@ -2,11 +2,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, Condition, Draft, Field, get, Preview, Problem, Rule, RuleCount, Segment } from "./api";
 import { CustomerTable } from "./customers";
-import { go, isNegation, label, link, number, operatorNames, operatorsOf, percent, plural, takesBounds, takesValues } from "./format";
+import { go, isNegation, label, link, number, operatorNames, operatorsOf, percent, plural, takesBounds, takesDuration, takesValues } from "./format";
 import { onEdits, useLive } from "./live";
 import { ErrorText, SumLine } from "./segments";
 import { unsaved } from "./unsaved";
-import { Bounds, Values } from "./values";
+import { Bounds, Duration, Values } from "./values";
 
 type Place = { rule: number; condition: number };  // -1: the whole
 
@@ -31,8 +31,9 @@ function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
     onChange({ field: name, operator: operatorsOf(kind)[0], value: [], ...(kind === "money" ? { currency: "" } : {}) });
   };
   const setOperator = (operator: string) => {
-    const keeps = takesValues(operator) && takesBounds(operator) === takesBounds(condition.operator) && operator !== "between";
-    onChange({ field: condition.field, operator, ...(takesValues(operator) ? { value: keeps ? condition.value?.slice(0, takesBounds(operator) ? 1 : undefined) ?? [] : [] } : {}),
+    const keeps = takesValues(operator) && operator !== "between" && takesBounds(operator) === takesBounds(condition.operator) &&
+      takesDuration(operator) === takesDuration(condition.operator);
+    onChange({ field: condition.field, operator, ...(takesValues(operator) && condition.case ? { case: condition.case } : {}), ...(takesValues(operator) ? { value: keeps ? condition.value?.slice(0, takesBounds(operator) ? 1 : undefined) ?? [] : [] } : {}),
       ...(takesValues(operator) && field.kind === "money" ? { currency: condition.currency ?? "" } : {}) });
   };
   const values = condition.value ?? [];
@@ -49,6 +50,8 @@ function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
       <div class="operands">
         {takesBounds(condition.operator)
           ? <Bounds field={field} values={values} two={condition.operator === "between"} label={name} onChange={(value) => onChange({ ...condition, value })} />
+          : takesDuration(condition.operator)
+          ? <Duration field={field} value={values[0] ?? ""} label={name} onChange={(value) => onChange({ ...condition, value: value ? [value] : [] })} />
           : takesValues(condition.operator) && <Values field={field} values={values as string[]} label={name} onChange={(value) => onChange({ ...condition, value })} />}
         {condition.currency !== undefined && takesValues(condition.operator) && (
           <input class="currency" aria-label="Currency" placeholder="EUR" maxLength={3} value={condition.currency} onInput={(e) => onChange({ ...condition, currency: e.currentTarget.value.toUpperCase() })} />
@@ -56,6 +59,10 @@ function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
       </div>
       <span class="figure" title="Customers that this condition alone matches">{count === undefined ? "" : number(count)}</span>
       <button class="plain" aria-label="Remove condition" onClick={onRemove}>×</button>
+      {field.kind === "text" && takesValues(condition.operator) && (
+        <label class="small missing"><input type="checkbox" checked={condition.case === "exact"}
+          onChange={(e) => onChange({ ...condition, case: e.currentTarget.checked ? "exact" : undefined })} /> capitals matter</label>
+      )}
       {canMiss && (
         <label class="small missing"><input type="checkbox" checked={condition.missing !== "exclude"}
           onChange={(e) => onChange({ ...condition, missing: e.currentTarget.checked ? undefined : "exclude" })} /> and customers without any {label(field.name)}</label>

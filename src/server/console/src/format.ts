@@ -11,6 +11,17 @@ export const date = (text: string) => new Date(text).toLocaleDateString("en", { 
 export const label = (field: string) => field.replace(/^properties\./, "").replaceAll("_", " ");
 export const shown = (cell: string | string[] | null | undefined) => (cell == null ? "–" : Array.isArray(cell) ? cell.join(", ") : String(cell));
 
+// An ISO 8601 duration of one unit in words ("P45D": "45 days"), any other as it is.
+export const units = [
+  { word: "day", before: "P", after: "D" }, { word: "week", before: "P", after: "W" }, { word: "month", before: "P", after: "M" },
+  { word: "year", before: "P", after: "Y" }, { word: "hour", before: "PT", after: "H" }, { word: "minute", before: "PT", after: "M" },
+];
+export const unitOf = (duration: string) => units.find(({ before, after }) => new RegExp(`^${before}\\d+${after}$`).test(duration));
+export const duration = (text: string) => {
+  const unit = unitOf(text);
+  return unit ? plural(Number(text.replace(/\D/g, "")), unit.word) : text;
+};
+
 // A link to a screen: #/segments/ID
 export const link = (...parts: string[]) => "#/" + parts.map(encodeURIComponent).join("/");
 export const go = (...parts: string[]) => { location.hash = link(...parts); };
@@ -20,17 +31,21 @@ export const operatorNames: Record<string, string> = {
   in: "is any of", not_in: "is none of", has_all: "has all of", is_set: "is set", is_not_set: "is not set",
   lt: "is below", lte: "is at most", gt: "is above", gte: "is at least", between: "is between",
   contains: "contains any of", not_contains: "contains none of", starts_with: "starts with any of", ends_with: "ends with any of",
+  in_last: "is in the last", older_than: "is older than", in_next: "is in the next", beyond_next: "is later than the next",
 };
 const sets = ["is_set", "is_not_set"];
 const ordered = ["in", "not_in", "lt", "lte", "gt", "gte", "between", ...sets];
+const relative = ["in_last", "older_than", "in_next", "beyond_next"];
 const byKind: Record<string, string[]> = {
   select: ["in", "not_in", ...sets], multi_select: ["in", "not_in", "has_all", ...sets], boolean: ["in", "not_in", ...sets],
-  text: ["contains", "not_contains", "starts_with", "ends_with", "in", "not_in", ...sets], relationship: ["in", "not_in", "has_all"], customer_id: ["in", "not_in"],
-  number: ordered, date: ordered, datetime: ordered, money: ordered.filter((operator) => operator !== "not_in"),
+  text: ["contains", "not_contains", "starts_with", "ends_with", "in", "not_in", ...sets], segment: ["in", "not_in"],
+  relationship: ["in", "not_in", "has_all"], customer_id: ["in", "not_in"],
+  number: ordered, date: [...relative, ...ordered], datetime: [...relative, ...ordered], money: ordered.filter((operator) => operator !== "not_in"),
 };
 export const operatorsOf = (kind: string) => byKind[kind] ?? sets;
 // Whether the operator compares with a bound, or with two.
 export const takesBounds = (operator: string) => ["lt", "lte", "gt", "gte", "between"].includes(operator);
 // Whether customers without a value meet it.
 export const isNegation = (operator: string) => ["not_in", "not_contains"].includes(operator);
+export const takesDuration = (operator: string) => relative.includes(operator);
 export const takesValues = (operator: string) => !sets.includes(operator);

@@ -1,9 +1,16 @@
 // One segment: its count now, how it divides, what it shares with others, and who comes and goes.
 import { useEffect, useState } from "preact/hooks";
-import { Breakdown, Field, get, Overlap, post } from "./api";
-import { go, label, link, number, operatorNames, percent, share } from "./format";
+import { Breakdown, Condition, Field, get, Overlap, post } from "./api";
+import { duration, go, label, link, number, operatorNames, percent, share, takesDuration } from "./format";
 import { Change, live, onChanges, useLive } from "./live";
 import { Bar, Count, DeleteDialog, SumLine } from "./segments";
+
+// A condition in words: "mrr is at least 1000 EUR".
+function sentence({ field, operator, value = [], currency = "" }: Condition) {
+  const name = (one: string) => live.segments.find((segment) => segment.id === one)?.name ?? one;
+  const words = value.map((one) => (one === null ? "…" : takesDuration(operator) ? duration(one) : field === "segment" ? name(one) : one));
+  return `${label(field)} ${operatorNames[operator] ?? operator} ${words.join(operator === "between" ? " and " : ", ")} ${currency}`.trim();
+}
 
 function Parts({ id, count }: { id: string; count: number }) {
   const [fields, setFields] = useState<Field[]>([]);
@@ -112,7 +119,7 @@ export function SegmentPage({ id }: { id: string }) {
       <p class="sums"><SumLine sums={sums.get(id) ?? segment.sums} /></p>
       <ul class="rules">
         {segment.rules.map((rule, i) => (
-          <li key={i}>{rule.conditions.map((one) => `${label(one.field)} ${operatorNames[one.operator] ?? one.operator} ${(one.value ?? []).map((value) => value ?? "…").join(one.operator === "between" ? " and " : ", ")} ${one.currency ?? ""}`.trim()).join(rule.operator === "or" ? " or " : " and ")}</li>
+          <li key={i}>{rule.conditions.map(sentence).join(rule.operator === "or" ? " or " : " and ")}</li>
         ))}
       </ul>
       <div class="columns"><Movements id={id} /><div class="stack"><Parts id={id} count={count} /><Shared id={id} count={count} /></div></div>

@@ -1,7 +1,8 @@
 // The values of a condition: chips, and a list that follows what is typed, with how many customers hold each.
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { Breakdown, Field, get } from "./api";
-import { number } from "./format";
+import { number, unitOf, units } from "./format";
+import { live } from "./live";
 
 const known = new Map<string, Promise<Map<string, number>>>();  // by field: how many customers hold each value
 
@@ -16,7 +17,7 @@ function countsOf(field: string) {
   return known.get(field)!;
 }
 
-const freeKinds = ["customer_id", "text", "segment", "number", "money", "date", "datetime"];
+const freeKinds = ["customer_id", "text", "number", "money", "date", "datetime"];
 const hints: Record<string, string> = { date: "2026-11-30", datetime: "2026-11-30T08:00:00Z", number: "1000", money: "1000.00" };
 
 // The bound of a comparison, or the two of "between", of which one may stay empty.
@@ -33,6 +34,22 @@ export function Bounds({ field, values, two, label, onChange }: {
   return <div class="bounds">{input(0, two ? ", from" : "")}{two && <><span class="quiet">to</span>{input(1, ", to")}</>}</div>;
 }
 
+// How long ago or ahead: a number and a unit. A duration of several units is a text of its own.
+export function Duration({ field, value, label, onChange }: { field: Field; value: string; label: string; onChange: (value: string) => void }) {
+  const unit = value ? unitOf(value) : units[0];
+  if (!unit) return <div class="bounds"><input aria-label={label} value={value} onInput={(e) => onChange(e.currentTarget.value.trim())} /></div>;
+  const digits = value.replace(/\D/g, "");
+  const write = (count: string, { before, after }: { before: string; after: string }) => onChange(count ? before + count + after : "");
+  return (
+    <div class="bounds">
+      <input type="number" min="0" step="1" aria-label={label} placeholder="30" value={digits} onInput={(e) => write(e.currentTarget.value.replace(/\D/g, ""), unit)} />
+      <select aria-label={`${label}, unit`} value={unit.word} onChange={(e) => write(digits || "1", units.find((one) => one.word === e.currentTarget.value)!)}>
+        {units.filter((one) => field.kind === "datetime" || one.before === "P").map((one) => <option key={one.word} value={one.word}>{one.word}s</option>)}
+      </select>
+    </div>
+  );
+}
+
 export function Values({ field, values, label, onChange }: { field: Field; values: string[]; label: string; onChange: (values: string[]) => void }) {
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
@@ -41,12 +58,15 @@ export function Values({ field, values, label, onChange }: { field: Field; value
   const input = useRef<HTMLInputElement>(null);
   const list = useId();
   const isFree = freeKinds.includes(field.kind);
+  const isSegment = field.kind === "segment";
+  const shown = (value: string) => (isSegment ? live.segments.find((one) => one.id === value)?.name ?? value : value);
   useEffect(() => {
-    if (open && !isFree) void countsOf(field.name).then(setCounts, () => undefined);
+    if (open && isSegment) setCounts(new Map(live.segments.map((one) => [one.id, live.counts.get(one.id) ?? one.count])));
+    else if (open && !isFree) void countsOf(field.name).then(setCounts, () => undefined);
   }, [open, field.name]);
   const choices = useMemo(() => {
     const all = new Set([...(field.kind === "boolean" ? ["true", "false"] : field.values), ...counts.keys()]);
-    return [...all].filter((one) => !values.includes(one) && one.toLowerCase().includes(text.toLowerCase()))
+    return [...all].filter((one) => !values.includes(one) && shown(one).toLowerCase().includes(text.toLowerCase()))
       .sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0)).slice(0, 50);
   }, [field, counts, values, text]);
 
@@ -69,7 +89,7 @@ export function Values({ field, values, label, onChange }: { field: Field; value
   return (
     <div class="values" onClick={() => input.current?.focus()}>
       {values.map((value) => (
-        <span class="chip" key={value}>{value}<button class="plain" aria-label={`Remove ${value}`} onClick={() => onChange(values.filter((one) => one !== value))}>×</button></span>
+        <span class="chip" key={value}>{shown(value)}<button class="plain" aria-label={`Remove ${shown(value)}`} onClick={() => onChange(values.filter((one) => one !== value))}>×</button></span>
       ))}
       <input ref={input} value={text} aria-label={label} role="combobox" aria-expanded={open && choices.length > 0} aria-controls={list} aria-autocomplete="list"
         placeholder={values.length ? "" : isFree ? hints[field.kind] ?? "Type, then Enter" : "Choose"}
@@ -79,7 +99,7 @@ export function Values({ field, values, label, onChange }: { field: Field; value
         <ul id={list} role="listbox" aria-label={label}>
           {choices.map((value, i) => (
             <li key={value} role="option" aria-selected={i === at} onMouseDown={(e) => { e.preventDefault(); add(value); }}>
-              <span>{value}</span><span class="quiet">{counts.size ? number(counts.get(value) ?? 0) : ""}</span>
+              <span>{shown(value)}</span><span class="quiet">{counts.size ? number(counts.get(value) ?? 0) : ""}</span>
             </li>
           ))}
         </ul>
