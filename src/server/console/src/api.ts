@@ -16,8 +16,11 @@ export type Page = {
   data: Record<string, Cell>[];
 };
 export type RuleCount = { count: number; own: number; conditions: { count: number }[] };
-export type Preview = Page & { rules: RuleCount[]; sums?: Sums; edit?: { entered: number; left: number } };
-export type Breakdown = { field: string; total: number; values: { value: string; count: number }[]; not_set: number; multi_valued?: boolean };
+type Impact = { entered: number; left: number; above?: { id: string; name: string; entered: number; left: number }[] };
+export type Preview = Page & { rules: RuleCount[]; sums?: Sums; edit?: Impact };
+// A part is a value, a day, month or year, or the numbers from "from" to below "to".
+export type Part = { value?: string; from?: string | null; to?: string | null; currency?: string; count: number; sum?: string | Record<string, string> };
+export type Breakdown = { field: string; total: number; values: Part[]; not_set: number; multi_valued?: boolean };
 export type Overlap = { counts: number[]; matrix: number[][] };
 export type Explanation = {
   member: boolean;

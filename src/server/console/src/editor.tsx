@@ -203,6 +203,7 @@ export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
           {preview && !search && <span class="quiet">{percent(preview.meta.total, customers)} of all</span>}
           {preview && !search && <SumLine sums={preview.sums} />}
           {preview?.edit && <span class="quiet">{number(preview.edit.entered)} would enter, {number(preview.edit.left)} would leave</span>}
+          {preview?.edit?.above?.map((one) => <span key={one.id} class="quiet small">in {one.name}: {number(one.entered)} in, {number(one.left)} out</span>)}
           <span class="space" />
           <input type="search" placeholder="Search" aria-label="Search the preview" value={search} onInput={(e) => { setSkip(0); setSearch(e.currentTarget.value); }} />
         </div>

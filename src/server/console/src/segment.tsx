@@ -1,9 +1,9 @@
 // One segment: its count now, how it divides, what it shares with others, and who comes and goes.
 import { useEffect, useState } from "preact/hooks";
-import { Breakdown, Condition, Field, get, Overlap, post } from "./api";
-import { duration, go, label, link, number, operatorNames, percent, share, takesDuration } from "./format";
+import { Breakdown, Condition, Field, get, Part, Overlap, post } from "./api";
+import { decimal, duration, go, label, link, number, operatorNames, percent, share, takesDuration } from "./format";
 import { Change, live, onChanges, useLive } from "./live";
-import { Bar, Count, DeleteDialog, SumLine } from "./segments";
+import { Bar, Count, DeleteDialog, Sum, SumLine } from "./segments";
 
 // A condition in words: "mrr is at least 1000 EUR".
 function sentence({ field, operator, value = [], currency = "" }: Condition) {
@@ -12,24 +12,35 @@ function sentence({ field, operator, value = [], currency = "" }: Condition) {
   return `${label(field)} ${operatorNames[operator] ?? operator} ${words.join(operator === "between" ? " and " : ", ")} ${currency}`.trim();
 }
 
-function Parts({ id, count }: { id: string; count: number }) {
+const partName = ({ value, from, to, currency }: Part) =>
+  (value ?? (from == null ? `below ${decimal(to!)}` : to == null ? `${decimal(from)} and more` : `${decimal(from)} to ${decimal(to)}`)) + (currency ? ` ${currency}` : "");
+
+function Parts({ id, count, measures }: { id: string; count: number; measures: string[] }) {
   const [fields, setFields] = useState<Field[]>([]);
   const [field, setField] = useState("country");
+  const [measure, setMeasure] = useState("");
   const [parts, setParts] = useState<Breakdown>();
-  useEffect(() => void get<Field[]>("/v1/fields").then((all) => setFields(all.filter((one) => !["customer_id", "text", "segment"].includes(one.kind))), () => undefined), []);
+  useEffect(() => void get<Field[]>("/v1/fields").then((all) => setFields(all.filter((one) => !["customer_id", "segment", "text"].includes(one.kind))), () => undefined), []);
+  const isTime = ["date", "datetime"].includes(fields.find((one) => one.name === field)?.kind ?? "");
   useEffect(() => {
-    const load = () => post<Breakdown>("/v1/breakdown", { field, target: { segment_id: id } }).then(setParts, () => undefined);
+    const load = () => post<Breakdown>("/v1/breakdown", { field, target: { segment_id: id }, ...(measure ? { measure } : {}), ...(isTime ? { by: "month" } : {}) }).then(setParts, () => undefined);
     const wait = setTimeout(load, 50);
     return () => clearTimeout(wait);
-  }, [id, field, count]);
+  }, [id, field, measure, count]);
   const most = Math.max(1, ...(parts?.values.map((one) => one.count) ?? []));
   return (
     <section class="panel">
       <div class="row"><h2>By</h2>
-        <select aria-label="Field" value={field} onChange={(e) => setField(e.currentTarget.value)}>{fields.map((one) => <option key={one.name} value={one.name}>{label(one.name)}</option>)}</select></div>
+        <select aria-label="Field" value={field} onChange={(e) => setField(e.currentTarget.value)}>{fields.map((one) => <option key={one.name} value={one.name}>{label(one.name)}</option>)}</select>
+        {measures.length > 0 && (
+          <select aria-label="Sum of" value={measure} onChange={(e) => setMeasure(e.currentTarget.value)}>
+            <option value="">customers</option>{measures.map((one) => <option key={one} value={one}>and sum of {label(one)}</option>)}
+          </select>
+        )}
+      </div>
       <ul class="bars">
         {parts?.values.slice(0, 12).map((one) => (
-          <li key={one.value}><span>{one.value}</span><Bar count={one.count} all={most} /><span class="right">{number(one.count)}</span></li>
+          <li key={partName(one)}><span>{partName(one)}</span><Bar count={one.count} all={most} /><span class="right">{number(one.count)}</span>{measure && <span class="right part-sum"><Sum of={one.sum} /></span>}</li>
         ))}
         {!!parts?.not_set && <li class="quiet"><span>not set</span><Bar count={parts.not_set} all={Math.max(most, parts.not_set)} /><span class="right">{number(parts.not_set)}</span></li>}
       </ul>
@@ -122,7 +133,7 @@ export function SegmentPage({ id }: { id: string }) {
           <li key={i}>{rule.conditions.map(sentence).join(rule.operator === "or" ? " or " : " and ")}</li>
         ))}
       </ul>
-      <div class="columns"><Movements id={id} /><div class="stack"><Parts id={id} count={count} /><Shared id={id} count={count} /></div></div>
+      <div class="columns"><Movements id={id} /><div class="stack"><Parts id={id} count={count} measures={Object.keys(segment.sums ?? {})} /><Shared id={id} count={count} /></div></div>
       {doomed && <DeleteDialog segment={{ ...segment, count: live.counts.get(id) ?? segment.count }} onClose={(deleted) => { setDoomed(false); if (deleted) go("segments"); }} />}
     </>
   );

@@ -9,7 +9,7 @@ const known = new Map<string, Promise<Map<string, number>>>();  // by field: how
 function countsOf(field: string) {
   if (!known.has(field)) {
     const counts = get<Breakdown>(`/v1/fields/${encodeURIComponent(field)}/values`)
-      .then((parts) => new Map(parts.values.map((one) => [one.value, one.count])));
+      .then((parts) => new Map(parts.values.map((one) => [one.value ?? "", one.count])));
     counts.catch(() => known.delete(field));
     known.set(field, counts);
     setTimeout(() => known.delete(field), 10_000);
