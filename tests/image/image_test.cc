@@ -40,7 +40,7 @@ std::string Rows(const std::vector<RowOfImage>& rows) {
   };
   const FieldId field_count = kStandardFields + 2;  // those of SampleSchema
   for (FieldId field = 0; field < field_count; ++field) {
-    if (field == kCustomerIdField) continue;
+    if (field == kCustomerIdField || field == kSegmentField) continue;
     put_codes([&](const RowOfImage& row) {
       return field == kInvoicingEntity     ? row.entity
              : field == kRelationshipField ? row.relationship
