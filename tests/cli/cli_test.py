@@ -1,4 +1,4 @@
-"""Checks the tranche program as a user meets it: cli_test.py PROGRAM [answers|bad_values|errors|generate|keep|merge|references|store|time|typed] [unittest arguments].
+"""Checks the tranche program as a user meets it: cli_test.py PROGRAM [answers|bad_values|errors|generate|keep|merge|references|store|texts|time|typed] [unittest arguments].
 
 Every number it prints is recomputed from its input files by the naive engine (naive.py).
 """
@@ -15,13 +15,14 @@ import keep_test
 import merge_test
 import references_test
 import store_test
+import texts_test
 import time_test
 import typed_test
 from program import ProgramTest
 
 SUITES = {"answers": answers_test, "bad_values": bad_values_test, "errors": errors_test, "generate": generate_test,
-          "keep": keep_test, "merge": merge_test, "references": references_test, "store": store_test, "time": time_test,
-          "typed": typed_test}
+          "keep": keep_test, "merge": merge_test, "references": references_test, "store": store_test, "texts": texts_test,
+          "time": time_test, "typed": typed_test}
 
 
 def main():

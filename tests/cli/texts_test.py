@@ -5,7 +5,7 @@ from program import ProgramTest
 SCHEMA = '{"fields":[{"name":"properties.note","kind":"text"}]}'
 CUSTOMERS = ('{"id":"a","name":"Lange Stra\\u00dfe","country":"DE","properties":{"note":"Late payer"}}\n'
              '{"id":"b","name":"\\u00c9cole","country":"FR","properties":{"note":"late since e\\u0301te\\u0301"}}\n'
-             '{"id":"c","name":"Ecole","properties":{"note":7.10}}\n'
+             '{"id":"c","name":"Ecole","properties":{"note":7}}\n'
              '{"id":"d","billing_email":"ap@acme.FR","properties":{"note":["one","two"]}}\n')
 COLUMNS = 'id;name;properties.note\na;Anna;Late\nb;Bo;\n'
 SEGMENTS = '''[
@@ -50,7 +50,7 @@ class TextsTest(ProgramTest):
     def test_what_is_possible_is_said(self):
         def error(condition):
             draft = self.write("draft.json", '{"rules":[{"conditions":[%s]}]}' % condition)
-            return self.fails(1, "preview", *self.inputs(), "--rules", draft)
+            return self.fails(1, "preview", *self.inputs(COLUMNS), "--rules", draft)
 
         self.assertIn('it takes "in", "not_in", "contains", "not_contains", "starts_with", "ends_with", "is_set" or "is_not_set"',
                       error('{"field":"name","operator":"lt","value":"a"}'))

@@ -90,9 +90,9 @@ TEST_CASE("a snapshot keeps its fields and their values") {
   Must(index->AddValues("properties.plan_tier", {"gold"}));
   Must(index->RetireValue("properties.plan_tier", "scale"));
   Apply(*index, {Upsert("b", {{"payment_method_type", {"wire"}}, {"properties.later", {"x"}}})});
-  CHECK(old.Fields().size() == 12);
-  CHECK(old.Fields()[10].values.size() == 4);
-  CHECK(!old.Fields()[10].values[2].retired);
+  CHECK(old.Fields().size() == 14);
+  CHECK(old.Fields()[12].values.size() == 4);
+  CHECK(!old.Fields()[12].values[2].retired);
   CHECK(old.Fields()[4].values.size() == 1);
   CHECK(absl::IsInvalidArgument(old.Count(MakeDraft(In("properties.later", {"x"}))).status()));
   CHECK(Must(old.Count(MakeDraft(In("payment_method_type", {"wire"})))) == 0);
