@@ -106,23 +106,20 @@ void RuleMasks::Remove(SegmentSlot slot) {
   const auto found = runs_.find(slot);
   const Run run = std::move(found->second);
   runs_.erase(found);
-  const auto is_of_run = [&](uint32_t bit) {
-    return bit >= run.first && bit < run.first + run.count;
-  };
   for (FieldId field : run.fields) {
     FieldMasks& masks = fields_[field];
-    std::erase_if(masks.terms, [&](const FieldTerm& term) { return is_of_run(term.bit); });
+    std::erase_if(masks.terms,
+                  [&](const FieldTerm& term) { return term.bit - run.first < run.count; });
     for (BitRow& row : masks.rows) {
       for (uint32_t i = 0; i < run.count; ++i) SetBit(&row, run.first + i, true);
     }
-    if (masks.numbers) {
-      masks.numbers->Remove(run.first, run.count);
-      if (masks.numbers->empty()) masks.numbers.reset();
-    }
-    if (masks.texts) {
-      masks.texts->Remove(run.first, run.count);
-      if (masks.texts->empty()) masks.texts.reset();
-    }
+    const auto remove = [&](auto* of_field) {
+      if (!*of_field) return;
+      (*of_field)->Remove(run.first, run.count);
+      if ((*of_field)->empty()) of_field->reset();
+    };
+    remove(&masks.numbers);
+    remove(&masks.texts);
   }
   moving_.Remove(run.first, run.count);
   FindTextFields();

@@ -49,6 +49,9 @@ TEST_CASE("an operand knows whom its term holds for, how many at most, and their
       for (BlockId block = 0; block < version.block_count(); ++block) {
         operands.Begin(block);
         const Operand& operand = operands.Resolve(0);
+        constexpr uint32_t kTerm = 0;
+        constexpr uint32_t kEnd = 1;
+        if (operands.has_unread_texts()) operands.ReadTexts({&kTerm, 1}, {&kEnd, 1});
         const auto begin = expected.begin() + static_cast<ptrdiff_t>(RowAt(block, 0));
         const auto held = static_cast<uint32_t>(
             std::count(begin, begin + static_cast<ptrdiff_t>(version.RowsIn(block)), true));

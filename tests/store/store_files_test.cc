@@ -162,7 +162,7 @@ bool IsRefusal(const absl::Status& status) {
          status.code() == absl::StatusCode::kNotFound;
 }
 
-TEST_CASE("a truncated file is refused, whatever its length") {
+TEST_CASE("a truncated file is refused, or nothing is missing, whatever its length") {
   const TemporaryDirectory directory;
   const std::string whole = SmallFile(directory.PathOf("a"));
   const std::string path = directory.PathOf("b");
@@ -170,8 +170,12 @@ TEST_CASE("a truncated file is refused, whatever its length") {
     INFO("length " << length << " of " << whole.size());
     Write(path, whole.substr(0, length));
     auto store = Store::Open(path);
-    REQUIRE_FALSE(store.ok());
-    REQUIRE(IsRefusal(store.status()));
+    if (store.ok()) {  // the last page may end with bytes that mean nothing
+      REQUIRE(length + 1024 > whole.size());
+      REQUIRE(IsWhole(**store));
+    } else {
+      REQUIRE(IsRefusal(store.status()));
+    }
   }
 }
 
