@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "src/base/message.h"
 #include "src/base/planted.h"
 #include "src/base/utf8.h"
@@ -62,6 +63,18 @@ absl::Status CheckDraft(const Catalog& catalog, const Draft& draft, NewNames* ta
   return CheckDescription(draft.description);
 }
 
+// The ids of new segments, each chosen by the host or new.
+std::vector<std::string> IdsFor(std::span<const Draft> drafts, Catalog* catalog) {
+  StringSet chosen;
+  for (const Draft& draft : drafts) {
+    if (!draft.id.empty()) chosen.insert(draft.id);
+  }
+  std::vector<std::string> ids;
+  for (const Draft& draft : drafts)
+    ids.push_back(draft.id.empty() ? catalog->NewId(chosen) : draft.id);
+  return ids;
+}
+
 bool IsSameDefinition(const SavedSegment& one, const SavedSegment& other) {
   return one.name == other.name && one.description == other.description &&
          one.definition.canonical == other.definition.canonical;
@@ -82,11 +95,16 @@ absl::StatusOr<std::vector<Segment>> Engine::SaveNewSegments(std::span<const Dra
     return ResourceExhausted({"more than ", kMaxSegments, " segments"});
   NewNames taken;
   std::vector<std::shared_ptr<SavedSegment>> segments;
-  StringMap<SegmentSlot> new_ids;
+  absl::Cleanup give_back_ids = [this, last = state_.catalog.last_id()] {
+    state_.catalog.set_last_id(last);
+  };
+  const std::vector<std::string> ids = IdsFor(drafts, &state_.catalog);
+  SegmentBinder::NewSegments fresh;
   for (size_t i = 0; i < drafts.size(); ++i) {
-    if (!drafts[i].id.empty()) new_ids.emplace(drafts[i].id, state_.catalog.NextSlot(i));
+    fresh.slots.emplace(ids[i], state_.catalog.NextSlot(i));
+    fresh.ids.emplace(NameKey(drafts[i].name), ids[i]);
   }
-  SegmentBinder binder(&state_, std::move(new_ids));
+  SegmentBinder binder(&state_, std::move(fresh));
   for (size_t i = 0; i < drafts.size(); ++i) {
     const Draft& draft = drafts[i];
     auto& segment = segments.emplace_back(std::make_shared<SavedSegment>());
@@ -97,19 +115,19 @@ absl::StatusOr<std::vector<Segment>> Engine::SaveNewSegments(std::span<const Dra
       if (drafts.size() == 1) return status;
       return Prefixed({"segment \"", draft.name, "\": "}, Within(Concat({"/", i}), status));
     }
-    segment->id = draft.id;
+    segment->id = ids[i];
     segment->name = Trim(draft.name);
     segment->description = draft.description;
   }
   std::vector<std::shared_ptr<SavedSegment>> order;
-  TRANCHE_RETURN_IF_ERROR(OrderNewSegments(segments, drafts, &order));
+  TRANCHE_RETURN_IF_ERROR(OrderNewSegments(segments, &order));
   binder.Keep();
+  std::move(give_back_ids).Cancel();
   for (size_t i = 0; i < segments.size(); ++i) {
     segments[i]->slot = state_.catalog.NewSlot();
     segments[i]->sequence = state_.catalog.next_sequence();
     segments[i]->created_at = times[i].created_at;
     segments[i]->updated_at = times[i].updated_at;
-    if (segments[i]->id.empty()) segments[i]->id = state_.catalog.NewId(taken.ids);
   }
   for (const auto& segment : order) state_.catalog.SetReferences(*segment);
   const std::vector<std::shared_ptr<const SavedSegment>> complete(segments.begin(), segments.end());
@@ -156,7 +174,8 @@ absl::StatusOr<Outcome> Engine::Run(const UpdateSegment& update, absl::Time now)
   SegmentBinder binder(&state_);
   if (edit.rules) {
     TRANCHE_RETURN_IF_ERROR(binder.Bind(*edit.rules, segment.get()));
-    TRANCHE_RETURN_IF_ERROR(CheckNoCycle(state_.current(), slot, segment->references, *edit.rules));
+    TRANCHE_RETURN_IF_ERROR(
+        CheckNoCycle(state_.current(), slot, segment->references, segment->definition.canonical));
   }
   if (IsSameDefinition(*segment, old))
     return Outcome(std::vector<Segment>{DescribeSegment(state_.current(), slot)});

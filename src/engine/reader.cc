@@ -8,6 +8,7 @@
 #include "src/base/sort_unique.h"
 #include "src/base/utf8.h"
 #include "src/engine/describe.h"
+#include "src/engine/references.h"
 #include "src/table/fold.h"
 
 namespace tranche::internal {
@@ -48,6 +49,17 @@ absl::StatusOr<SegmentSlot> Reader::FindSegmentByName(std::string_view name) con
   const auto has_key = [&](const SavedSegment& segment) { return NameKey(segment.name) == key; };
   if (FindSlot(is_known, &slot, has_key)) return slot;
   return NotFound({"no segment is named \"", name, "\""});
+}
+
+absl::StatusOr<Bound> Reader::BindRules(std::span<const Rule> rules) const {
+  const auto id_of = [this](std::string_view text) {
+    absl::StatusOr<SegmentSlot> slot = FindSegment(text);
+    if (!slot.ok()) slot = FindSegmentByName(text);
+    return slot.ok() ? version_.segments[*slot].definition->id : std::string(text);
+  };
+  std::vector<Rule> changed;
+  return Bind(*version_.schema, WithSegmentIds(rules, id_of, &changed), nullptr,
+              [this](std::string_view id) { return FindNamedSegment(id); });
 }
 
 absl::StatusOr<Row> Reader::FindCustomer(std::string_view id) const {

@@ -32,10 +32,7 @@ class Reader {
   // A field that customers can be counted or shown by.
   absl::StatusOr<FieldId> FindField(std::string_view name) const;
 
-  absl::StatusOr<Bound> BindRules(std::span<const Rule> rules) const {
-    return Bind(*version_.schema, rules, nullptr,
-                [this](std::string_view id) { return FindNamedSegment(id); });
-  }
+  absl::StatusOr<Bound> BindRules(std::span<const Rule> rules) const;
   FindRow RowFinder() const;
   template <typename Definition>
   Selection Matching(const Definition& definition) const {

@@ -13,13 +13,15 @@
 namespace tranche::internal {
 namespace {
 
+constexpr std::string_view kSegmentKey = "segment";
+
 // Where `rules` first name the segment.
 std::string PlaceOf(std::string_view id, std::span<const Rule> rules) {
   for (size_t r = 0; r < rules.size(); ++r) {
     for (size_t c = 0; c < rules[r].conditions.size(); ++c) {
       const Condition& condition = rules[r].conditions[c];
       const auto found = std::find(condition.values.begin(), condition.values.end(), id);
-      if (condition.field == "segment" && found != condition.values.end()) {
+      if (condition.field == kSegmentKey && found != condition.values.end()) {
         return Concat({"/rules/", r, "/conditions/", c, "/value/",
                        static_cast<size_t>(found - condition.values.begin())});
       }
@@ -39,6 +41,19 @@ absl::Status Cycle(std::span<const std::string_view> ids, std::span<const Rule> 
 
 }  // namespace
 
+std::span<const Rule> WithSegmentIds(std::span<const Rule> rules,
+                                     const std::function<std::string(std::string_view)>& id_of,
+                                     std::vector<Rule>* changed) {
+  for (size_t r = 0; r < rules.size(); ++r) {
+    for (size_t c = 0; c < rules[r].conditions.size(); ++c) {
+      if (rules[r].conditions[c].field != kSegmentKey) continue;
+      if (changed->empty()) changed->assign(rules.begin(), rules.end());
+      for (Value& value : (*changed)[r].conditions[c].values) value = id_of(value);
+    }
+  }
+  return changed->empty() ? rules : std::span<const Rule>(*changed);
+}
+
 absl::Status CheckNoCycle(const Version& version, SegmentSlot slot,
                           std::span<const SegmentSlot> references, std::span<const Rule> rules) {
   const auto named_by = [&](SegmentSlot at) {
@@ -54,7 +69,6 @@ absl::Status CheckNoCycle(const Version& version, SegmentSlot slot,
 }
 
 absl::Status OrderNewSegments(std::span<const std::shared_ptr<SavedSegment>> segments,
-                              std::span<const Draft> drafts,
                               std::vector<std::shared_ptr<SavedSegment>>* order) {
   absl::flat_hash_map<SegmentSlot, size_t> index_of;
   std::vector<SegmentSlot> slots;
@@ -73,8 +87,8 @@ absl::Status OrderNewSegments(std::span<const std::shared_ptr<SavedSegment>> seg
     std::vector<std::string_view> ids;
     for (const SegmentSlot slot : cycle) ids.push_back(segments[index_of[slot]]->id);
     const size_t first = index_of[cycle[0]];
-    const absl::Status status = Cycle(ids, drafts[first].rules);
-    return drafts.size() == 1 ? status : Within(Concat({"/", first}), status);
+    const absl::Status status = Cycle(ids, segments[first]->definition.canonical);
+    return segments.size() == 1 ? status : Within(Concat({"/", first}), status);
   }
   for (const SegmentSlot slot : walked) {
     if (const auto found = index_of.find(slot); found != index_of.end())

@@ -1,5 +1,8 @@
 #include "src/engine/segment_binder.h"
 
+#include "src/engine/references.h"
+#include "src/table/fold.h"
+
 namespace tranche::internal {
 namespace {
 
@@ -30,10 +33,13 @@ absl::Status SegmentBinder::Bind(std::span<const Rule> rules, SavedSegment* segm
   const auto find_segment = [&](std::string_view id) -> absl::StatusOr<SegmentSlot> {
     SegmentSlot slot;
     if (state_.catalog.FindId(id, &slot)) return slot;
-    const auto found = new_ids_.find(id);
-    if (found != new_ids_.end()) return found->second;
+    const auto found = fresh_.slots.find(id);
+    if (found != fresh_.slots.end()) return found->second;
     return UnknownSegment(state_.current(), id);
   };
+  std::vector<Rule> changed;
+  rules = WithSegmentIds(
+      rules, [this](std::string_view text) { return IdOf(text); }, &changed);
   absl::StatusOr<Bound> bound = internal::Bind(*state_.schema, rules, add_value, find_segment);
   if (!bound.ok()) return bound.status();
   segment->definition = *std::move(bound);
@@ -44,6 +50,14 @@ absl::Status SegmentBinder::Bind(std::span<const Rule> rules, SavedSegment* segm
   });
   bound_.push_back(segment);
   return absl::OkStatus();
+}
+
+std::string SegmentBinder::IdOf(std::string_view text) const {
+  SegmentSlot slot;
+  if (state_.catalog.FindId(text, &slot) || fresh_.slots.contains(text)) return std::string(text);
+  if (state_.catalog.FindName(text, &slot)) return state_.catalog.at(slot)->id;
+  const auto found = fresh_.ids.find(NameKey(text));
+  return found == fresh_.ids.end() ? std::string(text) : found->second;
 }
 
 void SegmentBinder::Keep() {

@@ -4,6 +4,8 @@
 #define TRANCHE_SRC_ENGINE_SEGMENT_BINDER_H_
 
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,10 +22,14 @@ namespace tranche::internal {
 // handpicked lists, is taken back when the binder is destroyed, unless it is kept. Writer only.
 class SegmentBinder {
  public:
-  // The segments of `new_ids` are about to be created too, in the slots that the catalog gives
-  // next: rules may name them.
-  explicit SegmentBinder(WriterState* state, StringMap<SegmentSlot> new_ids = {})
-      : state_(*state), new_ids_(std::move(new_ids)) {}
+  // Segments that are about to be created together: rules may name them.
+  struct NewSegments {
+    StringMap<SegmentSlot> slots;  // by id
+    StringMap<std::string> ids;    // by the key of their names
+  };
+
+  explicit SegmentBinder(WriterState* state, NewSegments fresh = {})
+      : state_(*state), fresh_(std::move(fresh)) {}
   ~SegmentBinder();
   SegmentBinder(const SegmentBinder&) = delete;
   SegmentBinder& operator=(const SegmentBinder&) = delete;
@@ -37,8 +43,11 @@ class SegmentBinder {
   void Keep();
 
  private:
+  // The id that stands for the id or the name of a segment; any other text as it is.
+  std::string IdOf(std::string_view text) const;
+
   WriterState& state_;
-  const StringMap<SegmentSlot> new_ids_;
+  const NewSegments fresh_;
   DictionarySavepoint savepoint_;
   std::vector<const SavedSegment*> bound_;
 };

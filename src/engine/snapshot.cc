@@ -167,7 +167,8 @@ absl::StatusOr<EditImpact> Snapshot::PreviewEdit(std::string_view segment_id,
   if (!slot.ok()) return slot.status();
   auto bound = reader.BindRules(rules);
   if (!bound.ok()) return bound.status();
-  TRANCHE_RETURN_IF_ERROR(CheckNoCycle(*version_, *slot, ReferencesOf(bound->rules), rules));
+  TRANCHE_RETURN_IF_ERROR(
+      CheckNoCycle(*version_, *slot, ReferencesOf(bound->rules), bound->canonical));
   const FindRow find_row = reader.RowFinder();
   return ImpactOfEdit(*version_, *slot,
                       MakeQuery(*version_->schema, version_->now, bound->rules, find_row),

@@ -9,16 +9,9 @@ namespace tranche::internal {
 
 absl::Status UnknownSegment(const Version& version, std::string_view id) {
   constexpr size_t kMostCompared = 1'000;
-  const std::string key = NameKey(id);
   std::vector<std::string_view> ids;
   for (const SegmentSlot slot : version.segment_slots()) {
-    const SavedSegment& segment = *version.segments[slot].definition;
-    if (!key.empty() && NameKey(segment.name) == key) {
-      return InvalidArgument({"segment \"", id,
-                              "\" does not exist: the segment of this name has id \"", segment.id,
-                              "\""});
-    }
-    ids.push_back(segment.id);
+    ids.push_back(version.segments[slot].definition->id);
     if (ids.size() == kMostCompared) break;
   }
   return UnknownName({"segment \"", id, "\" does not exist"}, id, ids);

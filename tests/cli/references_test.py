@@ -30,6 +30,13 @@ class ReferencesTest(ProgramTest):
         counts = {s["id"]: s["count"] for s in self.json("stats", "--db", "kept.db")["segments"]}
         self.assertEqual(counts, {"to_call": 2, "french": 2, "silent": 1})
 
+    def test_names_stand_for_ids(self):
+        named = """[{"name":"To call","rules":[{"conditions":[{"field":"segment","operator":"not_in","value":["do not disturb"]}]}]},
+          {"name":"Do not disturb","rules":[{"conditions":[{"field":"language","operator":"in","value":["de"]}]}]}]"""
+        for _ in range(2):
+            stats = self.json("stats", "--db", "kept.db", *self.inputs(named))
+            self.assertEqual([(s["id"], s["count"]) for s in stats["segments"]], [("seg_1", 1), ("seg_2", 2)])
+
     def test_a_cycle_in_a_file_is_told_with_its_path(self):
         cycle = SEGMENTS.replace('"field":"country","operator":"in","value":["FR"]',
                                  '"field":"segment","operator":"in","value":["to_call"]')

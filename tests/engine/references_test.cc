@@ -148,8 +148,6 @@ TEST_CASE("a segment that is named cannot be deleted, nor one that does not exis
                  "/rules/0/conditions/0/value/0"));
   CHECK(Mentions(index->Read().Count(MakeDraft(In("segment", {"silemt"}))).status(),
                  "did you mean \"silent\""));
-  CHECK(Mentions(index->Read().Count(MakeDraft(In("segment", {"the SILENT"}))).status(),
-                 "has id \"silent\""));
   for (const Condition& condition :
        {IsSet("segment"), HasAll("segment", {"silent"}), NotInNorMissing("segment", {"silent"})}) {
     CHECK(absl::IsInvalidArgument(index->Read().Count(MakeDraft(condition)).status()));
@@ -157,6 +155,31 @@ TEST_CASE("a segment that is named cannot be deleted, nor one that does not exis
   CHECK(absl::IsInvalidArgument(index->Read().BreakdownBy("segment", Everybody{}).status()));
   CHECK(
       absl::IsInvalidArgument(TryApply(*index, {Upsert("a", {{"segment", {"silent"}}})}).status()));
+}
+
+TEST_CASE("a name stands for the id of its segment, as long as it is no id itself") {
+  const auto index = SmallWorld();
+  CHECK(Members(*index, MakeDraft(In("segment", {"the SILENT"}))) ==
+        Members(*index, SegmentId{"silent"}));
+  Draft first = MakeDraft(In("segment", {"Second of two"}), "First of two");
+  Draft second = MakeDraft(In("segment", {"the silent"}), "Second of two");
+  const std::vector<Segment> created = Must(index->CreateSegments(std::vector{first, second}));
+  CHECK(created[0].rules == MakeDraft(In("segment", {created[1].id})).rules);
+  CHECK(created[1].rules == MakeDraft(In("segment", {"silent"})).rules);
+  CHECK(Members(*index, SegmentId{created[0].id}) == Members(*index, SegmentId{"silent"}));
+  // A segment of this name does not take an id's meaning.
+  Must(index->CreateSegment(MakeDraft(In("country", {"DE"}), "silent")));
+  CHECK(Must(index->CreateSegment(MakeDraft(In("segment", {"silent"}), "Third"))).rules ==
+        created[1].rules);
+  // Those that were refused left no gap in the ids.
+  const std::string last = created[1].id;
+  CHECK(absl::IsInvalidArgument(
+      index
+          ->CreateSegments(std::vector{MakeDraft(In("country", {"FR"}), "fine"),
+                                       MakeDraft(In("segment", {"self"}), "self")})
+          .status()));
+  CHECK(Must(index->CreateSegment(MakeDraft(In("country", {"FR"}), "fine"))).id ==
+        "seg_" + std::to_string(std::stoi(last.substr(4)) + 3));
 }
 
 TEST_CASE("an edit is followed by the segments above, as its preview said") {
