@@ -41,7 +41,9 @@ std::string Show(const OracleLosses& losses) {
 }  // namespace
 
 std::unique_ptr<Index> History::PlainIndex(const SchemaSpec& schema) {
-  return NewIndex(schema, {.now = Start()});
+  IndexOptions options;
+  options.now = Start();
+  return NewIndex(schema, std::move(options));
 }
 
 History::History(uint64_t seed, uint64_t id_count, const SchemaSpec& schema,

@@ -32,8 +32,8 @@ struct World {
     schema.time_zone = zone;
     IndexOptions options;
     options.now = kStart;
-    index = NewIndex(schema, std::move(options));
-    other = NewIndex(schema, {.now = kStart});
+    index = NewIndex(schema, options);
+    other = NewIndex(schema, options);
   }
 
   std::string TimeText() {
