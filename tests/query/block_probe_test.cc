@@ -48,6 +48,9 @@ TEST_CASE("a probe finds the rows that a naive evaluation finds, from the smalle
       for (BlockId block = 0; block < version.block_count(); ++block) {
         operands.Begin(block);
         if (!AllHoldForSome(operands, rule)) continue;
+        const auto end = static_cast<uint32_t>(rule.size());
+        if (operands.has_unread_texts()) operands.ReadTexts(rule, {&end, 1});
+        if (!AllHoldForSome(operands, rule)) continue;
         const int start = probe.Start(rule);
         if (start < 0) continue;
         ++probes;

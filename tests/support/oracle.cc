@@ -258,7 +258,8 @@ absl::StatusOr<std::vector<Rule>> Oracle::Canonical(std::span<const Rule> rules,
         const bool is_segment = field->kind == FieldKind::kSegment;
         if (is_segment && (FindSegment(given.text()) != nullptr || coming.contains(given.text())))
           value = given.text();
-        if (!value || value->empty()) return absl::InvalidArgumentError("value is not authorized");
+        const bool is_blank = given.text().find_first_not_of(" \t\n\v\f\r") == std::string::npos;
+        if (!value || is_blank) return absl::InvalidArgumentError("value is not authorized");
         if (std::find(kept.values.begin(), kept.values.end(), *value) == kept.values.end()) {
           kept.values.push_back(*std::move(value));
         }
