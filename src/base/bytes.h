@@ -53,6 +53,12 @@ class ByteReader {
     if (value > last) ok_ = false;
     return ok_ ? value : Enum{};
   }
+  // A number below `end`; any other makes `ok` false.
+  uint32_t GetBelow(uint32_t end) {
+    const auto number = Get<uint32_t>();
+    if (number >= end) ok_ = false;
+    return ok_ ? number : 0;
+  }
   // Any byte but 0 and 1 makes `ok` false.
   bool GetBool() {
     const auto value = Get<uint8_t>();

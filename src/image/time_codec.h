@@ -17,7 +17,7 @@ inline void PutTime(absl::Time time, ByteWriter* to) {
 }
 inline absl::Time GetTime(ByteReader* from) {
   const auto seconds = from->Get<int64_t>();
-  return absl::FromUnixSeconds(seconds) + absl::Nanoseconds(from->Get<uint32_t>());
+  return absl::FromUnixSeconds(seconds) + absl::Nanoseconds(from->GetBelow(1'000'000'000));
 }
 
 }  // namespace tranche::internal

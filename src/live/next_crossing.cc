@@ -14,6 +14,9 @@ namespace {
 constexpr Number kLeast = std::numeric_limits<Number>::min();
 constexpr Number kGreatest = std::numeric_limits<Number>::max();
 
+// The number behind the last one of a range; behind the greatest there is none.
+Number Behind(Number last) { return last == kGreatest ? kGreatest : last + 1; }
+
 // An end of the range of a relative condition, which moves: the numbers below it have been passed.
 struct End {
   FieldId field;
@@ -26,7 +29,7 @@ struct End {
   Number At(const Schema& schema, Number instant) const {
     const Moment moment(schema.time_zone(), instant);
     const NumberRange range = schema.field(field).type->RangeAt(moment, op, duration);
-    return is_low ? range.low : range.high + 1;
+    return is_low ? range.low : Behind(range.high);
   }
 };
 
@@ -38,7 +41,7 @@ void AddEnds(const Version& version, const BoundCondition& condition, std::vecto
   End end{condition.field, condition.op, *condition.duration, true, range.low};
   if (range.low != kLeast) ends->push_back(end);
   end.is_low = false;
-  end.at = range.high + 1;
+  end.at = Behind(range.high);
   if (range.high != kGreatest) ends->push_back(end);
 }
 
