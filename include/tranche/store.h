@@ -46,15 +46,15 @@ struct StoreOptions {
   uint64_t checkpoint_after_bytes = uint64_t{64} << 20;
   // As `IndexOptions::clock`, but asked by batches too: the file holds the time of each writing
   // call but bulk loads.
-  std::function<absl::Time()> clock;
+  std::function<absl::Time()> clock = {};
   // See ChangeListener. Calls that share a transaction are applied, and reported, by the thread of
   // one of them. Not called for what opening applies.
-  ChangeListener listener;
+  ChangeListener listener = {};
   SearchIndex search = SearchIndex::kLazily;
   // Of a new file: as `IndexOptions::now`. A file that exists stands at its last time.
   std::optional<absl::Time> now = {};
   // The name of a registered SQLite VFS; empty: the default one.
-  std::string vfs;
+  std::string vfs = {};
 };
 
 // Thread-safe as `Index` is. Everything of `Index` works on it; each writing call returns when what

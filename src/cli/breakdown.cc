@@ -96,22 +96,11 @@ void PrintBreakdown(const Options& options, const Breakdown& breakdown) {
 }
 
 int Run(const Options& options) {
-  const absl::StatusOr<Inputs> inputs = LoadInputs(options.inputs);
-  if (!inputs.ok()) return Fail(inputs.status());
-  const Snapshot snapshot = inputs->index->Read();
-  if (const absl::Status status = CheckField(snapshot, options.field); !status.ok())
-    return Fail(status);
-  const absl::StatusOr<Target> target = TargetOf(options, snapshot);
-  if (!target.ok()) return Fail(target.status());
-  const absl::StatusOr<Breakdown> breakdown =
-      snapshot.BreakdownBy(options.field, *target, options.breakdown);
-  if (!breakdown.ok()) return Fail(breakdown.status());
-  if (options.inputs.json) {
-    PrintLine(ToJson(*breakdown));
-  } else {
-    PrintBreakdown(options, *breakdown);
-  }
-  return kDone;
+  const auto ask = [&](const Snapshot& snapshot, const Target& target) {
+    return snapshot.BreakdownBy(options.field, target, options.breakdown);
+  };
+  return AnswerFieldQuestion(
+      options, ask, [&](const Breakdown& breakdown) { PrintBreakdown(options, breakdown); });
 }
 
 }  // namespace

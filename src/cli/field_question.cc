@@ -3,21 +3,16 @@
 #include <string_view>
 #include <utility>
 
+#include "src/base/message.h"
 #include "src/base/near.h"
 #include "src/cli/options.h"
 #include "src/cli/text.h"
 
 namespace tranche::cli {
+namespace {
 
-void AddFieldQuestion(CLI::App* command, FieldQuestion* question) {
-  AddText(command, "--field", "FIELD", "the field, such as country or properties.plan_tier",
-          &question->field)
-      ->required();
-  AddText(command, "--segment", "NAME", "only customers in this segment", &question->segment);
-  AddInputOptions(command, &question->inputs);
-}
-
-// The engine names fields in full; who forgot "properties." deserves a hint.
+// OK when there is a field of that name. The engine names fields in full; who forgot "properties."
+// deserves a hint.
 absl::Status CheckField(const Snapshot& snapshot, const std::string& name) {
   const std::vector<FieldInfo> fields = snapshot.Fields();
   std::vector<std::string_view> names;
@@ -30,7 +25,18 @@ absl::Status CheckField(const Snapshot& snapshot, const std::string& name) {
   return absl::InvalidArgumentError("there is no field \"" + Printable(name) + "\"" + suggestion);
 }
 
+}  // namespace
+
+void AddFieldQuestion(CLI::App* command, FieldQuestion* question) {
+  AddText(command, "--field", "FIELD", "the field, such as country or properties.plan_tier",
+          &question->field)
+      ->required();
+  AddText(command, "--segment", "NAME", "only customers in this segment", &question->segment);
+  AddInputOptions(command, &question->inputs);
+}
+
 absl::StatusOr<Target> TargetOf(const FieldQuestion& question, const Snapshot& snapshot) {
+  TRANCHE_RETURN_IF_ERROR(CheckField(snapshot, question.field));
   if (!question.segment) return Everybody{};
   const absl::StatusOr<Segment> segment = FindSegment(snapshot, *question.segment);
   if (!segment.ok()) return segment.status();

@@ -7,8 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "src/cli/exit_code.h"
 #include "src/cli/inputs.h"
+#include "src/cli/output.h"
 #include "src/cli/table.h"
+#include "tranche/json.h"
 
 namespace tranche::cli {
 
@@ -21,11 +24,28 @@ struct FieldQuestion {
 // Declares --field, --segment and the options of inputs.
 void AddFieldQuestion(CLI::App* command, FieldQuestion* question);
 
-// OK when there is a field of that name; else says which one was probably meant.
-absl::Status CheckField(const Snapshot& snapshot, const std::string& name);
-
-// Whom the question is about.
+// Whom the question is about. An error where there is no such field says which one was probably
+// meant.
 absl::StatusOr<Target> TargetOf(const FieldQuestion& question, const Snapshot& snapshot);
+
+// Answers the question by `ask(snapshot, target)`, in JSON or with `print(answer)`. Returns the
+// exit code.
+template <typename Ask, typename Print>
+int AnswerFieldQuestion(const FieldQuestion& question, const Ask& ask, const Print& print) {
+  const absl::StatusOr<Inputs> inputs = LoadInputs(question.inputs);
+  if (!inputs.ok()) return Fail(inputs.status());
+  const Snapshot snapshot = inputs->index->Read();
+  const absl::StatusOr<Target> target = TargetOf(question, snapshot);
+  if (!target.ok()) return Fail(target.status());
+  const auto answer = ask(snapshot, *target);
+  if (!answer.ok()) return Fail(answer.status());
+  if (question.inputs.json) {
+    PrintLine(ToJson(*answer));
+  } else {
+    print(*answer);
+  }
+  return kDone;
+}
 
 // "1,234 customers in "Large" by properties.plan", where `about` is "by".
 std::string TitleOf(const FieldQuestion& question, uint64_t customers, const std::string& about);

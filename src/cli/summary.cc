@@ -45,22 +45,11 @@ void PrintSummary(const Options& options, const Summary& summary) {
 }
 
 int Run(const Options& options) {
-  const absl::StatusOr<Inputs> inputs = LoadInputs(options.inputs);
-  if (!inputs.ok()) return Fail(inputs.status());
-  const Snapshot snapshot = inputs->index->Read();
-  if (const absl::Status status = CheckField(snapshot, options.field); !status.ok())
-    return Fail(status);
-  const absl::StatusOr<Target> target = TargetOf(options, snapshot);
-  if (!target.ok()) return Fail(target.status());
-  const absl::StatusOr<Summary> summary =
-      snapshot.Summarize(options.field, *target, options.summary);
-  if (!summary.ok()) return Fail(summary.status());
-  if (options.inputs.json) {
-    PrintLine(ToJson(*summary));
-  } else {
-    PrintSummary(options, *summary);
-  }
-  return kDone;
+  const auto ask = [&](const Snapshot& snapshot, const Target& target) {
+    return snapshot.Summarize(options.field, target, options.summary);
+  };
+  return AnswerFieldQuestion(options, ask,
+                             [&](const Summary& summary) { PrintSummary(options, summary); });
 }
 
 }  // namespace
