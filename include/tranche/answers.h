@@ -238,7 +238,8 @@ struct BreakdownOptions {
   // each above the one before. Without edges some are chosen for numbers and money: round steps
   // over the middle nine tenths of what customers hold.
   std::vector<Value> edges = {};
-  // Of dates and datetimes, without edges. Absent: chosen so that there are few parts.
+  // Of dates and datetimes, without edges. Absent: chosen so that the middle nine tenths
+  // of the dates are in few parts.
   std::optional<Period> by = {};
 };
 

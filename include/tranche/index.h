@@ -145,7 +145,8 @@ class Snapshot {
                                         const BreakdownOptions& options = {}) const;
   // Sum, mean, least and greatest number and percentiles of a number, money, date or datetime
   // field. Errors of the options name the place: "/percentiles/1". Cost: two passes over the
-  // numbers of the target; memory for a few thousand of them.
+  // numbers of the target, the second with two compares for each percentile; memory for some
+  // hundredths of the numbers for each.
   absl::StatusOr<Summary> Summarize(std::string_view field, const Target& target,
                                     const SummaryOptions& options = {}) const;
   // What the target holds in a number or money field.

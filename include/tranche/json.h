@@ -174,7 +174,7 @@ std::string ToJson(const Explanation& explanation);
 //  "compared","texts_read"}}
 std::string ToJson(const Plan& plan);
 // {"field","total","values":[{"value","count"}],"not_set"}, and "multi_valued" where it is true. Of
-// dates and datetimes also "by". Of numbers and money a value is {"from","to","count"}, with a
+// dates and datetimes by period also "by". Of intervals a value is {"from","to","count"}, with a
 // "currency" of money; the first "from" and the last "to" are null. With a measure each value has
 // its "sum", "mean", "min" and "max", decimal texts, of money by currency ({"EUR":"9.90"}), and
 // "measure" has {"field","sum","mean","min","max","not_set":{"sum","mean","min","max"}}: of all,

@@ -25,7 +25,8 @@ namespace tranche {
 // An index in which nobody crosses stays at its time, and makes no versions.
 class Ticker {
  public:
-  // `index` must outlive the ticker. `clock`: what time it is; the system clock when empty.
+  // `index` must outlive the ticker. `clock`: what time it is; the system clock when
+  // empty, and when it throws.
   explicit Ticker(Index* index, std::function<absl::Time()> clock = {});
   Ticker(const Ticker&) = delete;
   Ticker& operator=(const Ticker&) = delete;
@@ -42,6 +43,8 @@ class Ticker {
   void Stop();
 
  private:
+  absl::Time Now() const;
+
   Index* const index_;
   const std::function<absl::Time()> clock_;
   std::optional<uint64_t> version_;  // that `next_` speaks of

@@ -47,7 +47,7 @@ int AnswerFieldQuestion(const FieldQuestion& question, const Ask& ask, const Pri
   return kDone;
 }
 
-// "1,234 customers in "Large" by properties.plan", where `about` is "by".
+// "1,234 customers in "Large" by properties.plan", where `about` is " by ".
 std::string TitleOf(const FieldQuestion& question, uint64_t customers, const std::string& about);
 
 // A number with separators; a date as it is.

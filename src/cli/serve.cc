@@ -157,7 +157,7 @@ void AddServe(CommandLine* line) {
   CLI::Option* demo = command->add_flag_function(
       "--demo", no_files, "made-up customers in memory, who keep changing, in place of files");
   demo->disable_flag_override();
-  for (const char* name : {"--schema", "--customers", "--segments", "--changes", "--db"}) {
+  for (const char* name : {"--schema", "--customers", "--segments", "--changes", "--db", "--now"}) {
     demo->excludes(command->get_option(name));
   }
   AddNumber(command, "--demo-customers", "with --demo: how many; 1M when not given",

@@ -77,7 +77,7 @@ class Crossing {
     staging_.Begin(*version, {});
     const std::vector<SegmentSlot> slots =
         state_.catalog.references().WithAbove(state_.masks.MovedSlots());
-    // A row costs a microsecond, a segment some for the rows of a block.
+    // Up to so many rows of a block are decided one by one.
     const size_t few = 16 + 8 * slots.size();
     std::vector<Level> levels;
     for (size_t first = 0, end = 0; first < rows_.size(); first = end) {

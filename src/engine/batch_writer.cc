@@ -212,8 +212,8 @@ void BatchWriter::FindMembers(const Staging& staging, uint32_t index, const Vers
   state_.masks.FindMembers(After(staging, index), state_.mask_fields(), &members_after_);
   const ReferenceGraph& references = state_.catalog.references();
   if (references.empty()) return;
-  // Of segments that name others the masks know who may be in them; the memberships, which have
-  // changed by now, know who is.
+  // Of segments that name others the masks know who may be in them. `customer_flips_` says who
+  // crosses; of the rest the memberships are the same before and after.
   const auto keep_members = [&](bool is_before, std::vector<SegmentSlot>* slots) {
     std::erase_if(*slots, [&](SegmentSlot slot) {
       if (!references.names_others(slot)) return false;

@@ -50,7 +50,9 @@ absl::StatusOr<Question> Check(const Reader& reader, std::string_view field_name
                                const BreakdownOptions& options) {
   const Schema& schema = *reader.version().schema;
   Question question;
-  TRANCHE_ASSIGN_OR_RETURN(question.field, reader.FindField(field_name));
+  const absl::StatusOr<FieldId> found = reader.FindField(field_name);
+  if (!found.ok()) return At("/field", found.status());
+  question.field = *found;
   const Field& field = schema.field(question.field);
   if (!options.measure.empty()) {
     question.measure = schema.Find(options.measure);
@@ -150,14 +152,17 @@ class Divider {
   void DivideByInterval() {
     answer_.has_intervals = true;
     // By currency code, of which a field that is no money has one.
-    const NumberSummary summary = SummarizeNumbers(version_, question_.field, &selection_, kMiddle);
+    const bool chooses = question_.edges.empty();
+    const NumberSummary summary =
+        SummarizeNumbers(version_, question_.field, &selection_,
+                         chooses ? std::span<const int64_t>(kMiddle) : std::span<const int64_t>());
     std::vector<std::vector<Number>> edges(std::max<size_t>(1, summary.figures.size()),
                                            question_.edges);
     std::vector<size_t> first = {0};  // groups of the currency
     for (size_t currency = 0; currency < edges.size(); ++currency) {
       const bool is_held =
           currency < summary.figures.size() && summary.figures[currency].holders > 0;
-      if (is_held && question_.edges.empty()) {
+      if (is_held && chooses) {
         const std::vector<Number>& middle = summary.percentiles[currency];
         edges[currency] = ChooseEdges(middle[0], middle[1]);
       }

@@ -21,8 +21,8 @@ struct RowFlip {
   const SavedSegment* segment;
 };
 
-// The result of a write that published `version` and flipped these, which are sorted. `ids` are
-// those of the customers, by number; an empty one is looked up by its row.
+// The result of a write that published `version` and flipped these; sorts them. `ids` are those of
+// the customers, by number; an empty one is looked up by its row.
 BatchResult ListChanges(const Version& version, std::vector<RowFlip>* flips,
                         std::vector<std::string_view> ids);
 

@@ -75,11 +75,6 @@ std::vector<std::string> IdsFor(std::span<const Draft> drafts, Catalog* catalog)
   return ids;
 }
 
-bool IsSameDefinition(const SavedSegment& one, const SavedSegment& other) {
-  return one.name == other.name && one.description == other.description &&
-         one.definition.canonical == other.definition.canonical;
-}
-
 }  // namespace
 
 absl::StatusOr<Outcome> Engine::Run(const CreateSegments& create, absl::Time now) {
@@ -171,22 +166,31 @@ absl::StatusOr<Outcome> Engine::Run(const UpdateSegment& update, absl::Time now)
     TRANCHE_RETURN_IF_ERROR(CheckDescription(*edit.description));
     segment->description = *edit.description;
   }
+  SavedSegment bound;
   SegmentBinder binder(&state_);
   if (edit.rules) {
-    TRANCHE_RETURN_IF_ERROR(binder.Bind(*edit.rules, segment.get()));
+    TRANCHE_RETURN_IF_ERROR(binder.Bind(*edit.rules, &bound));
     TRANCHE_RETURN_IF_ERROR(
-        CheckNoCycle(state_.current(), slot, segment->references, segment->definition.canonical));
+        CheckNoCycle(state_.current(), slot, bound.references, bound.definition.canonical));
   }
-  if (IsSameDefinition(*segment, old))
+  const bool has_new_rules = edit.rules && bound.definition.canonical != old.definition.canonical;
+  if (!has_new_rules && segment->name == old.name && segment->description == old.description)
     return Outcome(std::vector<Segment>{DescribeSegment(state_.current(), slot)});
-  binder.Keep();
   segment->updated_at = now;
   Versions::Next next(&state_.versions, Versions::Next::kAside);
-  if (edit.rules) {
+  if (has_new_rules) {
+    segment->definition = bound.definition;
+    segment->lists = bound.lists;
+    segment->references = bound.references;
+    binder.Keep();
     state_.catalog.SetReferences(*segment);
-    std::vector<std::shared_ptr<const SavedSegment>> changed = {segment};
-    for (const SegmentSlot above : state_.catalog.references().Above(slot)) {
-      if (!TRANCHE_PLANTED(edit_stays_below)) changed.push_back(state_.catalog.at(above));
+    std::vector<std::shared_ptr<const SavedSegment>> changed;
+    for (const SegmentSlot at : state_.catalog.references().WithAbove({&slot, 1})) {
+      if (at == slot) {
+        changed.push_back(segment);
+      } else if (!TRANCHE_PLANTED(edit_stays_below)) {
+        changed.push_back(state_.catalog.at(at));
+      }
     }
     EvaluateSegments(&state_, next.get(), changed);
     state_.masks.Remove(slot);

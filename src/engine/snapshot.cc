@@ -142,10 +142,12 @@ absl::StatusOr<Preview> Snapshot::PreviewDraft(const Draft& draft,
   if (!page.ok()) return page.status();
   preview.page = *std::move(page);
   const std::span<const FieldId> measures = version_->schema->measures();
-  Selection matching = reader.Matching(bound->rules);
-  const std::vector<Sums> sums = SumOver(*version_, measures, &matching);
-  for (size_t m = 0; m < measures.size(); ++m)
-    preview.sums.push_back(DescribeSums(*version_, measures[m], sums[m]));
+  if (!measures.empty()) {
+    Selection matching = reader.Matching(bound->rules);
+    const std::vector<Sums> sums = SumOver(*version_, measures, &matching);
+    for (size_t m = 0; m < measures.size(); ++m)
+      preview.sums.push_back(DescribeSums(*version_, measures[m], sums[m]));
+  }
   std::vector<Selection> rules;
   for (const BoundRule& rule : bound->rules) rules.push_back(reader.Matching(rule));
   const std::vector<RuleShare> shares = CountRules(*version_, rules);

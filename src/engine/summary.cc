@@ -1,6 +1,7 @@
 // What the customers of a target hold in a field of numbers.
 #include "src/query/summary.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "src/base/decimal.h"
@@ -26,7 +27,7 @@ absl::StatusOr<std::vector<int64_t>> ParsePercents(std::span<const Value> percen
   std::vector<int64_t> percents;
   for (size_t i = 0; i < percentiles.size(); ++i) {
     const std::string_view text = ShownValue(percentiles[i]);
-    int64_t& percent = percents.emplace_back();
+    int64_t percent;
     const bool is_number = ParseDecimal(text, kPercentDecimals, &percent) == DecimalError::kNone;
     if (!is_number || percent < 0 || percent > 100'000) {
       return At(Concat({"/percentiles/", i}),
@@ -34,6 +35,8 @@ absl::StatusOr<std::vector<int64_t>> ParsePercents(std::span<const Value> percen
                                  "\" is not from 0 to 100 with at most ", kPercentDecimals,
                                  " decimals"}));
     }
+    if (std::find(percents.begin(), percents.end(), percent) == percents.end())
+      percents.push_back(percent);
   }
   return percents;
 }
@@ -51,13 +54,15 @@ std::string PercentText(int64_t percent) {
 absl::StatusOr<Summary> Snapshot::Summarize(std::string_view field_name, const Target& target,
                                             const SummaryOptions& options) const {
   const Reader reader(*engine_, *version_);
-  TRANCHE_ASSIGN_OR_RETURN(const FieldId id, reader.FindField(field_name));
+  const absl::StatusOr<FieldId> found = reader.FindField(field_name);
+  if (!found.ok()) return At("/field", found.status());
+  const FieldId id = *found;
   const Field& field = version_->schema->field(id);
   if (!field.has_numbers()) {
-    return InvalidArgument(
-        {"field \"", field.name, "\" is of kind ", field.type->name(),
-         ": a summary is of numbers, money, dates or datetimes; see how customers "
-         "spread over its values with a breakdown"});
+    return At("/field",
+              InvalidArgument({"field \"", field.name, "\" is of kind ", field.type->name(),
+                               ": a summary is of numbers, money, dates or datetimes; see how "
+                               "customers spread over its values with a breakdown"}));
   }
   TRANCHE_ASSIGN_OR_RETURN(const std::vector<int64_t> percents, ParsePercents(options.percentiles));
   TRANCHE_ASSIGN_OR_RETURN(Selection selection, reader.Resolve(target));

@@ -11,9 +11,18 @@ namespace tranche {
 Ticker::Ticker(Index* index, std::function<absl::Time()> clock)
     : index_(index), clock_(std::move(clock)) {}
 
+absl::Time Ticker::Now() const {
+  if (!clock_) return absl::Now();
+  try {
+    return clock_();
+  } catch (...) {
+    return absl::Now();
+  }
+}
+
 absl::StatusOr<absl::Duration> Ticker::Tick() {
   constexpr absl::Duration kLongest = absl::Seconds(1);
-  const absl::Time now = clock_ ? clock_() : absl::Now();
+  const absl::Time now = Now();
   {
     const Snapshot snapshot = index_->Read();
     if (version_ != snapshot.version()) next_ = snapshot.NextCrossing();

@@ -3,11 +3,13 @@
 #include <cstring>
 #include <numeric>
 
+#include "absl/container/flat_hash_set.h"
 #include "src/base/dates.h"
 #include "src/base/message.h"
 #include "src/base/moment.h"
 #include "src/base/utf8.h"
 #include "src/engine/record.h"
+#include "src/engine/references.h"
 #include "src/image/draft_codec.h"
 #include "src/image/image.h"
 #include "src/image/image_format.h"
@@ -49,6 +51,30 @@ bool GetCodes(ByteReader* from, uint32_t count, Code limit, Code* codes) {
                        : width == 2 ? CopyCodes<uint16_t>(raw.data(), count, codes)
                                     : CopyCodes<uint32_t>(raw.data(), count, codes);
   return largest < limit;
+}
+
+bool DependsOnZone(const Schema& schema, const BoundCondition& condition) {
+  return condition.duration && !condition.duration->is_elapsed &&
+         schema.field(condition.field).type->kind() == FieldKind::kDatetime;
+}
+
+// The segments whose members depend on when days begin in a zone that is not UTC, and those above
+// them: the system that wrote the checkpoint may have had other rules for it.
+absl::flat_hash_set<SegmentSlot> ZonedSegments(const Version& version) {
+  absl::flat_hash_set<SegmentSlot> zoned;
+  const Schema& schema = *version.schema;
+  if (schema.time_zone() == absl::UTCTimeZone()) return zoned;
+  for (const SegmentSlot slot : version.segment_slots()) {
+    for (const BoundRule& rule : version.segments[slot].definition->definition.rules) {
+      const bool depends =
+          std::any_of(rule.conditions.begin(), rule.conditions.end(),
+                      [&](const BoundCondition& one) { return DependsOnZone(schema, one); });
+      if (!depends || !zoned.insert(slot).second) continue;
+      const std::vector<SegmentSlot> above = SegmentsAbove(version, slot);
+      zoned.insert(above.begin(), above.end());
+    }
+  }
+  return zoned;
 }
 
 }  // namespace
@@ -331,13 +357,17 @@ absl::StatusOr<std::unique_ptr<Engine>> ImageReader::Finish() {
   if (!restored.ok()) return Damaged({MessageOf(restored)});
   const absl::Status added = restore_->AddSegments(drafts_, times_, last_id_);
   if (!added.ok()) return Damaged({MessageOf(added)});
-  // What was derived must be what was there.
+  // What was derived must be what was there, where it does not depend on rules of time zones.
   const Pin version(engine_->versions());
+  const absl::flat_hash_set<SegmentSlot> zoned = ZonedSegments(*version);
   bool is_same = version->customer_count == customers_ && version->segment_count == segments_ &&
                  counts_.size() == segments_;
   size_t next = 0;
-  for (const SegmentSlot slot : version->segment_slots())
-    is_same = is_same && version->segments[slot].count == counts_[next++];
+  for (const SegmentSlot slot : version->segment_slots()) {
+    if (!is_same) break;
+    const uint64_t count = counts_[next++];
+    is_same = version->segments[slot].count == count || zoned.contains(slot);
+  }
   if (!is_same) return Damaged({"the counts of its segments are not those of its customers"});
   return std::move(engine_);
 }

@@ -92,7 +92,8 @@ uint64_t Catalog::memory_bytes() const {
   for (const auto& segment : slots_) {
     if (segment == nullptr) continue;
     bytes += sizeof(SavedSegment) + segment->id.size() + segment->name.size() +
-             segment->description.size();
+             segment->description.size() + segment->references.capacity() * sizeof(SegmentSlot) +
+             segment->lists.capacity() * sizeof(Handpicked::ListCode);
     for (const Rule& rule : segment->definition.canonical) {
       bytes += sizeof(Rule) + sizeof(BoundRule);
       for (const Condition& condition : rule.conditions) {

@@ -43,6 +43,7 @@ void LookAhead::Fill(const Version& version, std::vector<Ranges> ranges) {
     }
     std::sort(known.entries.begin(), known.entries.end());
   }
+  if (room > kMostRows - kMostRows / 8) window_ = std::min(kLongestWindow, window_ * 2);
 }
 
 bool LookAhead::Find(const Ranges& wanted, std::vector<Row>* rows) const {

@@ -32,7 +32,8 @@ class LookAhead {
   void Fill(const Version& version, std::vector<Ranges> ranges);
 
   // Adds the rows that hold a number in one of these to `rows`, in no order and perhaps twice.
-  // False when it does not know them. Cost: what is found.
+  // False when it does not know them. Cost: what is found, and a look at each number noted since it
+  // was filled.
   bool Find(const Ranges& wanted, std::vector<Row>* rows) const;
 
   // The row holds this number from now on.
@@ -48,7 +49,8 @@ class LookAhead {
     std::vector<Entry> later;    // noted since, in no order
   };
   std::vector<Known> fields_;
-  Number window_ = 3'600'000;
+  static constexpr Number kLongestWindow = 3'600'000;
+  Number window_ = kLongestWindow;
 };
 
 }  // namespace tranche::internal

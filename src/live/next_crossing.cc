@@ -33,9 +33,9 @@ struct End {
   }
 };
 
-void AddEnds(const Version& version, const BoundCondition& condition, std::vector<End>* ends) {
+void AddEnds(const Version& version, const Moment& now, const BoundCondition& condition,
+             std::vector<End>* ends) {
   if (!condition.duration) return;
-  const Moment now(version.schema->time_zone(), version.now);
   const NumberRange range =
       version.schema->field(condition.field).type->RangeAt(now, condition.op, *condition.duration);
   End end{condition.field, condition.op, *condition.duration, true, range.low};
@@ -45,12 +45,13 @@ void AddEnds(const Version& version, const BoundCondition& condition, std::vecto
   if (range.high != kGreatest) ends->push_back(end);
 }
 
-// Those that stand at one place now may part later, so only the same conditions are left out.
 std::vector<End> EndsOf(const Version& version) {
+  const Moment now(version.schema->time_zone(), version.now);
   std::vector<End> ends;
   for (const SegmentSlot slot : version.segment_slots()) {
     for (const BoundRule& rule : version.segments[slot].definition->definition.rules) {
-      for (const BoundCondition& condition : rule.conditions) AddEnds(version, condition, &ends);
+      for (const BoundCondition& condition : rule.conditions)
+        AddEnds(version, now, condition, &ends);
     }
   }
   std::sort(ends.begin(), ends.end(), [](const End& a, const End& b) {

@@ -39,13 +39,6 @@ std::vector<SegmentSlot> ReferenceGraph::UpwardsFrom(SegmentSlot slot) const {
   return order;
 }
 
-std::vector<SegmentSlot> ReferenceGraph::Above(SegmentSlot slot) const {
-  std::vector<SegmentSlot> above = UpwardsFrom(slot);
-  std::stable_sort(above.begin(), above.end(),
-                   [this](SegmentSlot a, SegmentSlot b) { return level(a) < level(b); });
-  return above;
-}
-
 std::vector<SegmentSlot> ReferenceGraph::WithAbove(std::span<const SegmentSlot> slots) const {
   std::vector<SegmentSlot> all;
   WalkSegments(

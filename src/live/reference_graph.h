@@ -20,7 +20,8 @@ namespace tranche::internal {
 class ReferenceGraph {
  public:
   // The segment names these, without duplicates, and no others. They may be set later, but before
-  // the graph is asked. Cost: the segments above, where the level changes.
+  // the graph is asked. Cost: the segments above, where the level changes, and those that
+  // name what it names no more.
   void Set(SegmentSlot slot, std::span<const SegmentSlot> references);
   // A segment that no other names.
   void Remove(SegmentSlot slot) { Set(slot, {}); }
@@ -36,9 +37,8 @@ class ReferenceGraph {
     if (slot >= nodes_.size()) return {};
     return nodes_[slot].dependents;
   }
-  // Those that name the segment, or one of these, and so on, by level. Cost: as many.
-  std::vector<SegmentSlot> Above(SegmentSlot slot) const;
-  // `slots`, and those above any of them, each once.
+  // `slots`, and those above any of them: those that name one, or one of these, and so on. Each
+  // once.
   std::vector<SegmentSlot> WithAbove(std::span<const SegmentSlot> slots) const;
   // The segments of each level, in the order given, from the lowest on; levels without any are left
   // out.

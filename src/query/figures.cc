@@ -5,7 +5,7 @@
 namespace tranche::internal {
 namespace {
 
-// Fewer rows are walked: a pass over the numbers of a block takes as long.
+// Fewer rows are walked one by one, more in passes over the numbers of the block.
 constexpr uint32_t kFewRows = 2000;
 
 }  // namespace

@@ -23,15 +23,15 @@ struct Grouping {
 };
 
 // By the values of a field without numbers: a group for each value code, and nobody under kNotSet.
-// `measure` is a field with numbers, or kNoField. Cost: of CountByValue, and with a measure some
-// nanoseconds for each of its holders.
+// `measure` is a field with numbers, or kNoField. Cost: of CountByValue, and with a measure a look
+// at each of its holders.
 Grouping GroupByValue(const Version& version, FieldId field, Selection* selection, FieldId measure);
 
 // The group of who holds an amount in a currency (code kNotSet: without one, or of no money).
 using GroupOf = std::function<size_t(Code currency, Number number)>;
 
-// By the numbers of a field. Groups end with the last one that somebody is in. Cost: some 5 to 10
-// ns for each holder.
+// By the numbers of a field. Groups end with the last one that somebody is in. Cost: a look
+// at each holder.
 Grouping GroupByNumber(const Version& version, FieldId field, Selection* selection, FieldId measure,
                        const GroupOf& group_of);
 

@@ -11,8 +11,8 @@
 
 namespace tranche::internal {
 
-// Writes the rows of `words` that are in the container to `rows`; returns how many. Cost: some
-// 200 ns and a pass over the container.
+// Writes the rows of `words` that are in the container to `rows`; returns how many. Cost: a
+// pass over the container.
 uint32_t KeepRows(const Container& container, const uint64_t* words, AlignedBlock* rows);
 
 // The rows of `words` that hold a number in the field.

@@ -45,7 +45,8 @@ struct RankedNumber {
   Number number = 0;        // the answer
 };
 
-// Answers them all. Cost: a pass over the numbers, and one more when a bracket misses.
+// Answers them all. Cost: a pass over the selection, with two compares for each number asked for,
+// and one more for each bracket that misses; memory for the numbers inside the brackets.
 void FindRanked(const Version& version, FieldId field, Selection* selection,
                 std::span<RankedNumber> asked);
 

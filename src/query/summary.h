@@ -18,8 +18,8 @@ struct NumberSummary {
   std::vector<std::vector<Number>> percentiles;
 };
 
-// `percents` are thousandths of a percent, 0 to 100,000. Cost: a pass over the numbers, and another
-// one for percentiles.
+// `percents` are thousandths of a percent, 0 to 100,000. Cost: a pass over the numbers, and for
+// percentiles that of FindRanked.
 NumberSummary SummarizeNumbers(const Version& version, FieldId field, Selection* selection,
                                std::span<const int64_t> percents);
 

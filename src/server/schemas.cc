@@ -36,11 +36,13 @@ std::string_view SchemasJson() {
   "properties":{"id":{"type":"string"},"name":{"type":"string"},"description":{"type":"string"},
   "rules":{"$ref":"#/components/schemas/Rules"},"created_at":{"type":"string"},
   "updated_at":{"type":"string"},"count":{"type":"integer"},"percentage":{"type":"number"},
+  "sums":{"$ref":"#/components/schemas/Sums"},
   "retired_values":{"$ref":"#/components/schemas/Ids"},
   "unknown_customers":{"$ref":"#/components/schemas/Ids"}}},
 "SegmentStats":{"type":"object","required":["id","name","count","percentage"],"properties":{
   "id":{"type":"string"},"name":{"type":"string"},"count":{"type":"integer"},
-  "percentage":{"type":"number"}}},
+  "percentage":{"type":"number"},"sums":{"$ref":"#/components/schemas/Sums"}}},
+"Sums":{"type":"object","additionalProperties":{"$ref":"#/components/schemas/Amount"}},
 "Stats":{"type":"object","required":["version","now","customers","segments"],"properties":{
   "version":{"type":"integer"},"now":{"type":"string"},"customers":{"type":"integer"},
   "segments":{"type":"array","items":{"$ref":"#/components/schemas/SegmentStats"}}}},
@@ -100,10 +102,12 @@ std::string_view SchemasJson() {
 "Preview":{"type":"object","required":["meta","columns","data","rules"],"properties":{
   "meta":{"$ref":"#/components/schemas/Meta"},"columns":{"$ref":"#/components/schemas/Ids"},
   "data":{"type":"array","items":{"type":"object"}},
+  "sums":{"$ref":"#/components/schemas/Sums"},
   "rules":{"$ref":"#/components/schemas/RuleCounts"}}},
 "EditPreview":{"type":"object","required":["meta","columns","data","rules","edit"],"properties":{
   "meta":{"$ref":"#/components/schemas/Meta"},"columns":{"$ref":"#/components/schemas/Ids"},
   "data":{"type":"array","items":{"type":"object"}},
+  "sums":{"$ref":"#/components/schemas/Sums"},
   "rules":{"$ref":"#/components/schemas/RuleCounts"},
   "edit":{"type":"object","required":["entered","left"],"properties":{
     "entered":{"type":"integer"},"left":{"type":"integer"},

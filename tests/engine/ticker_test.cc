@@ -2,9 +2,11 @@
 #include "tranche/ticker.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <new>
 #include <string>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "src/base/dates.h"
 #include "tests/support/drive.h"
 
@@ -47,6 +49,17 @@ TEST_CASE("The next crossing is the first time at which a date passes what is as
   CHECK(index->Read().NextCrossing() == Time("2026-12-24T18:00:00.001Z"));
   Must(index->AdvanceTo(Time("2026-12-25T18:00:00.001Z")));
   CHECK_FALSE(index->Read().NextCrossing());
+}
+
+TEST_CASE("A clock that throws leaves the ticker with that of the system") {
+  auto index = IndexAt("2026-11-28T12:00:00Z");
+  Save(*index, Relative("at", Operator::kOlderThan, "PT1H"));
+  Apply(*index, {Upsert("a", {{"properties.at", {"2026-11-28T11:30:00Z"}}})});
+  Ticker ticker(index.get(), []() -> absl::Time { throw std::bad_alloc(); });
+  const absl::Time crossing = *index->Read().NextCrossing();
+  const bool is_past = crossing <= absl::Now();
+  CHECK(ticker.Tick().ok());
+  CHECK((index->Read().now() >= crossing) == is_past);
 }
 
 TEST_CASE("A ticker advances an index when somebody crosses, and else leaves it alone") {

@@ -95,14 +95,19 @@ std::string VersionsOf(const std::vector<std::pair<std::string, uint64_t>>& vers
   return to.Take();
 }
 
-// The chunks of an empty index of SampleSchema, its end left out.
-Chunks Fields() {
-  Engine engine(Must(Schema::Create(SampleSchema())), {});
+Chunks ChunksOf(Engine& engine) {
   Chunks chunks;
   Must(ImageSource(engine).Write([&](std::string_view chunk) {
     chunks.emplace_back(chunk);
     return absl::OkStatus();
   }));
+  return chunks;
+}
+
+// The chunks of an empty index of SampleSchema, its end left out.
+Chunks Fields() {
+  Engine engine(Must(Schema::Create(SampleSchema())), {});
+  Chunks chunks = ChunksOf(engine);
   chunks.pop_back();
   return chunks;
 }
@@ -282,6 +287,32 @@ TEST_CASE("counts that a recount does not find are damage") {
   CheckDamaged(ReadAfterFields({rows, Segments({draft, draft}, 1), End(2, 2)}), "name");
   CheckDamaged(ReadAfterFields({Segments({MakeDraft(IsSet("contry"), "s")}, 0), End(0, 1)}),
                "contry");
+}
+
+TEST_CASE("counts that follow the days of a zone may be others where its rules are") {
+  SchemaSpec schema;
+  schema.fields = {{.name = "properties.at", .kind = FieldKind::kDatetime}};
+  schema.time_zone = "Europe/Paris";
+  IndexOptions options;
+  options.now = absl::FromUnixSeconds(1795'867'200);  // 2026-11-28T12:00:00Z
+  Engine engine(Must(Schema::Create(schema)), options);
+  const auto run = [&](const internal::Operation& operation) {
+    Must(engine.Execute(operation, absl::UnixEpoch()).status());
+  };
+  // The 28th in Calcutta, the 27th in Paris.
+  auto batch = std::make_shared<Batch>();
+  batch->Upsert(Customer{"a", {{"properties.at", {"2026-11-27T20:00:00Z"}}}});
+  run(ApplyBatch{std::move(batch)});
+  const Condition today = {"properties.at", Operator::kInLast, {"P0D"}};
+  run(CreateSegments{{MakeDraft(today, "today"), MakeDraft(NotIn("segment", {"today"}), "not")}});
+  Chunks chunks = ChunksOf(engine);
+  CHECK(Read(chunks).ok());
+  // As if the rules of the zone had changed since.
+  for (std::string& chunk : chunks) {
+    if (const size_t at = chunk.find("Europe/Paris"); at != chunk.npos)
+      chunk.replace(at, 12, "Asia/Kolkata");
+  }
+  CHECK(Read(chunks).ok());
 }
 
 TEST_CASE("versions of customers are of an id once, none of them missing, and not too great") {

@@ -29,7 +29,7 @@ TEST_CASE("a segment is one level above the highest that it names") {
   CHECK(graph.level(1) == 0);
   CHECK(graph.level(3) == 1);
   CHECK(graph.level(4) == 2);
-  CHECK(graph.Above(2) == Slots{3, 4});
+  CHECK(Sorted(graph.WithAbove(Slots{2})) == Slots{2, 3, 4});
   CHECK(graph.InLevels(Slots{4, 1, 3, 2, 9}) == std::vector<Slots>{{1, 2, 9}, {3}, {4}});
 }
 
@@ -64,7 +64,7 @@ TEST_CASE("a chain of a hundred thousand segments needs no recursion") {
   ReferenceGraph graph;
   for (SegmentSlot slot = 1; slot <= kLast; ++slot) graph.Set(slot, Slots{slot - 1});
   CHECK(graph.level(kLast) == kLast);
-  CHECK(graph.Above(0).size() == kLast);
+  CHECK(graph.WithAbove(Slots{0}).size() == kLast + 1);
 }
 
 TEST_CASE("levels and dependents of random graphs are those of the definitions") {

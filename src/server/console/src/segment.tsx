@@ -12,8 +12,9 @@ function sentence({ field, operator, value = [], currency = "" }: Condition) {
   return `${label(field)} ${operatorNames[operator] ?? operator} ${words.join(operator === "between" ? " and " : ", ")} ${currency}`.trim();
 }
 
+const mostParts = 12;  // shown at once
 const partName = ({ value, from, to, currency }: Part) =>
-  (value ?? (from == null ? `below ${decimal(to!)}` : to == null ? `${decimal(from)} and more` : `${decimal(from)} to ${decimal(to)}`)) + (currency ? ` ${currency}` : "");
+  (value ?? (from == null && to == null ? "any" : from == null ? `below ${decimal(to!)}` : to == null ? `${decimal(from)} and more` : `${decimal(from)} to ${decimal(to)}`)) + (currency ? ` ${currency}` : "");
 
 function Parts({ id, count, measures }: { id: string; count: number; measures: string[] }) {
   const [fields, setFields] = useState<Field[]>([]);
@@ -23,10 +24,11 @@ function Parts({ id, count, measures }: { id: string; count: number; measures: s
   useEffect(() => void get<Field[]>("/v1/fields").then((all) => setFields(all.filter((one) => !["customer_id", "segment", "text"].includes(one.kind))), () => undefined), []);
   const isTime = ["date", "datetime"].includes(fields.find((one) => one.name === field)?.kind ?? "");
   useEffect(() => {
-    const load = () => post<Breakdown>("/v1/breakdown", { field, target: { segment_id: id }, ...(measure ? { measure } : {}), ...(isTime ? { by: "month" } : {}) }).then(setParts, () => undefined);
+    const load = () => post<Breakdown>("/v1/breakdown", { field, target: { segment_id: id }, ...(measure ? { measure } : {}) }).then(setParts, () => undefined);
     const wait = setTimeout(load, 50);
     return () => clearTimeout(wait);
   }, [id, field, measure, count]);
+  const shown = isTime ? parts?.values.slice(-mostParts) : parts?.values.filter((one) => one.count > 0).slice(0, mostParts);
   const most = Math.max(1, ...(parts?.values.map((one) => one.count) ?? []));
   return (
     <section class="panel">
@@ -39,12 +41,12 @@ function Parts({ id, count, measures }: { id: string; count: number; measures: s
         )}
       </div>
       <ul class="bars">
-        {parts?.values.slice(0, 12).map((one) => (
+        {shown?.map((one) => (
           <li key={partName(one)}><span>{partName(one)}</span><Bar count={one.count} all={most} /><span class="right">{number(one.count)}</span>{measure && <span class="right part-sum"><Sum of={one.sum} /></span>}</li>
         ))}
         {!!parts?.not_set && <li class="quiet"><span>not set</span><Bar count={parts.not_set} all={Math.max(most, parts.not_set)} /><span class="right">{number(parts.not_set)}</span></li>}
       </ul>
-      {parts && parts.values.length > 12 && <p class="quiet small">and {parts.values.length - 12} more values</p>}
+      {parts && shown && parts.values.length > shown.length && <p class="quiet small">and {parts.values.length - shown.length} {isTime ? "earlier" : "more"}</p>}
       {parts?.multi_valued && <p class="quiet small">A customer may hold several values: the bars add up to more than the total.</p>}
     </section>
   );

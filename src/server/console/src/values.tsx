@@ -36,10 +36,14 @@ export function Bounds({ field, values, two, label, onChange }: {
 
 // How long ago or ahead: a number and a unit. A duration of several units is a text of its own.
 export function Duration({ field, value, label, onChange }: { field: Field; value: string; label: string; onChange: (value: string) => void }) {
-  const unit = value ? unitOf(value) : units[0];
+  const [kept, setKept] = useState(units[0]);  // while there is no number
+  const unit = value ? unitOf(value) : kept;
   if (!unit) return <div class="bounds"><input aria-label={label} value={value} onInput={(e) => onChange(e.currentTarget.value.trim())} /></div>;
   const digits = value.replace(/\D/g, "");
-  const write = (count: string, { before, after }: { before: string; after: string }) => onChange(count ? before + count + after : "");
+  const write = (count: string, of: typeof unit) => {
+    setKept(of);
+    onChange(count ? of.before + count + of.after : "");
+  };
   return (
     <div class="bounds">
       <input type="number" min="0" step="1" aria-label={label} placeholder="30" value={digits} onInput={(e) => write(e.currentTarget.value.replace(/\D/g, ""), unit)} />
@@ -76,7 +80,7 @@ export function Values({ field, values, label, onChange }: { field: Field; value
     setAt(0);
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Enter" || (event.key === "," && isFree)) {
+    if (event.key === "Enter" || (event.key === "," && isFree && field.kind !== "text")) {
       event.preventDefault();
       add(choices[at] ?? text.trim());
     } else if (event.key === "Backspace" && !text) onChange(values.slice(0, -1));
