@@ -29,10 +29,13 @@ class TwoIndexes {
       : random_(seed), schema_(RandomWorld::Schema(random_)), oracle_(schema_) {
     IndexOptions options;
     options.clock = [] { return absl::FromUnixNanos(kNow); };
+    options.now = absl::FromUnixNanos(kNow);
     cpp_ = NewIndex(schema_, options);
     const std::string schema_json = SchemaToJson(cpp_->Read().Fields());
     tranche_index_options c_options = TRANCHE_INDEX_OPTIONS_INIT;
     c_options.clock = [](void*) { return kNow; };
+    c_options.now = kNow;
+    c_options.has_now = true;
     REQUIRE(tranche_index_create(schema_json.data(), schema_json.size(), &c_options, &c_,
                                  nullptr) == TRANCHE_OK);
     REQUIRE(tranche_batch_create(&batch_, nullptr) == TRANCHE_OK);

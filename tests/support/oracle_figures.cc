@@ -103,7 +103,8 @@ absl::StatusOr<Summary> Oracle::Summarize(std::string_view field, const Target& 
     const std::optional<OracleNumber> percent = NumberIn(Percent(), value.text());
     if (!percent || *percent < 0 || *percent > 100'000)
       return absl::InvalidArgumentError("percentile");
-    percents.push_back(*percent);
+    const bool is_new = std::find(percents.begin(), percents.end(), *percent) == percents.end();
+    if (is_new) percents.push_back(*percent);
   }
   absl::StatusOr<std::vector<Rule>> rules = RulesOf(target);
   if (!rules.ok()) return rules.status();
