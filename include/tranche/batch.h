@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "tranche/bad_values.h"
 #include "tranche/customer.h"
+#include "tranche/position.h"
 
 namespace tranche {
 
@@ -124,11 +125,18 @@ class Batch {
     return (options_ & kIgnoresUnknownKeys) != 0 ? UnknownKeys::kIgnore : UnknownKeys::kReject;
   }
 
+  // Which batch of its source it is: applying refuses it unless it is the next one, and does
+  // nothing when it was applied already. Applying checks what is given here. Cost: of the bytes of
+  // the batch, so it is cheapest first.
+  void set_position(const Position& position);
+  // As set; nothing when it has none.
+  std::optional<Position> position() const;
+
   // How many operations.
   size_t size() const;
-  // Whether there are none; applying it changes nothing.
-  bool empty() const { return bytes_.empty(); }
-  // Forgets every operation.
+  // Whether there are none; applying it changes nothing, but for the position if it has one.
+  bool empty() const { return size() == 0; }
+  // Forgets every operation and the position.
   void Clear() { bytes_.clear(); }
 
   // Calls `visit(const OperationView&)` for each operation in order, until it returns false. Views
@@ -149,15 +157,18 @@ class Batch {
   static absl::StatusOr<Batch> FromBytes(std::string bytes);
 
  private:
-  // Bits of `options_`, which is also the first of the bytes. Part of the file format.
+  // Bits of `options_`, which are also in the first of the bytes. Part of the file format.
   static constexpr uint8_t kDropsBadValues = 1;
   static constexpr uint8_t kIgnoresUnknownKeys = 2;
+  static constexpr uint8_t kOptions = kDropsBadValues | kIgnoresUnknownKeys;
 
   template <typename AnyAttribute>
   struct Parts;
   template <typename AnyAttribute>
   void Append(const Parts<AnyAttribute>& parts);
   void SetOption(uint8_t option, bool wanted);
+  // Writes the options to the bytes, of which there must be some.
+  void PutOptions();
 
   uint8_t options_ = 0;
   std::string bytes_;  // see src/engine/batch.cc

@@ -113,6 +113,9 @@ const char* tranche_error_pointer(const tranche_error* error);
 uint64_t tranche_error_line(const tranche_error* error);
 // The position of the operation in its batch, from 0. -1 when there is none.
 int64_t tranche_error_operation(const tranche_error* error);
+// Of a batch whose position did not follow: sets the epoch and the sequence that would have been
+// applied, and returns true. Else sets both to 0. Either may be NULL.
+bool tranche_error_wanted_position(const tranche_error* error, uint64_t* epoch, uint64_t* sequence);
 // The word that was probably meant, ends with NUL; borrowed. "" when there is none.
 const char* tranche_error_suggestion(const tranche_error* error);
 // NULL does nothing, as in every `_free`.
@@ -245,9 +248,18 @@ tranche_code tranche_batch_add(tranche_batch* batch, const tranche_operation* op
 // what was set here.
 tranche_code tranche_batch_set_bad_values(tranche_batch* batch, tranche_bad_values bad_values,
                                           tranche_unknown_keys unknown_keys, tranche_error** error);
+// Says which batch of its source it is, so that sending it again applies it once. In each epoch a
+// source numbers its batches 1, 2, 3, ... Applying does nothing where this one was applied already
+// (`tranche_changes_already_applied`); it is FAILED_PRECONDITION where this one does not follow
+// (`tranche_error_wanted_position`). A source has 1 to 255 bytes; epoch and sequence are at most
+// INT64_MAX. A batch without operations changes the position alone. The rules in full:
+// tranche/position.h.
+tranche_code tranche_batch_set_position(tranche_batch* batch, const char* source,
+                                        size_t source_size, uint64_t epoch, uint64_t sequence,
+                                        tranche_error** error);
 // How many operations.
 size_t tranche_batch_size(const tranche_batch* batch);
-// Forgets every operation.
+// Forgets every operation and the position.
 void tranche_batch_clear(tranche_batch* batch);
 
 // ----------------------------------------------------------------------------------------- Changes
@@ -274,6 +286,8 @@ uint64_t tranche_changes_version(const tranche_changes* changes);
 uint64_t tranche_changes_entered(const tranche_changes* changes);
 // How many operations were skipped, since their customers have later versions.
 uint64_t tranche_changes_stale(const tranche_changes* changes);
+// Whether an earlier call had applied the batch, by its position, so that this one did nothing.
+bool tranche_changes_already_applied(const tranche_changes* changes);
 // How many are customers leaving one.
 uint64_t tranche_changes_left(const tranche_changes* changes);
 // All of it as the request "apply" answers, for languages that would rather not read a struct.
@@ -521,6 +535,12 @@ uint64_t tranche_snapshot_segment_count(const tranche_snapshot* snapshot);
 // How many customers a saved segment has: exact, and kept, so that no customer is looked at.
 tranche_code tranche_snapshot_count(const tranche_snapshot* snapshot, const char* segment_id,
                                     size_t segment_id_size, uint64_t* count, tranche_error** error);
+
+// The position of the last batch of `source` that was applied; epoch and sequence are 0 when none
+// was. The request "positions" lists all sources.
+tranche_code tranche_snapshot_position(const tranche_snapshot* snapshot, const char* source,
+                                       size_t source_size, uint64_t* epoch, uint64_t* sequence,
+                                       tranche_error** error);
 
 // Answers one of the reading requests that tranche/service.h lists, as `tranche_index_call` does,
 // about this version.

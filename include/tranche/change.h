@@ -29,6 +29,9 @@ struct BatchResult {
   uint64_t entered = 0;
   uint64_t left = 0;
   uint64_t stale = 0;  // operations skipped, since their customers have later versions
+  // An earlier call has applied the batch, by its position (tranche/position.h): this one has done
+  // nothing, and `version` shows the batch, but need not be the first that does.
+  bool already_applied = false;
   // Netted over the batch, ordered by segment as created, then by customer as created.
   std::vector<Change> changes;
   // What became of bad values and unknown keys, where the batch says to go on without them. Unknown
@@ -38,8 +41,9 @@ struct BatchResult {
   std::shared_ptr<const char[]> text;  // what the views of `changes` point into; null without any
 };
 
-// Called after each batch becomes visible, by the thread that applied the batch, in order of
-// version. A bulk load calls no listener: its report has the counts.
+// Called after each batch becomes visible (not for one that was applied already), by the thread
+// that applied the batch, in order of version. A bulk load calls no listener: its report has the
+// counts.
 //
 // The listener may read, search and take snapshots. A writing call to the same index returns
 // FailedPrecondition inside the listener. What the listener throws is dropped and counted

@@ -26,6 +26,7 @@
 #include "tranche/customer.h"
 #include "tranche/export.h"
 #include "tranche/load.h"
+#include "tranche/position.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
@@ -92,6 +93,12 @@ class Snapshot {
   // before. Empty when there is none. Cost: a look at each date of the fields that such conditions
   // test.
   std::optional<absl::Time> NextCrossing() const;
+
+  // The position of the last batch of `source` that was applied (tranche/position.h). Empty when
+  // none was. Cost: a look-up.
+  std::optional<Position> PositionOf(std::string_view source) const;
+  // That of each source, in the order in which they sent their first batches.
+  std::vector<Position> Positions() const;
 
   // All fields in order: the standard ones, then the properties as declared.
   std::vector<FieldInfo> Fields() const;
@@ -268,10 +275,13 @@ class Index {
 
   // Pins the current version.
   Snapshot Read() const;
+  // That of the current version.
+  std::optional<Position> PositionOf(std::string_view source) const;
 
   // Applies the batch whole or not at all, and returns what it changed. A refused batch names the
-  // position of the bad operation (from 0). Cost: about a microsecond an operation, plus the
-  // memberships that flip.
+  // position of the bad operation (from 0). A batch with a position that was applied already does
+  // nothing; FailedPrecondition for a position that does not follow (tranche/position.h). Cost:
+  // about a microsecond an operation, plus the memberships that flip.
   absl::StatusOr<BatchResult> Apply(const Batch& batch);
 
   // Begins a bulk load. Waits for other writers. The loader is not open when this thread has a

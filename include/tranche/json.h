@@ -149,7 +149,8 @@ std::string ToJson(const std::vector<Segment>& segments);
 std::string ToJson(const SegmentStats& segment);
 // A list of these.
 std::string ToJson(const std::vector<SegmentStats>& segments);
-// {"version","now","customers","segments":[...]}: the stats of every segment.
+// {"version","now","customers","segments":[...]}: the stats of every segment; and where there are
+// any, "positions":[...].
 std::string StatsToJson(const Snapshot& snapshot);
 
 // {"name","kind","open","values":[...],"retired":[...]}; "retired" lists retired values.
@@ -192,9 +193,15 @@ std::string ToJson(const BitmapExport& bitmap);
 // Bytes by part, and "total".
 std::string ToJson(const MemoryReport& memory);
 
+// {"source","epoch","sequence"} (tranche/position.h)
+std::string ToJson(const Position& position);
+// A list of these.
+std::string ToJson(const std::vector<Position>& positions);
+
 // {"segment_id","customer","change"}; "change" is "entered" or "left".
 std::string ToJson(const Change& change);
 // {"version","entered","left","changes":[...]}, and where there are any, "stale",
+// "already_applied":true,
 // "dropped":[{"operation","field","value","reason","suggestion"}] and "unknown_keys":{KEY:COUNT}
 std::string ToJson(const BatchResult& result);
 // {"version","records","rejected","duplicates","rejections":[{"line","reason"}],
@@ -216,7 +223,8 @@ std::string ToJson(const std::map<std::string, UnknownKey>& keys);
 std::string ToJson(const std::map<std::string, uint64_t>& counts);
 
 // {"error":{"code","message","pointer","line","operation","suggestion"}}. "code" is the name of the
-// canonical code, "INVALID_ARGUMENT"; the members after "message" stand there when they are known.
+// canonical code, "INVALID_ARGUMENT"; the members after "message" stand there when they are known,
+// and so does "wanted":{"source","epoch","sequence"}, the position that would have been applied.
 std::string ToJson(const absl::Status& error);
 
 // Documents put together from parts. `text` as a JSON string, quotes included; bytes that are not

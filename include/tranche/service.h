@@ -16,6 +16,8 @@
 //   Reading          request                        answer
 //   stats            {}                             {version, now, customers, segments: [STATS]}
 //   next_crossing    {}                             {now, next_crossing: TIME or null}
+//   position         {source}                       POSITION of the last batch, or null
+//   positions        {}                             [POSITION] of all sources
 //   fields           {}                             [FIELD]
 //   schema           {}                             SCHEMA
 //   list_segments    {skip?, take?}                 [SEGMENT]
@@ -50,8 +52,9 @@
 //   rename_value     {field, value, new_value}      {}
 //   retire_value     {field, value, force?}         {}
 //   apply            {operations: [OPERATION],      {version, entered, left, changes,
-//                     or NDJSON in one string,       dropped?, unknown_keys?}
-//                     bad_values?, unknown_keys?}
+//                     or NDJSON in one string,       already_applied?, dropped?, unknown_keys?}
+//                     bad_values?, unknown_keys?,
+//                     position?: POSITION}
 //   advance          {time: "2026-11-30T08:00:00Z"} {version, entered, left, changes}
 //   memory           {}                             bytes by part
 #ifndef TRANCHE_SERVICE_H_

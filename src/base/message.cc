@@ -3,17 +3,19 @@
 #include <charconv>
 
 #include "absl/strings/cord.h"
+#include "src/base/bytes.h"
 #include "src/base/near.h"
 #include "tranche/error.h"
 
 namespace tranche::internal {
 namespace {
 
-// Payloads of a status, each with plain text.
+// Payloads of a status, each with plain text but the last.
 constexpr char kPointer[] = "tranche.pointer";
 constexpr char kLine[] = "tranche.line";
 constexpr char kOperation[] = "tranche.operation";
 constexpr char kSuggestion[] = "tranche.suggestion";
+constexpr char kWanted[] = "tranche.wanted";  // epoch and sequence, 8 bytes each, and the source
 
 void SetText(const char* url, const std::string& text, absl::Status* status) {
   status->SetPayload(url, absl::Cord(text));
@@ -37,7 +39,7 @@ std::optional<uint64_t> NumberOf(const absl::Status& status, const char* url) {
 absl::Status MakeErrorLike(const absl::Status& status, absl::StatusCode code,
                            std::string_view message) {
   absl::Status error = MakeError(code, message);
-  for (const char* url : {kPointer, kLine, kOperation, kSuggestion}) {
+  for (const char* url : {kPointer, kLine, kOperation, kSuggestion, kWanted}) {
     if (auto payload = status.GetPayload(url)) error.SetPayload(url, *std::move(payload));
   }
   return error;
@@ -81,6 +83,16 @@ absl::Status AtOperation(uint64_t position, const absl::Status& status) {
   return placed;
 }
 
+absl::Status Wanting(const Position& wanted, const absl::Status& status) {
+  ByteWriter to;
+  to.Put(wanted.epoch);
+  to.Put(wanted.sequence);
+  to.PutRaw(wanted.source);
+  absl::Status wanting = status;
+  SetText(kWanted, to.bytes(), &wanting);
+  return wanting;
+}
+
 absl::Status UnknownName(std::initializer_list<Piece> message, std::string_view name,
                          std::span<const std::string_view> names) {
   absl::Status error = InvalidArgument({Concat(message), Suggestion(name, names)});
@@ -98,6 +110,17 @@ using namespace internal;
 ErrorPlace PlaceOf(const absl::Status& status) {
   return {TextOf(status, kPointer), NumberOf(status, kLine), NumberOf(status, kOperation),
           TextOf(status, kSuggestion)};
+}
+
+std::optional<Position> WantedPosition(const absl::Status& status) {
+  const std::string bytes = TextOf(status, kWanted);
+  if (bytes.empty()) return std::nullopt;
+  ByteReader from(bytes);
+  Position wanted;
+  wanted.epoch = from.Get<uint64_t>();
+  wanted.sequence = from.Get<uint64_t>();
+  wanted.source = from.left();
+  return wanted;
 }
 
 }  // namespace tranche

@@ -18,6 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tranche/position.h"
 
 namespace tranche::internal {
 
@@ -86,6 +87,8 @@ absl::Status Within(std::string_view outer, const absl::Status& status);
 absl::Status AtLine(uint64_t line, const absl::Status& status);
 // `status` with "operation <position>: " before its message.
 absl::Status AtOperation(uint64_t position, const absl::Status& status);
+// `status` from which `WantedPosition` (tranche/position.h) reads `wanted`.
+absl::Status Wanting(const Position& wanted, const absl::Status& status);
 // InvalidArgument: the message, then the one of `names` that is closest to `name`, if any is close,
 // as ` (did you mean "country"?)`. That one is also the suggestion of the error.
 absl::Status UnknownName(std::initializer_list<Piece> message, std::string_view name,

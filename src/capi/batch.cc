@@ -105,6 +105,17 @@ tranche_code tranche_batch_set_bad_values(tranche_batch* batch, tranche_bad_valu
   });
 }
 
+tranche_code tranche_batch_set_position(tranche_batch* batch, const char* source,
+                                        size_t source_size, uint64_t epoch, uint64_t sequence,
+                                        tranche_error** error) {
+  return Guard(error, Clear(), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("batch", batch));
+    TRANCHE_CAPI_ASSIGN(name, Text("source", source, source_size));
+    batch->batch.set_position({std::string(*name), epoch, sequence});
+    return absl::OkStatus();
+  });
+}
+
 size_t tranche_batch_size(const tranche_batch* batch) {
   return batch == nullptr ? 0 : batch->batch.size();
 }

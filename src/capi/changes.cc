@@ -53,6 +53,10 @@ uint64_t tranche_changes_stale(const tranche_changes* changes) {
   return changes == nullptr ? 0 : changes->result().stale;
 }
 
+bool tranche_changes_already_applied(const tranche_changes* changes) {
+  return changes != nullptr && changes->result().already_applied;
+}
+
 uint64_t tranche_changes_entered(const tranche_changes* changes) {
   return changes == nullptr ? 0 : changes->result().entered;
 }

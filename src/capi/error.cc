@@ -19,8 +19,9 @@ constexpr std::array<const char*, kCodes> kCodeNames = {
 constexpr std::string_view kNoMemory = "out of memory";
 
 struct OwnedError : tranche_error {
-  OwnedError(tranche_code error_code, std::string error_text, ErrorPlace error_place)
-      : tranche_error{error_code, nullptr, 0, nullptr, 0, -1, nullptr, true},
+  OwnedError(tranche_code error_code, std::string error_text, ErrorPlace error_place,
+             const std::optional<Position>& wanted)
+      : tranche_error{error_code, nullptr, 0, nullptr, 0, -1, nullptr, 0, 0, true},
         text(std::move(error_text)),
         place(std::move(error_place)) {
     message = text.c_str();
@@ -29,6 +30,9 @@ struct OwnedError : tranche_error {
     line = place.line.value_or(0);
     if (place.operation) operation = static_cast<int64_t>(*place.operation);
     suggestion = place.suggestion.c_str();
+    if (!wanted) return;
+    wanted_epoch = wanted->epoch;
+    wanted_sequence = wanted->sequence;
   }
 
   const std::string text;
@@ -40,8 +44,16 @@ tranche_error* KeptError(tranche_code code) {
   static constinit std::array<tranche_error, kCodes> errors = [] {
     std::array<tranche_error, kCodes> all{};
     for (int i = 0; i < kCodes; ++i) {
-      all[static_cast<size_t>(i)] = {
-          static_cast<tranche_code>(i), kNoMemory.data(), kNoMemory.size(), "", 0, -1, "", false};
+      all[static_cast<size_t>(i)] = {static_cast<tranche_code>(i),
+                                     kNoMemory.data(),
+                                     kNoMemory.size(),
+                                     "",
+                                     0,
+                                     -1,
+                                     "",
+                                     0,
+                                     0,
+                                     false};
     }
     return all;
   }();
@@ -53,13 +65,12 @@ tranche_code CodeOf(const absl::Status& status) {
   return code > 0 && code < kCodes ? static_cast<tranche_code>(code) : TRANCHE_UNKNOWN;
 }
 
-// `make_place()` gives the place; it may throw when memory is out.
-template <typename MakePlace>
-tranche_code Fail(tranche_code code, std::string_view message, const MakePlace& make_place,
+// `status`, which is OK where an exception failed, has the place.
+tranche_code Fail(tranche_code code, std::string_view message, const absl::Status& status,
                   tranche_error** error) noexcept {
   if (error == nullptr) return code;
   try {
-    *error = new OwnedError(code, std::string(message), make_place());
+    *error = new OwnedError(code, std::string(message), PlaceOf(status), WantedPosition(status));
   } catch (...) {
     *error = KeptError(code);
   }
@@ -68,8 +79,7 @@ tranche_code Fail(tranche_code code, std::string_view message, const MakePlace& 
 
 tranche_code FailNowhere(tranche_code code, std::string_view message,
                          tranche_error** error) noexcept {
-  return Fail(
-      code, message, [] { return ErrorPlace(); }, error);
+  return Fail(code, message, absl::OkStatus(), error);
 }
 
 }  // namespace
@@ -94,9 +104,7 @@ absl::Status Prefixed(std::string_view place, const absl::Status& status) {
 }
 
 tranche_code Fail(const absl::Status& status, tranche_error** error) noexcept {
-  return Fail(
-      CodeOf(status), {status.message().data(), status.message().size()},
-      [&] { return PlaceOf(status); }, error);
+  return Fail(CodeOf(status), {status.message().data(), status.message().size()}, status, error);
 }
 
 tranche_code FailWithException(tranche_error** error) noexcept {
@@ -141,6 +149,14 @@ uint64_t tranche_error_line(const tranche_error* error) {
 
 int64_t tranche_error_operation(const tranche_error* error) {
   return error == nullptr ? -1 : error->operation;
+}
+
+bool tranche_error_wanted_position(const tranche_error* error, uint64_t* epoch,
+                                   uint64_t* sequence) {
+  const bool is_wanted = error != nullptr && error->wanted_sequence != 0;
+  if (epoch != nullptr) *epoch = is_wanted ? error->wanted_epoch : 0;
+  if (sequence != nullptr) *sequence = is_wanted ? error->wanted_sequence : 0;
+  return is_wanted;
 }
 
 const char* tranche_error_suggestion(const tranche_error* error) {

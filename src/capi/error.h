@@ -24,7 +24,9 @@ struct tranche_error {
   uint64_t line;
   int64_t operation;
   const char* suggestion;
-  bool is_owned;  // else one of those kept for when memory is out
+  uint64_t wanted_epoch;
+  uint64_t wanted_sequence;  // 0: no position is wanted
+  bool is_owned;             // else one of those kept for when memory is out
 };
 
 namespace tranche::capi {

@@ -72,6 +72,21 @@ tranche_code tranche_snapshot_count(const tranche_snapshot* snapshot, const char
   });
 }
 
+tranche_code tranche_snapshot_position(const tranche_snapshot* snapshot, const char* source,
+                                       size_t source_size, uint64_t* epoch, uint64_t* sequence,
+                                       tranche_error** error) {
+  return Guard(error, Clear(epoch, sequence), [&]() -> absl::Status {
+    TRANCHE_CAPI_TRY(NotNull("snapshot", snapshot));
+    TRANCHE_CAPI_TRY(NotNull("epoch", epoch));
+    TRANCHE_CAPI_TRY(NotNull("sequence", sequence));
+    TRANCHE_CAPI_ASSIGN(name, Text("source", source, source_size));
+    const Position position = snapshot->snapshot.PositionOf(*name).value_or(Position());
+    *epoch = position.epoch;
+    *sequence = position.sequence;
+    return absl::OkStatus();
+  });
+}
+
 tranche_code tranche_snapshot_ask(const tranche_snapshot* snapshot, const char* request,
                                   const char* json, size_t json_size, tranche_buffer** answer,
                                   tranche_error** error) {

@@ -3,6 +3,7 @@
 
 #include "src/base/message.h"
 #include "src/engine/engine.h"
+#include "src/engine/positions.h"
 #include "src/engine/repack.h"
 
 namespace tranche::internal {
@@ -11,14 +12,40 @@ namespace {
 // A batch of more operations is written aside, so that readers do not wait for it.
 constexpr size_t kLargestInPlace = 64;
 
+// The result of a batch that changes nothing.
+BatchResult Nothing(const Version& version) {
+  BatchResult result;
+  result.version = version.shown_number;
+  return result;
+}
+
+BatchResult Repeat(const Version& version) {
+  BatchResult result = Nothing(version);
+  result.already_applied = true;
+  return result;
+}
+
 }  // namespace
+
+std::optional<Outcome> Engine::FindRepeat(const Operation& operation) const {
+  const auto* apply = std::get_if<ApplyBatch>(&operation);
+  const auto position = apply == nullptr ? std::nullopt : apply->batch->position();
+  if (!position || is_damaged()) return std::nullopt;
+  const Pin version(state_.versions);
+  const absl::StatusOr<bool> is_applied = IsApplied(state_.sources, *version, *position);
+  if (!is_applied.ok() || !*is_applied) return std::nullopt;
+  return Repeat(*version);
+}
 
 absl::StatusOr<Outcome> Engine::Run(const ApplyBatch& apply, absl::Time) {
   const Batch& batch = *apply.batch;
-  if (batch.empty()) {
-    BatchResult nothing;
-    nothing.version = state_.current().shown_number;
-    return Outcome(std::move(nothing));
+  const std::optional<Position> position = batch.position();
+  if (position) {
+    TRANCHE_ASSIGN_OR_RETURN(const bool is_applied,
+                             IsApplied(state_.sources, state_.current(), *position));
+    if (is_applied) return Repeat(state_.current());
+  } else if (batch.empty()) {
+    return Nothing(state_.current());
   }
   TRANCHE_RETURN_IF_ERROR(Stage(batch));
   const bool is_small = staging_.size() <= kLargestInPlace;
@@ -26,6 +53,7 @@ absl::StatusOr<Outcome> Engine::Run(const ApplyBatch& apply, absl::Time) {
                       is_small ? Versions::Next::kInPlace : Versions::Next::kAside);
   batch_writer_.Write(staging_, next.get());
   for (const auto& [id, version] : staging_.versions()) state_.customer_versions.Set(id, version);
+  if (position) SetPosition(*position, &state_.sources, &state_.heap, next.get());
   state_.UpdateValueCounts(next.get());
   next.Publish();
   BatchResult result = batch_writer_.MakeResult(staging_);

@@ -1,8 +1,9 @@
-// The bytes of a batch, none when it is empty:
+// The bytes of a batch, none when it has neither operations nor a position:
 //
 //   options     1 byte: what becomes of bad values (1: they are dropped) and of unknown keys (2:
-//               they are ignored)
+//               they are ignored), and 4 where it has a position
 //   operations  their number
+//   position    where it has one: epoch and sequence, 8 bytes each, and the source, a text
 //
 // and for each operation:
 //
@@ -75,6 +76,35 @@ uint32_t SizeIn(std::string_view bytes) {
   return ByteReader(bytes).Get<uint32_t>();
 }
 
+constexpr uint8_t kHasPosition = 4;  // of the options
+
+bool HasPosition(std::string_view bytes) {
+  return !bytes.empty() && (static_cast<uint8_t>(bytes.front()) & kHasPosition) != 0;
+}
+
+// The bytes after the position of a batch that has one. `position` views the bytes, and is empty
+// where it cannot be read.
+struct PositionView {
+  std::string_view source;
+  uint64_t epoch = 0;
+  uint64_t sequence = 0;
+};
+std::string_view ReadPosition(std::string_view bytes, std::optional<PositionView>* position) {
+  ByteReader from(bytes.substr(kHeadBytes));
+  const auto epoch = from.Get<uint64_t>();
+  const auto sequence = from.Get<uint64_t>();
+  const std::string_view source = from.GetText();
+  *position = from.ok() ? std::optional<PositionView>({source, epoch, sequence}) : std::nullopt;
+  return from.left();
+}
+
+// The bytes of the operations.
+std::string_view Operations(std::string_view bytes) {
+  std::optional<PositionView> position;
+  if (HasPosition(bytes)) return ReadPosition(bytes, &position);
+  return bytes.substr(std::min(bytes.size(), kHeadBytes));
+}
+
 }  // namespace
 
 // An operation; `AnyAttribute` is an Attribute or an AttributeView.
@@ -106,7 +136,7 @@ void Batch::Append(const Parts<AnyAttribute>& parts) {
   }
   const size_t begin = std::max(bytes_.size(), kHeadBytes);
   bytes_.resize(begin + size);
-  bytes_.front() = static_cast<char>(options_);
+  PutOptions();
   Encoder(bytes_.data() + 1).Number(SizeIn(bytes_) + 1);
   Encoder to(bytes_.data() + begin);
   to.Byte(static_cast<uint8_t>(parts.kind));
@@ -130,7 +160,30 @@ void Batch::Append(const Parts<AnyAttribute>& parts) {
 
 void Batch::SetOption(uint8_t option, bool wanted) {
   options_ = static_cast<uint8_t>(wanted ? options_ | option : options_ & ~option);
-  if (!bytes_.empty()) bytes_.front() = static_cast<char>(options_);
+  if (!bytes_.empty()) PutOptions();
+}
+
+void Batch::PutOptions() {
+  const int others = static_cast<uint8_t>(bytes_.front()) & ~kOptions;
+  bytes_.front() = static_cast<char>(others | options_);
+}
+
+void Batch::set_position(const Position& position) {
+  ByteWriter to;
+  to.Put(position.epoch);
+  to.Put(position.sequence);
+  to.PutText(Clipped(position.source));
+  if (bytes_.empty()) bytes_.resize(kHeadBytes);
+  const size_t old = bytes_.size() - kHeadBytes - Operations(bytes_).size();
+  bytes_.replace(kHeadBytes, old, to.bytes());
+  bytes_.front() = static_cast<char>(options_ | kHasPosition);
+}
+
+std::optional<Position> Batch::position() const {
+  std::optional<PositionView> position;
+  if (HasPosition(bytes_)) ReadPosition(bytes_, &position);
+  if (!position) return std::nullopt;
+  return Position{std::string(position->source), position->epoch, position->sequence};
 }
 
 std::span<const Value> Customer::Get(std::string_view field) const {
@@ -162,17 +215,18 @@ void Batch::Add(const OperationView& operation) {
                          operation.add, operation.remove, operation.version});
 }
 
-size_t Batch::size() const { return empty() ? 0 : SizeIn(bytes_); }
+size_t Batch::size() const { return bytes_.empty() ? 0 : SizeIn(bytes_); }
 
 absl::StatusOr<Batch> Batch::FromBytes(std::string bytes) {
   Batch batch;
   batch.bytes_ = std::move(bytes);
-  if (batch.empty()) return batch;
+  if (batch.bytes_.empty()) return batch;
   size_t operations = 0;
-  batch.options_ = static_cast<uint8_t>(batch.bytes_.front());
+  const auto options = static_cast<uint8_t>(batch.bytes_.front());
+  batch.options_ = options & kOptions;
   if (TRANCHE_PLANTED(batch_option_lost)) batch.set_bad_values(BadValues::kReject);
-  if (batch.bytes_.size() > kHeadBytes &&
-      batch.options_ <= (kDropsBadValues | kIgnoresUnknownKeys)) {
+  if (batch.bytes_.size() > kHeadBytes && options <= (kOptions | kHasPosition) &&
+      HasPosition(batch.bytes_) == batch.position().has_value()) {
     BatchReader reader;
     reader.Begin(batch.bytes_);
     while (reader.Next()) ++operations;
@@ -183,9 +237,7 @@ absl::StatusOr<Batch> Batch::FromBytes(std::string bytes) {
                    Concat({"operation ", operations, " of the batch cannot be read"}));
 }
 
-void BatchReader::Begin(std::string_view bytes) {
-  left_ = bytes.substr(std::min(bytes.size(), kHeadBytes));
-}
+void BatchReader::Begin(std::string_view bytes) { left_ = Operations(bytes); }
 
 bool BatchReader::Next() {
   if (left_.empty()) return false;

@@ -25,7 +25,11 @@ absl::StatusOr<Outcome> Engine::ExecuteAt(const Operation& operation, const Cloc
 
 absl::StatusOr<Outcome> Engine::Submit(const Operation& operation) {
   TRANCHE_RETURN_IF_ERROR(CheckMayWrite());
-  if (journal_ != nullptr && !IsEmpty(operation)) return journal_->Submit(operation);
+  if (journal_ != nullptr && !IsEmpty(operation)) {
+    // A repeat need not be written. What memory shows is in the file.
+    if (std::optional<Outcome> repeat = FindRepeat(operation)) return *std::move(repeat);
+    return journal_->Submit(operation);
+  }
   // A batch has no use for the time, and asking would cost a tenth of a small one.
   const bool is_batch = std::holds_alternative<ApplyBatch>(operation);
   return ExecuteAt(operation, [&] { return is_batch ? absl::Time() : callbacks_.Now(); });
@@ -77,6 +81,7 @@ MemoryReport Engine::Memory() {
     report.dictionaries += field.values->memory_bytes();
     if (field.sets != nullptr) report.dictionaries += field.sets->memory_bytes();
   }
+  report.dictionaries += state_.sources.memory_bytes();
   report.customer_versions = state_.customer_versions.memory_bytes();
   report.search = heap.bytes_in(MemoryUse::kSearch);
   report.versions = heap.retired_bytes() + heap.unused_bytes();

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -50,6 +51,8 @@ class Engine {
   const Versions& versions() const { return state_.versions; }
   const Catalog& catalog() const { return state_.catalog; }
   const CustomerVersions& customer_versions() const { return state_.customer_versions; }
+  // The sources of positions, for src/engine/positions.h.
+  const Dictionary& sources() const { return state_.sources; }
   // Ends some patches that pins of the past have left, unless somebody reads or writes. Cost: some
   // 20 us.
   void EndSomePatches();
@@ -128,6 +131,9 @@ class Engine {
   absl::StatusOr<Outcome> Run(const RetireValue& retire, absl::Time now);
   absl::StatusOr<Outcome> Run(const AdvanceTo& advance, absl::Time now);
 
+  // What a batch returns that an earlier call has applied, by its position; else nothing. Any
+  // thread.
+  std::optional<Outcome> FindRepeat(const Operation& operation) const;
   absl::Status Stage(const Batch& batch);
   // Evaluates complete segments and publishes a version that has them.
   void SaveSegments(std::span<const std::shared_ptr<const SavedSegment>> segments);

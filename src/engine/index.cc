@@ -56,6 +56,9 @@ Index::Index(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
 Index::~Index() = default;
 
 Snapshot Index::Read() const { return Snapshot(engine_); }
+std::optional<Position> Index::PositionOf(std::string_view source) const {
+  return Read().PositionOf(source);
+}
 absl::StatusOr<BatchResult> Index::Apply(const Batch& batch) {
   return Get<BatchResult>(engine_->Submit(ApplyBatch::View(batch)));
 }

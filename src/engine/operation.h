@@ -80,7 +80,8 @@ using Operation = std::variant<ApplyBatch, CreateSegments, PutSegment, UpdateSeg
 
 // Whether the operation holds nothing to do, so that it changes nothing and need not be kept.
 inline bool IsEmpty(const Operation& operation) {
-  if (const auto* apply = std::get_if<ApplyBatch>(&operation)) return apply->batch->empty();
+  if (const auto* apply = std::get_if<ApplyBatch>(&operation))
+    return apply->batch->empty() && !apply->batch->position();
   if (const auto* create = std::get_if<CreateSegments>(&operation)) return create->drafts.empty();
   return false;
 }

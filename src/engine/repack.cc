@@ -95,6 +95,7 @@ void Repack(Heap* heap, Version* version) {
   old.segments = {};  // still the version's
   old.measures = {};
   old.segment_order = {};
+  old.positions = {};
   TableWriter(heap, &old).Clear();
 }
 

@@ -4,6 +4,7 @@
 
 #include "src/base/message.h"
 #include "src/base/radix_sort.h"
+#include "src/engine/positions.h"
 
 namespace tranche::internal {
 
@@ -91,6 +92,19 @@ bool Restore::AddVersion(std::string_view id, uint64_t version) {
   if (state_.customer_versions.Find(id)) return false;
   state_.customer_versions.Set(id, version);
   return true;
+}
+
+bool Restore::AddPositions(std::span<const Position> positions) {
+  Versions::Next next(&state_.versions, Versions::Next::kAside);
+  bool all = true;
+  for (const Position& position : positions) {
+    all = CheckPosition(position).ok() && state_.sources.size() < kMaxSources &&
+          state_.sources.Find(position.source) == kNotSet;
+    if (!all) break;
+    SetPosition(position, &state_.sources, &state_.heap, next.get());
+  }
+  next.Publish();
+  return all;
 }
 
 absl::Status Restore::AddSegments(std::span<const Draft> drafts,

@@ -35,6 +35,9 @@ class Restore {
 
   // The version of an id that has none yet; else false.
   bool AddVersion(std::string_view id, uint64_t version);
+  // The last positions of sources that have none yet; else, and where a batch may not have one of
+  // them, or there are too many, false.
+  bool AddPositions(std::span<const Position> positions);
 
  private:
   // Fills an index of a text with its entries.

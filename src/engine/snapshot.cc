@@ -8,6 +8,7 @@
 #include "src/engine/edit_preview.h"
 #include "src/engine/engine.h"
 #include "src/engine/explain.h"
+#include "src/engine/positions.h"
 #include "src/engine/reader.h"
 #include "src/engine/references.h"
 #include "src/live/next_crossing.h"
@@ -44,6 +45,12 @@ std::optional<absl::Time> Snapshot::NextCrossing() const {
   const std::optional<Number> next = internal::NextCrossing(*version_);
   if (!next) return std::nullopt;
   return absl::FromUnixMillis(*next);
+}
+std::optional<Position> Snapshot::PositionOf(std::string_view source) const {
+  return FindPosition(engine_->sources(), *version_, source);
+}
+std::vector<Position> Snapshot::Positions() const {
+  return AllPositions(engine_->sources(), *version_);
 }
 uint64_t Snapshot::segment_count() const { return version_->segment_count; }
 

@@ -19,6 +19,7 @@
 #include "src/live/look_ahead.h"
 #include "src/live/rule_masks.h"
 #include "src/query/query.h"
+#include "src/schema/dictionary.h"
 #include "src/schema/schema.h"
 #include "src/table/row_index.h"
 #include "src/table/version.h"
@@ -56,6 +57,7 @@ struct WriterState {
   std::unique_ptr<RowIndex> external_ids = std::make_unique<RowIndex>(TextField::kExternalId);
   Families families;
   CustomerVersions customer_versions;
+  Dictionary sources;  // of positions
   Handpicked handpicked;
   RuleMasks masks;
   LookAhead look_ahead;

@@ -51,11 +51,13 @@ class ImageSource {
   void PutTexts(const std::vector<Row>& rows, FieldId field, ByteWriter* to) const;
   std::string SegmentsChunk(std::span<const SegmentSlot> slots) const;
   std::string VersionsChunk(size_t first, size_t count) const;
+  static std::string PositionsChunk(std::span<const Position> positions);
 
   const Pin version_;
   std::vector<uint32_t> set_counts_;  // by FieldId
   uint64_t last_id_;
   const CustomerVersions& customer_versions_;
+  const Dictionary& sources_;             // of positions
   const std::vector<uint64_t> versions_;  // of those, as they are in this version of the index
 };
 
@@ -93,6 +95,7 @@ class ImageReader {
   void FlushRows();
   absl::Status AddSegments(ByteReader* from);
   absl::Status AddVersions(ByteReader* from);
+  absl::Status AddPositions(ByteReader* from);
 
   IndexOptions options_;
   bool has_format_ = false;

@@ -9,9 +9,9 @@
 //              the texts that are set; the other texts, parents
 //   kSegments  up to kSegmentsPerChunk definitions with times and counts
 //   kVersions  up to kVersionsPerChunk ids with the versions that operations gave
-//   kEnd       how many customers and segments there are, the number of the last segment id, and
-//   how
-//              many ids have versions
+//   kPositions up to kPositionsPerChunk sources with the positions that were applied last
+//   kEnd       how many customers and segments there are, the number of the last segment id, how
+//              many ids have versions, and how many sources there are
 #ifndef TRANCHE_SRC_IMAGE_IMAGE_FORMAT_H_
 #define TRANCHE_SRC_IMAGE_IMAGE_FORMAT_H_
 
@@ -27,15 +27,17 @@ enum class ChunkKind : uint8_t {
   kFormat = 5,
   kVersions = 6,
   kTime = 7,
+  kPositions = 8,
 };
 
 // Of the chunks, and of the journal's operations that follow them. It changes when older versions
 // of the library could not read what this one writes.
-inline constexpr uint32_t kImageFormat = 5;
+inline constexpr uint32_t kImageFormat = 6;
 
 inline constexpr uint32_t kRowsPerChunk = 4096;
 inline constexpr uint32_t kSegmentsPerChunk = 64;
 inline constexpr uint32_t kVersionsPerChunk = 4096;
+inline constexpr uint32_t kPositionsPerChunk = 4096;
 
 }  // namespace tranche::internal
 

@@ -99,12 +99,16 @@ absl::Status ImageReader::Add(std::string_view chunk) {
       TRANCHE_RETURN_IF_ERROR(AddSegments(&from));
     } else if (kind == ChunkKind::kVersions) {
       TRANCHE_RETURN_IF_ERROR(AddVersions(&from));
+    } else if (kind == ChunkKind::kPositions) {
+      TRANCHE_RETURN_IF_ERROR(AddPositions(&from));
     } else if (kind == ChunkKind::kEnd) {
       customers_ = from.Get<uint64_t>();
       segments_ = from.Get<uint64_t>();
       last_id_ = from.Get<uint64_t>();
       if (from.Get<uint64_t>() != engine_->customer_versions().versions().size())
         return Damaged({"versions of customers are missing"});
+      if (from.Get<uint64_t>() != engine_->sources().size())
+        return Damaged({"positions are missing"});
       has_end_ = true;
     } else {
       return Damaged({"it has a chunk of an unknown kind"});
@@ -347,6 +351,18 @@ absl::Status ImageReader::AddVersions(ByteReader* from) {
         !restore_->AddVersion(id, version))
       return Damaged({"a version is of no customer, or of one that has another"});
   }
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::AddPositions(ByteReader* from) {
+  std::vector<Position> positions(from->GetCount(20));
+  for (Position& position : positions) {
+    position.source = from->GetText();
+    position.epoch = from->Get<uint64_t>();
+    position.sequence = from->Get<uint64_t>();
+  }
+  if (from->ok() && !restore_->AddPositions(positions))
+    return Damaged({"a position is none, or of a source that has another"});
   return absl::OkStatus();
 }
 

@@ -3,6 +3,7 @@
 #include "src/base/message.h"
 #include "src/base/planted.h"
 #include "src/engine/describe.h"
+#include "src/engine/positions.h"
 #include "src/image/draft_codec.h"
 #include "src/image/image.h"
 #include "src/image/image_format.h"
@@ -31,6 +32,7 @@ ImageSource::ImageSource(const Engine& engine)
     : version_(engine.versions()),
       last_id_(engine.catalog().last_id()),
       customer_versions_(engine.customer_versions()),
+      sources_(engine.sources()),
       versions_(customer_versions_.versions()) {
   for (const Field& field : version_->schema->fields())
     set_counts_.push_back(field.is_multi() ? field.sets->size() : 0);
@@ -82,12 +84,21 @@ absl::Status ImageSource::Write(
     TRANCHE_RETURN_IF_ERROR(sink(VersionsChunk(first, count)));
   }
 
+  const std::vector<Position> positions = TRANCHE_PLANTED(image_forgets_positions)
+                                              ? std::vector<Position>()
+                                              : AllPositions(sources_, *version_);
+  for (size_t first = 0; first < positions.size(); first += kPositionsPerChunk) {
+    const size_t count = std::min<size_t>(kPositionsPerChunk, positions.size() - first);
+    TRANCHE_RETURN_IF_ERROR(sink(PositionsChunk(std::span(positions).subspan(first, count))));
+  }
+
   ByteWriter end;
   end.Put(ChunkKind::kEnd);
   end.Put(version_->customer_count);
   end.Put(static_cast<uint64_t>(slots.size()));
   end.Put(last_id_);
   end.Put(static_cast<uint64_t>(versions_.size()));
+  end.Put(static_cast<uint64_t>(positions.size()));
   return sink(end.bytes());
 }
 
@@ -196,6 +207,18 @@ std::string ImageSource::VersionsChunk(size_t first, size_t count) const {
   for (size_t number = first; number < first + count; ++number) {
     to.PutText(customer_versions_.IdAt(number));
     to.Put(versions_[number]);
+  }
+  return to.Take();
+}
+
+std::string ImageSource::PositionsChunk(std::span<const Position> positions) {
+  ByteWriter to;
+  to.Put(ChunkKind::kPositions);
+  to.Put(static_cast<uint32_t>(positions.size()));
+  for (const Position& position : positions) {
+    to.PutText(position.source);
+    to.Put(position.epoch);
+    to.Put(position.sequence);
   }
   return to.Take();
 }

@@ -43,7 +43,7 @@ absl::StatusOr<LoadPart> DecodeLoadPart(std::string_view body) {
   for (uint64_t& line : part.lines) line = from.Get<uint64_t>();
   if (!from.ok()) return NoLoad();
   TRANCHE_ASSIGN_OR_RETURN(part.records, Batch::FromBytes(std::string(from.left())));
-  if (part.records.size() != part.lines.size()) return NoLoad();
+  if (part.records.size() != part.lines.size() || part.records.position()) return NoLoad();
   return part;
 }
 

@@ -1,4 +1,4 @@
-// What readers ask for, in: targets and pages.
+// What readers ask for, in: targets and pages; and the positions of batches.
 #include <array>
 
 #include "src/base/dates.h"
@@ -84,6 +84,22 @@ absl::StatusOr<Period> ReadPeriod(JsonElement element, const JsonPointer& at) {
 
 absl::StatusOr<std::vector<Value>> ReadNumbers(JsonElement element, const JsonPointer& at) {
   return ReadValueList(element, at, kMaxEdges);
+}
+
+absl::StatusOr<Position> ReadPosition(JsonElement element, const JsonPointer& at) {
+  static constexpr std::array<std::string_view, 3> kKeys = {"source", "epoch", "sequence"};
+  TRANCHE_ASSIGN_OR_RETURN(const auto members, ReadMembers(element, at, kKeys));
+  TRANCHE_ASSIGN_OR_RETURN(const JsonElement source, Required(members[0], "source", at));
+  TRANCHE_ASSIGN_OR_RETURN(const JsonElement sequence, Required(members[2], "sequence", at));
+  Position position;
+  TRANCHE_ASSIGN_OR_RETURN(position.source, ReadText(source, at / "source"));
+  if (members[1]) {
+    TRANCHE_ASSIGN_OR_RETURN(position.epoch,
+                             ReadCount(*members[1], at / "epoch", kMaxPositionNumber));
+  }
+  TRANCHE_ASSIGN_OR_RETURN(position.sequence,
+                           ReadCount(sequence, at / "sequence", kMaxPositionNumber));
+  return position;
 }
 
 absl::StatusOr<PageRequest> ReadPageRequest(JsonElement element, const JsonPointer& at) {

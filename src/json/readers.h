@@ -48,6 +48,9 @@ absl::StatusOr<std::vector<Value>> ReadNumbers(JsonElement element, const JsonPo
 // A date-time of RFC 3339, as datetimes of customers are.
 absl::StatusOr<absl::Time> ReadTime(JsonElement element, const JsonPointer& at);
 
+// {"source","epoch","sequence"}; without "epoch" that is 0.
+absl::StatusOr<Position> ReadPosition(JsonElement element, const JsonPointer& at);
+
 // A list of operations as one batch. Errors name the position of the operation. `ignored` (may be
 // null) gets the unknown top-level keys of the customers, each as often as it occurs.
 absl::StatusOr<Batch> ReadOperations(JsonElement element, const JsonPointer& at,

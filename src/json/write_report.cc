@@ -62,6 +62,11 @@ void WriteChange(const Change& change, JsonWriter* json) {
   json->EndObject();
 }
 
+void WritePosition(const Position& position, JsonWriter* json) {
+  json->BeginObject().Member("source", position.source);
+  json->Member("epoch", position.epoch).Member("sequence", position.sequence).EndObject();
+}
+
 // The member "error".
 void WriteError(const absl::Status& error, JsonWriter* json) {
   json->Key("error").BeginObject();
@@ -72,6 +77,7 @@ void WriteError(const absl::Status& error, JsonWriter* json) {
   if (place.line) json->Member("line", *place.line);
   if (place.operation) json->Member("operation", *place.operation);
   if (!place.suggestion.empty()) json->Member("suggestion", place.suggestion);
+  if (const auto wanted = WantedPosition(error)) WritePosition(*wanted, &json->Key("wanted"));
   json->EndObject();
 }
 
@@ -95,6 +101,18 @@ std::string ToJson(const std::vector<DroppedValueCount>& dropped) {
   return json.Take();
 }
 
+std::string ToJson(const Position& position) {
+  JsonWriter json;
+  WritePosition(position, &json);
+  return json.Take();
+}
+
+std::string ToJson(const std::vector<Position>& positions) {
+  JsonWriter json;
+  json.List(positions, [&](const Position& position) { WritePosition(position, &json); });
+  return json.Take();
+}
+
 std::string ToJson(const Change& change) {
   JsonWriter json;
   WriteChange(change, &json);
@@ -108,6 +126,7 @@ std::string ToJson(const BatchResult& result) {
   json.Member("entered", result.entered);
   json.Member("left", result.left);
   if (result.stale > 0) json.Member("stale", result.stale);
+  if (result.already_applied) json.Member("already_applied", true);
   json.Key("changes").List(result.changes,
                            [&](const Change& change) { WriteChange(change, &json); });
   if (!result.dropped.empty()) {

@@ -111,6 +111,8 @@ std::string StatsToJson(const Snapshot& snapshot) {
   json.Member("now", InstantText(absl::ToUnixMillis(snapshot.now())));
   json.Member("customers", snapshot.customer_count());
   json.Key("segments").Raw(ToJson(snapshot.Stats()));
+  const std::vector<Position> positions = snapshot.Positions();
+  if (!positions.empty()) json.Key("positions").Raw(ToJson(positions));
   return json.EndObject().Take();
 }
 

@@ -58,6 +58,14 @@ Answer NextCrossing(const Snapshot& snapshot, const Request&) {
   return json.EndObject().Take();
 }
 
+Answer PositionOf(const Snapshot& snapshot, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string source, request.Get("source", ReadText));
+  const std::optional<Position> position = snapshot.PositionOf(source);
+  return position ? ToJson(*position) : "null";
+}
+
+Answer Positions(const Snapshot& snapshot, const Request&) { return ToJson(snapshot.Positions()); }
+
 Answer Fields(const Snapshot& snapshot, const Request&) { return ToJson(snapshot.Fields()); }
 
 Answer Schema(const Snapshot& snapshot, const Request&) {
@@ -217,6 +225,7 @@ constexpr Keys<1> kId = {"id"};
 constexpr Keys<2> kIdOrName = {"id", "name"};
 constexpr Keys<2> kSkipTake = {"skip", "take"};
 constexpr Keys<1> kCustomer = {"customer"};
+constexpr Keys<1> kSource = {"source"};
 constexpr Keys<3> kTargetPage = {"target", "targets", "page"};
 constexpr Keys<2> kDraftPage = {"draft", "page"};
 constexpr Keys<2> kIdRules = {"id", "rules"};
@@ -233,6 +242,8 @@ constexpr Keys<1> kRows = {"rows"};
 constexpr ReadingCall kCalls[] = {
     {"stats", {}, Stats},
     {"next_crossing", {}, NextCrossing},
+    {"position", kSource, PositionOf},
+    {"positions", {}, Positions},
     {"fields", {}, Fields},
     {"schema", {}, Schema},
     {"list_segments", kSkipTake, ListSegments},

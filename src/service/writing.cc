@@ -123,6 +123,10 @@ Answer Apply(Index& index, const Request& request) {
     }
     operations.batch.set_unknown_keys(unknown_keys);
   }
+  if (request.Has("position")) {
+    TRANCHE_ASSIGN_OR_RETURN(const Position position, request.Get("position", ReadPosition));
+    operations.batch.set_position(position);
+  }
   TRANCHE_ASSIGN_OR_RETURN(BatchResult result, index.Apply(operations.batch));
   for (const std::string& key : operations.ignored) ++result.unknown_keys[key];
   return ToJson(result);
@@ -148,7 +152,7 @@ constexpr Keys<2> kFieldValues = {"field", "values"};
 constexpr Keys<3> kRename = {"field", "value", "new_value"};
 constexpr Keys<3> kRetire = {"field", "value", "force"};
 constexpr Keys<1> kTime = {"time"};
-constexpr Keys<3> kApply = {"operations", "bad_values", "unknown_keys"};
+constexpr Keys<4> kApply = {"operations", "bad_values", "unknown_keys", "position"};
 
 constexpr WritingCall kCalls[] = {
     {"create_segment", kDraft, CreateSegment},

@@ -147,6 +147,7 @@ void TableWriter::Clear() {
   version_->measures.Release(heap_);
   version_->segments.Release(heap_);
   version_->segment_order.Release(heap_);
+  version_->positions.Release(heap_);
   version_->row_count = 0;
   version_->customer_count = 0;
 }

@@ -63,6 +63,12 @@ struct FieldState {
       values;  // by value code; under 0 the customers without a value
 };
 
+// How far a source has come: see src/engine/positions.h.
+struct AppliedPosition {
+  uint64_t epoch;
+  uint64_t sequence;
+};
+
 struct SegmentState {
   const SavedSegment* definition;  // null: the slot is free
   uint64_t count;
@@ -75,7 +81,8 @@ struct Version : Part {
   uint64_t customer_count;
   uint32_t row_count;  // rows in use or used before, live or not
   uint32_t segment_count;
-  bool has_search;  // the search index is built
+  uint32_t source_count;  // of positions
+  bool has_search;        // the search index is built
   const Schema* schema;
   const RowIndex* ids;
   PagedArray<Block*, 6, MemoryUse::kIndex> blocks;
@@ -83,6 +90,7 @@ struct Version : Part {
   PagedArray<SegmentState, 6, MemoryUse::kIndex> segments;  // by SegmentSlot
   // What the members of segments hold, by place in Schema::measures.
   PagedArray<MeasureState, 2, MemoryUse::kMemberships> measures;
+  PagedArray<AppliedPosition, 2, MemoryUse::kIndex> positions;  // by code of the source
   // The slots in use, in order of creation: the first `segment_count` values.
   FlatArray<SegmentSlot, MemoryUse::kIndex> segment_order;
 

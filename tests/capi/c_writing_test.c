@@ -291,7 +291,75 @@ static void numbers_and_booleans_are_values_too(void) {
   tranche_index_free(index);
 }
 
+static void batches_have_positions(void) {
+  static const char kAgain[] =
+      TRANCHE_JSON({"operations": [], "position": {"source": "crm", "epoch": 7, "sequence": 1}});
+  static const char kNext[] =
+      TRANCHE_JSON(
+      {"operations": [{"op": "delete", "id": "cus_2"}], "position": {"source": "crm", "epoch": 7, "sequence": 2}});
+  static const char kBad[] =
+      TRANCHE_JSON({"operations": [], "position": {"source": "crm", "sequence": -1}});
+  static const char kGap[] =
+      TRANCHE_JSON({"operations": [], "position": {"source": "x", "sequence": 9}});
+  tranche_index* index = new_index(NULL);
+  tranche_batch* batch = NULL;
+  OK(tranche_batch_create(&batch, &error));
+  OK(tranche_batch_delete(batch, TRANCHE_TEXT("cus_1"), &error));
+  OK(tranche_batch_set_position(batch, TRANCHE_TEXT("crm"), 7, 1, &error));
+  tranche_changes* changes = NULL;
+  OK(tranche_index_apply(index, batch, &changes, &error));
+  CHECK(!tranche_changes_already_applied(changes) && tranche_changes_left(changes) == 2);
+  tranche_changes_free(changes);
+  OK(tranche_index_apply(index, batch, &changes, &error));
+  CHECK(tranche_changes_already_applied(changes) && tranche_changes_size(changes) == 0);
+  CHECK(!tranche_changes_already_applied(NULL));
+  tranche_buffer* json = NULL;
+  OK(tranche_changes_json(changes, &json, &error));
+  CHECK(takes_with(json, "\"already_applied\":true"));
+  tranche_changes_free(changes);
+
+  OK(tranche_batch_set_position(batch, TRANCHE_TEXT("crm"), 7, 5, &error));
+  tranche_error* refusal = NULL;
+  CHECK(tranche_index_apply(index, batch, &changes, &refusal) == TRANCHE_FAILED_PRECONDITION);
+  uint64_t epoch = 0;
+  uint64_t sequence = 0;
+  CHECK(tranche_error_wanted_position(refusal, &epoch, &sequence) && epoch == 7 && sequence == 2);
+  CHECK(tranche_error_wanted_position(refusal, NULL, NULL));
+  CHECK(!tranche_error_wanted_position(NULL, &epoch, &sequence) && epoch == 0 && sequence == 0);
+  tranche_error_free(refusal);
+  OK(tranche_batch_set_position(batch, TEXT(""), 0, 1, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "no source", tranche_index_apply(index, batch, NULL, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "batch is NULL",
+        tranche_batch_set_position(NULL, TEXT("crm"), 0, 1, &error));
+  tranche_batch_free(batch);
+
+  OK(tranche_index_call(index, "apply", TRANCHE_TEXT(kAgain), &json, &error));
+  CHECK(takes_with(json, "\"already_applied\":true"));
+  OK(tranche_index_call(index, "apply", TRANCHE_TEXT(kNext), &json, &error));
+  CHECK(takes_with(json, "\"left\":1"));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "/position/sequence",
+        tranche_index_call(index, "apply", TRANCHE_TEXT(kBad), NULL, &error));
+  FAILS(TRANCHE_FAILED_PRECONDITION, "wanted is 1 in epoch 0",
+        tranche_index_call(index, "apply", TRANCHE_TEXT(kGap), NULL, &error));
+  tranche_snapshot* snapshot = read_index(index);
+  OK(tranche_snapshot_position(snapshot, TRANCHE_TEXT("crm"), &epoch, &sequence, &error));
+  CHECK(epoch == 7 && sequence == 2);
+  OK(tranche_snapshot_position(snapshot, TRANCHE_TEXT("x"), &epoch, &sequence, &error));
+  CHECK(epoch == 0 && sequence == 0);
+  FAILS(TRANCHE_INVALID_ARGUMENT, "sequence is NULL",
+        tranche_snapshot_position(snapshot, TRANCHE_TEXT("x"), &epoch, NULL, &error));
+  CHECK(
+      takes(ask(snapshot, "positions", "{}"), "[{\"source\":\"crm\",\"epoch\":7,\"sequence\":2}]"));
+  CHECK(takes(ask(snapshot, "position", "{\"source\":\"crm\"}"),
+              "{\"source\":\"crm\",\"epoch\":7,\"sequence\":2}"));
+  CHECK(takes(ask(snapshot, "position", "{\"source\":\"x\"}"), "null"));
+  CHECK(takes_with(ask(snapshot, "stats", "{}"), "\"positions\":[{\"source\":\"crm\""));
+  tranche_snapshot_free(snapshot);
+  tranche_index_free(index);
+}
+
 int main(void) {
+  batches_have_positions();
   numbers_and_booleans_are_values_too();
   operations_may_add_remove_and_carry_a_version();
   batches_are_applied_whole();

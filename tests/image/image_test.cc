@@ -74,13 +74,15 @@ std::string Segments(const std::vector<Draft>& drafts, uint64_t count) {
   return to.Take();
 }
 
-std::string End(uint64_t customers, uint64_t segments, uint64_t versions = 0) {
+std::string End(uint64_t customers, uint64_t segments, uint64_t versions = 0,
+                uint64_t sources = 0) {
   ByteWriter to;
   to.Put(ChunkKind::kEnd);
   to.Put(customers);
   to.Put(segments);
   to.Put(uint64_t{0});
   to.Put(versions);
+  to.Put(sources);
   return to.Take();
 }
 
@@ -91,6 +93,18 @@ std::string VersionsOf(const std::vector<std::pair<std::string, uint64_t>>& vers
   for (const auto& [id, version] : versions) {
     to.PutText(id);
     to.Put(version);
+  }
+  return to.Take();
+}
+
+std::string PositionsOf(const std::vector<Position>& positions) {
+  ByteWriter to;
+  to.Put(ChunkKind::kPositions);
+  to.Put(static_cast<uint32_t>(positions.size()));
+  for (const Position& position : positions) {
+    to.PutText(position.source);
+    to.Put(position.epoch);
+    to.Put(position.sequence);
   }
   return to.Take();
 }
@@ -327,6 +341,19 @@ TEST_CASE("versions of customers are of an id once, none of them missing, and no
                "of no customer");
   for (size_t length = 1; length < versions.size(); ++length)
     CHECK(absl::IsDataLoss(ReadAfterFields({versions.substr(0, length), End(0, 0, 2)})));
+}
+
+TEST_CASE("positions are of a source once, none of them missing, and some that a batch may have") {
+  const std::string positions = PositionsOf({{"crm", 0, 7}, {"billing", kMaxPositionNumber, 1}});
+  CHECK(ReadAfterFields({positions, End(0, 0, 0, 2)}).ok());
+  CheckDamaged(ReadAfterFields({positions, End(0, 0, 0, 3)}), "missing");
+  CheckDamaged(ReadAfterFields({positions, positions, End(0, 0, 0, 4)}), "has another");
+  for (const Position& bad : {Position{"", 0, 7}, Position{std::string(256, 'x'), 0, 7},
+                              Position{"crm", 0, 0}, Position{"crm", kMaxPositionNumber + 1, 7}}) {
+    CheckDamaged(ReadAfterFields({PositionsOf({bad}), End(0, 0, 0, 1)}), "a position is none");
+  }
+  for (size_t length = 1; length < positions.size(); ++length)
+    CHECK(absl::IsDataLoss(ReadAfterFields({positions.substr(0, length), End(0, 0, 0, 2)})));
 }
 
 }  // namespace
