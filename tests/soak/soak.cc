@@ -169,16 +169,17 @@ void Soak::EditSegments(uint64_t seed) {
     if (ids.empty() || (ids.size() < kMostSegments && random.Percent(40))) {
       edit.draft = world.ValidDraft();
       edit.draft.name = "Together " + std::to_string(++names_);
-      edit.draft.id = edit.id = Must(store_->CreateSegment(edit.draft)).id;
-      ids.push_back(edit.id);
+      const absl::StatusOr<Segment> created = store_->CreateSegment(edit.draft);
+      edit.outcome = created.status().code();
+      if (created.ok()) ids.push_back(edit.draft.id = edit.id = created->id);
     } else if (edit.id = random.Pick(ids); random.Percent(70)) {
       edit.kind = Edit::kUpdate;
       edit.edit = {{}, "of " + std::to_string(seed), world.ValidDraft().rules};
-      Must(store_->UpdateSegment(edit.id, edit.edit));
+      edit.outcome = store_->UpdateSegment(edit.id, edit.edit).status().code();
     } else {
       edit.kind = Edit::kDelete;
-      Must(store_->DeleteSegment(edit.id));
-      std::erase(ids, edit.id);
+      edit.outcome = store_->DeleteSegment(edit.id).code();
+      if (edit.outcome == absl::StatusCode::kOk) std::erase(ids, edit.id);
     }
     const std::lock_guard lock(mutex_);
     ++counts_.edits;
@@ -189,8 +190,7 @@ void Soak::EditSegments(uint64_t seed) {
 // Whether an edit came before a batch is not known, only the order of each: changes of segments
 // that were edited meanwhile are left out, and where all ends up is compared by the caller.
 std::string Soak::Settle() {
-  std::set<std::string> edited;
-  for (const Edit& edit : edits_) edited.insert(edit.id);
+  const std::set<std::string> edited = Edited();
   std::sort(written_.begin(), written_.end(),
             [](const Written& a, const Written& b) { return a.version < b.version; });
   for (const Written& written : written_) {
@@ -204,6 +204,18 @@ std::string Soak::Settle() {
   written_.clear();
   edits_.clear();
   return "";
+}
+
+std::set<std::string> Soak::Edited() const {
+  const Oracle& oracle = history_->oracle();
+  std::set<std::string> edited;
+  for (const Edit& edit : edits_) {
+    edited.insert(edit.id);
+    for (const OracleSegment& segment : oracle.segments()) {
+      if (oracle.Reaches(segment, edit.id)) edited.insert(segment.id);
+    }
+  }
+  return edited;
 }
 
 std::string Soak::SettleBatch(const Written& written, const std::set<std::string>& edited) {
@@ -237,7 +249,9 @@ std::string Soak::SettleEdit(const Edit& edit) {
                               : edit.kind == Edit::kUpdate
                                   ? oracle.UpdateSegment(edit.id, edit.edit)
                                   : oracle.DeleteSegment(edit.id);
-  return status.ok() ? "" : "the oracle refuses an edit: " + status.ToString();
+  if (status.code() == edit.outcome) return "";
+  return "an edit of \"" + edit.id + "\": engine " + absl::StatusCodeToString(edit.outcome) +
+         ", oracle " + status.ToString();
 }
 
 }  // namespace tranche::internal::testing

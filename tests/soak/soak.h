@@ -61,6 +61,7 @@ class Soak {
     std::string id;
     Draft draft;
     SegmentEdit edit;
+    absl::StatusCode outcome = absl::StatusCode::kOk;  // others may name what it deletes or changes
   };
 
   std::unique_ptr<Store> Open(const SchemaSpec* schema);
@@ -75,6 +76,8 @@ class Soak {
   void LoadOnce(uint64_t seed);
   void EditSegments(uint64_t seed);
   std::string Settle();
+  // What the edits may have changed: the edited segments, and those that name them.
+  std::set<std::string> Edited() const;
   std::string SettleBatch(const Written& written, const std::set<std::string>& edited);
   std::string SettleLoad(const Written& written, const std::set<std::string>& edited);
   std::string SettleEdit(const Edit& edit);

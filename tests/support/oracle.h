@@ -147,6 +147,8 @@ class Oracle {
   const Customers& customers() const { return customers_; }
   const Record* FindCustomer(std::string_view id) const;
   const OracleSegment* FindSegment(std::string_view id) const;
+  // Whether `from` is the segment `id`, or names it, through others or not.
+  bool Reaches(const OracleSegment& from, std::string_view id) const;
 
   // Targets are all but Rows, which mean nothing here.
 
@@ -277,8 +279,6 @@ class Oracle {
                                             std::span<const Rule> rules) const;
   // The ids of the segments that the rules name, by condition, and as created.
   std::vector<std::string> SegmentsIn(std::span<const Rule> rules) const;
-  // Whether `from` is the segment `id`, or names it, through others or not.
-  bool Reaches(const OracleSegment& from, std::string_view id) const;
   bool IsInCycle(const OracleSegment& segment) const;
 
   // No rules: everybody.

@@ -63,7 +63,11 @@ Draft RandomWorld::ValidDraft() {
     Rule& rule = draft.rules.emplace_back();
     rule.op = random_.Percent(75) ? RuleOperator::kAnd : RuleOperator::kOr;
     const uint64_t conditions = random_.Percent(30) ? 1 : random_.Between(1, 4);
-    while (rule.conditions.size() < conditions) rule.conditions.push_back(AnyCondition());
+    while (rule.conditions.size() < conditions) {
+      const bool is_shared = draft.rules.size() > 1 && random_.Percent(20);
+      rule.conditions.push_back(is_shared ? random_.Pick(draft.rules.front().conditions)
+                                          : AnyCondition());
+    }
   }
   return draft;
 }
