@@ -497,11 +497,17 @@ typedef struct tranche_feed_options {
   tranche_bad_values bad_values;
   tranche_unknown_keys unknown_keys;
   bool strict;  // stop at the first bad batch or bad value; batches before it stay applied
+  // Of size 0: batches have no positions. Else the position of the first batch, which those after
+  // it follow one by one: applied again, the feed applies each batch once
+  // (`tranche_batch_set_position`). A batch that is refused is left out, and its position taken.
+  tranche_string source;
+  uint64_t epoch;
+  uint64_t sequence;
 } tranche_feed_options;
 
-// Each line is a batch; bad values are dropped, bad lines skipped; no callback.
+// Each line is a batch, without a position; bad values are dropped, bad lines skipped; no callback.
 #define TRANCHE_FEED_OPTIONS_INIT \
-  { sizeof(tranche_feed_options), NULL, NULL, NULL, NULL, 1, 0, 0, false }
+  { sizeof(tranche_feed_options), NULL, NULL, NULL, NULL, 1, 0, 0, false, {NULL, 0}, 0, 1 }
 
 // Applies a change feed, one operation a line: {"op":"upsert"|"patch"|"merge",
 // "customer":{"id":...}} or {"op":"delete","id":...}. The report is a FeedReport of tranche/json.h.

@@ -16,6 +16,7 @@
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -102,6 +103,7 @@ struct FeedReport {
   std::map<std::string, UnknownKey> unknown_keys;  // keys that no field has, by name
   uint64_t stale = 0;  // lines of applied batches that were skipped: their customers have later
                        // versions
+  uint64_t already_applied = 0;  // lines of batches that an earlier call has applied, by position
 };
 
 // How a change feed is applied.
@@ -112,7 +114,14 @@ struct FeedOptions {
   // Lines of one batch (blank ones do not count); the last batch may have fewer. A batch is applied
   // whole or not at all: a line that cannot be read refuses its batch as any bad operation does.
   uint64_t batch_size = 1;
-  // Called after each batch that applied, with the number (from 1) of its last line.
+  // The position of the first batch (tranche/position.h); the batches after it follow one by one.
+  // So a feed that is applied again, with the same lines and `batch_size`, applies each batch once,
+  // wherever it was interrupted. A batch that is refused is left out as ever, and an empty one
+  // takes its position. FailedPrecondition, with the line, for a position that does not follow: the
+  // feed ends there. Empty: batches have no positions.
+  std::optional<Position> position = {};
+  // Called after each batch that applied (or was applied already, by its position), with the number
+  // (from 1) of its last line.
   std::function<void(uint64_t line, const BatchResult& result)> on_batch;
   std::function<void(uint64_t done, uint64_t total)> progress;
   // What becomes of bad values and unknown keys; a line that is refused refuses its batch. Lines
@@ -210,7 +219,7 @@ std::string ToJson(const BatchResult& result);
 //  "segments":[{"segment_id","entered","left"}]}; a suggestion is null when there is none
 std::string ToJson(const LoadReport& report);
 // {"applied","rejected","entered","left","rejections":[{"line","reason"}],"dropped_values",
-//  "dropped","unknown_keys","stale"}
+//  "dropped","unknown_keys","stale"}, and where there are any, "already_applied"
 std::string ToJson(const FeedReport& report);
 // {"sequence","checkpoint_sequence","journal_bytes","last_checkpoint":{"time","error"}}; "time" is
 // RFC 3339, "error" as `ToJson` of a status writes it; absent: nothing to tell.

@@ -24,6 +24,8 @@ absl::StatusOr<FeedOptions> ReadFeedOptions(const tranche_feed_options* options)
   read.bad_values = *bad_values;
   read.unknown_keys = *unknown_keys;
   read.batch_size = given->batch_size;
+  TRANCHE_CAPI_ASSIGN(source, Text("source", given->source));
+  if (!source->empty()) read.position = {std::string(*source), given->epoch, given->sequence};
   read.progress = ToCpp(given->on_progress, given->on_progress_context);
   if (given->on_batch != nullptr) {
     read.on_batch = [call = given->on_batch, context = given->on_batch_context](

@@ -1,5 +1,6 @@
 // `tranche apply`: who enters and leaves which segment, as a feed of changes is applied.
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "src/cli/change_lines.h"
@@ -16,6 +17,9 @@ namespace {
 
 struct Options {
   InputOptions inputs;
+  std::optional<std::string> source;
+  uint64_t epoch = 0;
+  uint64_t sequence = 1;
   bool summary = false;
   bool acknowledge = false;
 };
@@ -35,7 +39,9 @@ class ChangePrinter {
     lines_.Print(result, batch);
     if (acknowledge_) {
       const std::string number = std::to_string(batch);
-      PrintLine(json_ ? JsonObject({{"applied", number}}) : "line " + number + ": applied");
+      PrintLine(json_
+                    ? JsonObject({{"applied", number}})
+                    : "line " + number + ": applied" + (result.already_applied ? " already" : ""));
     }
     if (live_) FlushOutput();
   }
@@ -60,7 +66,10 @@ std::string SummaryJson(const FeedReport& report, const Movements& movements,
 void PrintSummary(const FeedReport& report, const Movements& movements, const Snapshot& snapshot) {
   PrintLine(Styled(Style::kBold, Plural(report.applied, "change", "changes") + " applied") + ", " +
             Thousands(report.rejected) + " rejected" +
-            (report.stale > 0 ? ", " + Thousands(report.stale) + " stale" : ""));
+            (report.stale > 0 ? ", " + Thousands(report.stale) + " stale" : "") +
+            (report.already_applied > 0
+                 ? ", " + Thousands(report.already_applied) + " applied before"
+                 : ""));
   PrintLine();
   MovementTable(snapshot.Stats(), movements).Print();
 }
@@ -101,10 +110,26 @@ void AddApply(CommandLine* line) {
            "lines is a JSON object.",
        .examples = R"(  tranche apply --schema schema.json --customers customers.ndjson \
       --segments segments.json --changes changes.ndjson
-  tranche apply --db customers.db --changes - --acknowledge)"},
-      [options] { return Run(*options); });
+  tranche apply --db customers.db --changes - --acknowledge
+  tranche apply --db customers.db --changes monday.ndjson --source crm)"},
+      [options] {
+        if (options->source)
+          options->inputs.position = {*options->source, options->epoch, options->sequence};
+        return Run(*options);
+      });
   AddNumber(command, "--batch", "apply each N lines at once, whole or not at all",
             &options->inputs.batch_lines, 1);
+  CLI::Option* source =
+      AddText(command, "--source", "NAME",
+              "number the batches as those of this source: a feed that is applied again, after an "
+              "interruption, applies each batch once",
+              &options->source);
+  AddNumber(command, "--epoch", "with --source: the epoch of its numbers; 0 when not given",
+            &options->epoch, 0, kMaxPositionNumber)
+      ->needs(source);
+  AddNumber(command, "--sequence", "with --source: the number of the first batch; 1 when not given",
+            &options->sequence, 1, kMaxPositionNumber)
+      ->needs(source);
   AddSwitch(command, "--summary", "only totals, of the feed and of each segment",
             &options->summary);
   AddSwitch(command, "--acknowledge",

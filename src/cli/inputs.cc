@@ -257,6 +257,7 @@ absl::StatusOr<FeedReport> ApplyChanges(
   feed.unknown_keys = options.unknown_keys;
   feed.on_batch = std::move(on_batch);
   feed.batch_size = options.batch_lines;
+  feed.position = options.position;
   const bool is_standard_input = path == "-";
   // A bar and the lines of `apply` would run into each other on one terminal.
   const bool lines_on_screen = prints_lines && OutputIsTerminal();

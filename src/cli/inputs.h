@@ -27,7 +27,8 @@ struct InputOptions {
   std::string segments;
   std::string changes;  // "-": standard input
   std::string db;
-  uint64_t batch_lines = 1;  // of `changes`, applied at once
+  uint64_t batch_lines = 1;          // of `changes`, applied at once
+  std::optional<Position> position;  // of the first batch of `changes`
   uint64_t checkpoint_after = 64'000'000;
   bool strict = false;
   BadValues bad_values = BadValues::kDrop;

@@ -1,11 +1,13 @@
 // `tranche stats`: count and percentage of every segment.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "src/cli/commands.h"
 #include "src/cli/inputs.h"
 #include "src/cli/movements.h"
 #include "src/cli/output.h"
+#include "src/cli/table.h"
 #include "src/cli/terminal.h"
 #include "src/cli/text.h"
 
@@ -13,16 +15,34 @@ namespace tranche::cli {
 namespace {
 
 std::string StatsJson(const Inputs& inputs, const Snapshot& snapshot) {
-  return JsonObject({{"now", JsonString(TimeText(snapshot.now()))},
-                     {"customers", JsonNumber(snapshot.customer_count())},
-                     {"rejected", JsonNumber(inputs.load.rejected)},
-                     {"duplicates", JsonNumber(inputs.load.duplicates)},
-                     {"dropped_values", JsonNumber(inputs.load.dropped_values)},
-                     {"dropped", ToJson(inputs.load.dropped)},
-                     {"cleared", ToJson(inputs.load.cleared)},
-                     {"unknown_keys", ToJson(inputs.load.unknown_keys)},
-                     {"segments", ToJson(snapshot.Stats())},
-                     {"changes", ToJson(inputs.feed)}});
+  const std::vector<Position> positions = snapshot.Positions();
+  const std::string json = JsonObject({{"now", JsonString(TimeText(snapshot.now()))},
+                                       {"customers", JsonNumber(snapshot.customer_count())},
+                                       {"rejected", JsonNumber(inputs.load.rejected)},
+                                       {"duplicates", JsonNumber(inputs.load.duplicates)},
+                                       {"dropped_values", JsonNumber(inputs.load.dropped_values)},
+                                       {"dropped", ToJson(inputs.load.dropped)},
+                                       {"cleared", ToJson(inputs.load.cleared)},
+                                       {"unknown_keys", ToJson(inputs.load.unknown_keys)},
+                                       {"segments", ToJson(snapshot.Stats())},
+                                       {"changes", ToJson(inputs.feed)}});
+  return positions.empty() ? json
+                           : JoinObjects(json, JsonObject({{"positions", ToJson(positions)}}));
+}
+
+// How far each source has come.
+void PrintPositions(const std::vector<Position>& positions) {
+  if (positions.empty()) return;
+  Table table;
+  table.AddColumn("Source");
+  table.AddColumn("Epoch", Align::kRight);
+  table.AddColumn("Sequence", Align::kRight);
+  for (const Position& position : positions) {
+    table.AddRow(
+        {{position.source}, {std::to_string(position.epoch)}, {std::to_string(position.sequence)}});
+  }
+  PrintLine();
+  table.Print();
 }
 
 void PrintStats(const InputOptions& options, const Inputs& inputs, const Snapshot& snapshot) {
@@ -35,9 +55,11 @@ void PrintStats(const InputOptions& options, const Inputs& inputs, const Snapsho
               " applied: customers entered segments " + Thousands(inputs.feed.entered) +
               " times, and left them " + Thousands(inputs.feed.left) + " times");
   }
-  if (snapshot.segment_count() == 0) return;
-  PrintLine();
-  CountTable(snapshot.Stats()).Print();
+  if (snapshot.segment_count() > 0) {
+    PrintLine();
+    CountTable(snapshot.Stats()).Print();
+  }
+  PrintPositions(snapshot.Positions());
 }
 
 int Run(const InputOptions& options) {

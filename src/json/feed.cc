@@ -1,10 +1,12 @@
 // A change feed: every so many lines are one batch, applied whole or not at all.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "src/base/message.h"
 #include "src/engine/drop_counts.h"
+#include "src/engine/positions.h"
 #include "src/engine/unknown_keys.h"
 #include "src/json/customer_source.h"
 #include "src/json/document.h"
@@ -24,12 +26,15 @@ namespace {
 class Feed {
  public:
   Feed(Index* index, const FeedOptions& options)
-      : index_(index), options_(options), batch_size_(std::max<uint64_t>(options.batch_size, 1)) {
+      : index_(index),
+        options_(options),
+        batch_size_(std::max<uint64_t>(options.batch_size, 1)),
+        position_(options.position) {
     batch_.set_bad_values(options.strict ? BadValues::kReject : options.bad_values);
     batch_.set_unknown_keys(options.unknown_keys);
   }
 
-  // An error only in a strict feed.
+  // An error only in a strict feed, and where a position does not follow.
   absl::Status Add(const Line& line) {
     lines_.push_back(line.number);
     if (bad_line_.ok()) bad_line_ = Read(line);
@@ -39,8 +44,11 @@ class Feed {
   // Applies the lines that are no full batch yet.
   absl::Status Flush() {
     if (lines_.empty()) return absl::OkStatus();
+    if (position_) batch_.set_position(*position_);
     absl::Status status = bad_line_.ok() ? Apply() : bad_line_;
-    if (!status.ok()) status = Reject(status);
+    if (!status.ok())
+      status = WantedPosition(status) ? AtLine(lines_.front(), status) : Skip(status);
+    if (position_) ++position_->sequence;
     lines_.clear();
     batch_.Clear();
     bad_line_ = absl::OkStatus();
@@ -82,7 +90,8 @@ class Feed {
       bad_line_number_ = lines_[PlaceOf(result.status()).operation.value_or(0)];
       return result.status();
     }
-    report_.applied += lines_.size() - result->stale;
+    report_.applied += result->already_applied ? 0 : lines_.size() - result->stale;
+    report_.already_applied += result->already_applied ? lines_.size() : 0;
     report_.stale += result->stale;
     report_.entered += result->entered;
     report_.left += result->left;
@@ -112,6 +121,15 @@ class Feed {
     return names;
   }
 
+  // Rejects the lines of the batch, whose position an empty batch takes.
+  absl::Status Skip(const absl::Status& refusal) {
+    TRANCHE_RETURN_IF_ERROR(Reject(refusal));
+    if (!position_) return absl::OkStatus();
+    batch_.Clear();
+    batch_.set_position(*position_);
+    return AtLine(lines_.front(), index_->Apply(batch_).status());
+  }
+
   // Counts the lines of the batch as rejected for the reason of its bad line.
   absl::Status Reject(const absl::Status& status) {
     std::string reason(MessageOf(status));
@@ -132,6 +150,7 @@ class Feed {
   Index* const index_;
   const FeedOptions& options_;
   const uint64_t batch_size_;
+  std::optional<Position> position_;  // of the next batch
   JsonParser parser_;
   OperationReader reader_;
   Batch batch_;
@@ -147,6 +166,7 @@ absl::StatusOr<FeedReport> ApplyRecords(Index* index, InputBuffer input,
                                         const FeedOptions& options) {
   TRANCHE_ASSIGN_OR_RETURN(const std::unique_ptr<RecordSource> records,
                            OpenRecords(std::move(input)));
+  if (options.position) TRANCHE_RETURN_IF_ERROR(CheckPosition(*options.position));
   Feed feed(index, options);
   Line line;
   while (records->Next(&line)) {

@@ -176,6 +176,7 @@ std::string ToJson(const FeedReport& report) {
   WriteDropped(report.dropped, &json.Key("dropped"));
   WriteUnknownKeys(report.unknown_keys, &json.Key("unknown_keys"));
   json.Member("stale", report.stale);
+  if (report.already_applied > 0) json.Member("already_applied", report.already_applied);
   return json.EndObject().Take();
 }
 

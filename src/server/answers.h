@@ -41,6 +41,8 @@ Answer ApplyChanges(Api& api, const Request& request);
 
 // service_answers.cc: a request of tranche/service.h each
 Answer ShowStats(Api& api, const Request& request);
+Answer ListPositions(Api& api, const Request& request);
+Answer GetPosition(Api& api, const Request& request);
 Answer PreviewDraft(Api& api, const Request& request);
 Answer QueryCustomers(Api& api, const Request& request);
 Answer Count(Api& api, const Request& request);

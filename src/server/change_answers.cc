@@ -34,6 +34,8 @@ Answer ApplyAsOneBatch(Api& api, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const std::string text, ReadFile(request.upload->path()));
   std::vector<std::string> ignored;
   TRANCHE_ASSIGN_OR_RETURN(Batch batch, ParseOperations(text, &ignored));
+  TRANCHE_ASSIGN_OR_RETURN(const std::optional<Position> position, PositionOf(request));
+  if (position) batch.set_position(*position);
   return ApplyBatch(api, std::move(batch), choice, ignored);
 }
 
@@ -69,6 +71,7 @@ Answer ApplyChanges(Api& api, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(options.strict, FlagParam(request, "strict"));
   options.bad_values = choice.bad_values;
   options.unknown_keys = choice.unknown_keys.value_or(UnknownKeys::kIgnore);
+  TRANCHE_ASSIGN_OR_RETURN(options.position, PositionOf(request));
   const absl::StatusOr<FeedReport> report =
       ApplyFeedFile(&api.index(), request.upload->path(), options);
   if (!report.ok()) return OfBody(report.status());

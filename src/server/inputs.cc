@@ -1,8 +1,10 @@
 #include "src/server/inputs.h"
 
+#include <charconv>
 #include <utility>
 
 #include "src/base/message.h"
+#include "src/server/url.h"
 #include "tranche/json.h"
 
 namespace tranche::server {
@@ -21,6 +23,13 @@ absl::StatusOr<std::optional<bool>> IsFirst(const Request& request, std::string_
   return *word == first;
 }
 
+absl::StatusOr<uint64_t> NumberOf(std::string_view header, std::string_view text) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size()) return number;
+  return InvalidArgument({"the header ", header, " is no whole number"});
+}
+
 }  // namespace
 
 absl::StatusOr<BadInput> BadInputOf(const Request& request, BadValues otherwise) {
@@ -32,6 +41,22 @@ absl::StatusOr<BadInput> BadInputOf(const Request& request, BadValues otherwise)
   if (drops) choice.bad_values = *drops ? BadValues::kDrop : BadValues::kReject;
   if (ignores) choice.unknown_keys = *ignores ? UnknownKeys::kIgnore : UnknownKeys::kReject;
   return choice;
+}
+
+absl::StatusOr<std::optional<Position>> PositionOf(const Request& request) {
+  const std::string* source = request.Find("Position-Source");
+  const std::string* epoch = request.Find("Position-Epoch");
+  const std::string* sequence = request.Find("Position-Sequence");
+  if (source == nullptr && epoch == nullptr && sequence == nullptr) return std::nullopt;
+  if (source == nullptr || sequence == nullptr)
+    return InvalidArgument({"a position has Position-Source and Position-Sequence"});
+  Position position;
+  TRANCHE_ASSIGN_OR_RETURN(position.source, PercentDecoded(*source));
+  TRANCHE_ASSIGN_OR_RETURN(position.sequence, NumberOf("Position-Sequence", *sequence));
+  if (epoch != nullptr) {
+    TRANCHE_ASSIGN_OR_RETURN(position.epoch, NumberOf("Position-Epoch", *epoch));
+  }
+  return position;
 }
 
 Answer ApplyBatch(Api& api, Batch batch, const BadInput& choice,

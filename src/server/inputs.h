@@ -20,6 +20,11 @@ struct BadInput {
 };
 absl::StatusOr<BadInput> BadInputOf(const Request& request, BadValues otherwise);
 
+// The headers "Position-Source" (percent-encoded), "Position-Epoch" (0 when absent) and
+// "Position-Sequence"; nothing when there are none. Which positions a batch may have is the
+// library's to say.
+absl::StatusOr<std::optional<Position>> PositionOf(const Request& request);
+
 // Applies the batch, and answers with its result. `ignored`: unknown keys of its customers, which
 // the JSON of the request had.
 Answer ApplyBatch(Api& api, Batch batch, const BadInput& choice,

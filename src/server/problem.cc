@@ -5,6 +5,7 @@
 #include "src/base/message.h"
 #include "src/json/writer.h"
 #include "tranche/error.h"
+#include "tranche/json.h"
 
 namespace tranche::server {
 namespace {
@@ -104,6 +105,7 @@ Response Problem(const absl::Status& error) {
   if (place.line) json.Member("line", *place.line);
   if (place.operation) json.Member("operation", *place.operation);
   if (!place.suggestion.empty()) json.Member("suggestion", place.suggestion);
+  if (const auto wanted = WantedPosition(error)) json.Key("wanted").Raw(ToJson(*wanted));
   return WithBody(status, &json);
 }
 

@@ -10,7 +10,8 @@
 namespace tranche::server {
 
 // The problem of an error of the library: {"type","title","status","detail","code"}, and
-// "pointer", "line", "operation" and "suggestion" where the error has them. `error` is not OK.
+// "pointer", "line", "operation", "suggestion" and "wanted", a position, where the error has them.
+// `error` is not OK.
 Response Problem(const absl::Status& error);
 
 // A problem of HTTP itself. `code` is a word for programs: "PRECONDITION_REQUIRED".

@@ -46,6 +46,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/customers/{id}/segments", kRead, kNone, SegmentsOfCustomer, "Ids of the segments that hold the customer", "", "Ids", ""},
 
     {"POST", "/v1/changes", kWrite, kUpload, ApplyChanges, "Apply operations, NDJSON or a JSON array: as one batch, or in batches of `batch` lines", "", "ChangesResult", "batch strict bad_values unknown_keys"},
+    {"GET", "/v1/positions", kRead, kNone, ListPositions, "How far each source has come: the position of its last batch", "", "Positions", ""},
+    {"GET", "/v1/positions/{source}", kRead, kNone, GetPosition, "The same of one source", "", "Position", ""},
     {"POST", "/v1/advance", kWrite, kJson, Advance, "Let time go on, for relative conditions; the changes that it causes", "AdvanceRequest", "BatchResult", ""},
 
     {"POST", "/v1/count", kRead, kJson, Count, "How many customers a target has", "TargetRequest", "Count", ""},

@@ -9,7 +9,8 @@ std::string_view SchemasJson() {
 "Problem":{"type":"object","required":["type","title","status","detail","code"],"properties":{
   "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},
   "detail":{"type":"string"},"code":{"type":"string"},"pointer":{"type":"string"},
-  "line":{"type":"integer"},"operation":{"type":"integer"},"suggestion":{"type":"string"}},
+  "line":{"type":"integer"},"operation":{"type":"integer"},"suggestion":{"type":"string"},
+  "wanted":{"$ref":"#/components/schemas/Position"}},
   "additionalProperties":false},
 "Done":{"type":"object","additionalProperties":false},
 "Ids":{"type":"array","items":{"type":"string"}},
@@ -45,7 +46,8 @@ std::string_view SchemasJson() {
 "Sums":{"type":"object","additionalProperties":{"$ref":"#/components/schemas/Amount"}},
 "Stats":{"type":"object","required":["version","now","customers","segments"],"properties":{
   "version":{"type":"integer"},"now":{"type":"string"},"customers":{"type":"integer"},
-  "segments":{"type":"array","items":{"$ref":"#/components/schemas/SegmentStats"}}}},
+  "segments":{"type":"array","items":{"$ref":"#/components/schemas/SegmentStats"}},
+  "positions":{"$ref":"#/components/schemas/Positions"}}},
 "Meta":{"type":"object","required":["total","taken","skipped"],"properties":{
   "total":{"type":"integer"},"taken":{"type":"integer"},"skipped":{"type":"integer"}}},
 "SegmentPage":{"type":"object","required":["meta","data"],"properties":{
@@ -158,11 +160,16 @@ std::string_view SchemasJson() {
 "BatchResult":{"type":"object","required":["version","entered","left","changes"],"properties":{
   "version":{"type":"integer"},"entered":{"type":"integer"},"left":{"type":"integer"},
   "changes":{"type":"array","items":{"$ref":"#/components/schemas/Change"}},
+  "already_applied":{"type":"boolean","const":true},
   "dropped":{"type":"array","items":{"type":"object"}},"unknown_keys":{"type":"object"}}},
+"Position":{"type":"object","required":["source","epoch","sequence"],"properties":{
+  "source":{"type":"string"},"epoch":{"type":"integer"},"sequence":{"type":"integer"}}},
+"Positions":{"type":"array","items":{"$ref":"#/components/schemas/Position"}},
 "AdvanceRequest":{"type":"object","required":["time"],"properties":{
   "time":{"type":"string","format":"date-time"}},"additionalProperties":false},
 "FeedReport":{"type":"object","required":["applied","rejected","entered","left","rejections"],
   "properties":{"applied":{"type":"integer"},"rejected":{"type":"integer"},
+  "already_applied":{"type":"integer"},
   "entered":{"type":"integer"},"left":{"type":"integer"},
   "rejections":{"type":"array","items":{"type":"object","required":["line","reason"]}}}},
 "ChangesResult":{"anyOf":[{"$ref":"#/components/schemas/BatchResult"},

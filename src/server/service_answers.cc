@@ -1,6 +1,7 @@
 // Requests that are one request of the library's service: the body is that request, or the parts
 // of the address are its members.
 #include <array>
+#include <optional>
 #include <string>
 
 #include "src/base/message.h"
@@ -28,6 +29,14 @@ absl::StatusOr<std::string> OnlyMember(const std::string& body, std::string_view
 }  // namespace
 
 Answer ShowStats(Api& api, const Request&) { return api.Call("stats", "{}"); }
+Answer ListPositions(Api& api, const Request&) { return api.Call("positions", "{}"); }
+Answer GetPosition(Api& api, const Request& request) {
+  const std::string& source = request.parameters[0];
+  const std::optional<Position> position = api.index().PositionOf(source);
+  if (!position)
+    return internal::NotFound({"no batch of source ", JsonString(source), " was applied"});
+  return Json(ToJson(*position));
+}
 Answer ShowSchema(Api& api, const Request&) { return api.Call("schema", "{}"); }
 Answer ListFields(Api& api, const Request&) { return api.Call("fields", "{}"); }
 

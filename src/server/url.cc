@@ -27,7 +27,7 @@ absl::StatusOr<std::string> Decoded(std::string_view text, Plus plus) {
     if (c == '%') {
       const int high = i + 2 < text.size() ? HexDigit(text[i + 1]) : -1;
       const int low = high >= 0 ? HexDigit(text[i + 2]) : -1;
-      if (low < 0) return InvalidArgument({"the address has a % without two hexadecimal digits"});
+      if (low < 0) return InvalidArgument({"there is a % without two hexadecimal digits"});
       c = static_cast<char>(high * 16 + low);
       i += 2;
     } else if (c == '+' && plus == Plus::kIsBlank) {
@@ -35,7 +35,7 @@ absl::StatusOr<std::string> Decoded(std::string_view text, Plus plus) {
     }
     decoded.push_back(c);
   }
-  if (!internal::IsText(decoded)) return InvalidArgument({"the address is not text in UTF-8"});
+  if (!internal::IsText(decoded)) return InvalidArgument({"what is escaped is not text in UTF-8"});
   return decoded;
 }
 
@@ -73,6 +73,10 @@ absl::StatusOr<Target> ParseTarget(std::string_view text) {
   TRANCHE_ASSIGN_OR_RETURN(target.query,
                            ParseQuery(text.substr(std::min(question + 1, text.size()))));
   return target;
+}
+
+absl::StatusOr<std::string> PercentDecoded(std::string_view text) {
+  return Decoded(text, Plus::kIsPlus);
 }
 
 std::string PercentEncoded(std::string_view text) {

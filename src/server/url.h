@@ -20,6 +20,8 @@ struct Target {
 // stand for NUL.
 absl::StatusOr<Target> ParseTarget(std::string_view text);
 
+// `text` with its escapes decoded, as in a part of a path. InvalidArgument as above.
+absl::StatusOr<std::string> PercentDecoded(std::string_view text);
 // `text` as one part of a path, or a value of a query.
 std::string PercentEncoded(std::string_view text);
 

@@ -103,6 +103,33 @@ class StoreTest(ProgramTest):
         # What the schema does not name stays.
         self.expect(0, "schema", "apply", "--db", "typed", "--schema", self.write("none.json", json.dumps({"fields": fields[1:2]})))
 
+    def test_a_feed_of_a_source_is_applied_once(self):
+        self.json("stats", "--db", "kept", *inputs(segments=False))
+        feed = "".join(f'{{"op":"merge","customer":{{"id":"new{i}"}}}}\n' for i in range(5)) + '{"op":"delete","id":"nobody"}\n'
+        apply = ["apply", "--db", "kept", "--changes", "-", "--source", "crm"]
+        report = json.loads(self.expect(0, *apply, "--summary", "--json", stdin=feed).stdout)
+        self.assertEqual((report["applied"], report["rejected"]), (5, 1))
+        self.assertNotIn("already_applied", report)
+        customers = self.json("stats", "--db", "kept")["customers"]
+        self.assertEqual(self.json("stats", "--db", "kept")["positions"], [{"source": "crm", "epoch": 0, "sequence": 6}])
+        # Again, with more behind it: only that is new.
+        more = feed + '{"op":"delete","id":"new0"}\n'
+        report = json.loads(self.expect(0, *apply, "--summary", "--json", stdin=more).stdout)
+        self.assertEqual((report["applied"], report["already_applied"], report["rejected"]), (1, 6, 0))
+        self.assertEqual(self.json("stats", "--db", "kept")["customers"], customers - 1)
+        self.assertIn("line 1: applied already", self.expect(0, *apply, "--acknowledge", stdin=more).stdout)
+        self.assertIn("7 applied before", self.expect(0, *apply, "--summary", stdin=more).stdout)
+        shown = self.expect(0, "stats", "--db", "kept").stdout
+        self.assertRegex(shown, r"crm +0 +7")
+        # From where it stands, in a new epoch, and with a gap.
+        self.expect(0, *apply, "--sequence", "8", "--strict", stdin='{"op":"delete","id":"new1"}\n')
+        self.expect(0, *apply, "--epoch", "3", "--strict", stdin='{"op":"delete","id":"new2"}\n')
+        message = self.fails(1, *apply, "--epoch", "3", "--sequence", "5", stdin='{"op":"delete","id":"new3"}\n')
+        self.assertIn("wanted is 2 in epoch 3", message)
+        self.assertEqual(self.json("stats", "--db", "kept")["positions"], [{"source": "crm", "epoch": 3, "sequence": 1}])
+        self.fails(2, "apply", "--db", "kept", "--changes", "-", "--sequence", "5", stdin=feed)
+        self.fails(1, "apply", "--db", "kept", "--changes", "-", "--source", "x" * 256, stdin=feed)
+
     def test_what_was_acknowledged_survives_the_death_of_the_program(self):
         self.json("stats", "--db", "kept", *inputs(segments=False))
         before = self.json("stats", "--db", "kept")["customers"]

@@ -43,15 +43,17 @@ class Model:
     def __init__(self):
         self.customers = {}
         self.sent = 0  # batches
+        self.applied = 0  # batches that count in this state: the sequence of its position
 
     def copy(self):
         other = Model()
-        other.customers, other.sent = dict(self.customers), self.sent
+        other.customers, other.sent, other.applied = dict(self.customers), self.sent, self.applied
         return other
 
     def next_batch(self, rng):
         """The lines of one more batch, which this model then holds."""
         self.sent += 1
+        self.applied += 1
         lines = []
         for id in rng.sample(range(IDS), LINES - 1):
             lines.append(self.change(f"c{id}", rng))
@@ -113,7 +115,8 @@ class Driver:
 
     def die_while_batches_go_in(self):
         process = subprocess.Popen(
-            self.command("apply", "--changes", "-", "--batch", LINES, "--acknowledge", "--checkpoint-after", CHECKPOINT_AFTER),
+            self.command("apply", "--changes", "-", "--batch", LINES, "--acknowledge", "--checkpoint-after", CHECKPOINT_AFTER,
+                         "--source", "feeder", "--sequence", self.model.applied + 1),
             cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         states = [self.model.copy()]
 
@@ -162,16 +165,17 @@ class Driver:
     # What is left.
 
     def found(self):
-        """The customers and the counts that the file gives."""
+        """The customers, the counts and how many batches are applied, as the file gives them."""
         page = self.run("customers", "--segment", "everybody", "--take", 100)
         customers = {row["id"]: {"name": row["name"], "country": row["country"], "plan": row["properties.plan"]}
                      for row in page["data"]}
-        counts = {segment["name"]: segment["count"] for segment in self.run("stats")["segments"]}
-        return customers, counts
+        stats = self.run("stats")
+        counts = {segment["name"]: segment["count"] for segment in stats["segments"]}
+        return customers, counts, stats.get("positions", [])
 
     def check(self, states):
         """The file is one of the states, which the model goes on from."""
-        customers, counts = self.found()
+        customers, counts, positions = self.found()
         state = next((state for state in states if state.customers == customers), None)
         if state is None:
             clock = customers.get(CLOCK, {}).get("name", "none")
@@ -182,6 +186,9 @@ class Driver:
                     for segment in SEGMENTS}
         if counts != expected:
             raise AssertionError(f"the counts are {counts}, not {expected}")
+        expected = [{"source": "feeder", "epoch": 0, "sequence": state.applied}] if state.applied else []
+        if positions != expected:
+            raise AssertionError(f"the positions are {positions}, not {expected}")
         state.sent = self.model.sent  # numbers are not given again
         self.model = state
 

@@ -24,7 +24,14 @@ AnyOperation AnyDeed(size_t i, const Oracle& oracle, Random* random, RandomWorld
   draft.id = "segment-" + std::to_string(i);
   if (kind >= 85 && i > 0) return AdvanceTo{world->LaterTime()};
   if (i == 0 || kind < 15) return CreateSegments{{draft}};
-  if (kind < 65) return ApplyBatch{std::make_shared<const Batch>(ToBatch(world->Batch()))};
+  if (kind < 65) {
+    // No batch that was applied already: the store does not write those, and the deeds that a file
+    // holds are told by what is written.
+    OracleRules rules;
+    if (random->Percent(60)) rules.position = oracle.Wanted(world->AnyPosition());
+    if (rules.position && random->Percent(10)) ++rules.position->sequence;
+    return ApplyBatch{std::make_shared<const Batch>(ToBatch(world->Batch(), rules))};
+  }
   const std::string saved = random->Pick(oracle.segments()).id;
   if (kind < 70) return UpdateSegment{saved, {{}, draft.name, draft.rules}};
   if (kind < 75) {
@@ -89,6 +96,7 @@ std::string Life::Compare(const Store& store, size_t deeds) const {
   const Snapshot snapshot = store.Read();
   const Oracle& oracle = states_[deeds];
   if (absl::ToUnixMillis(snapshot.now()) != *oracle.now()) return "the time";
+  if (std::string error = ComparePositions(snapshot, oracle); !error.empty()) return error;
   if (std::string error = CompareSegments(snapshot, oracle); !error.empty()) return error;
   if (std::string error = CompareFields(snapshot, oracle); !error.empty()) return error;
   return CompareCustomers(snapshot, oracle);

@@ -58,6 +58,7 @@ std::vector<std::string> Live(const std::string& path) {
   Batch first;
   first.Merge(Customer{"a", {}}, {{}, {}, 5});
   first.Delete("i", 6);
+  first.set_position({"crm", 1, 1});
   did(store.Apply(first).status());
   states.clear();
   did(store.Checkpoint());
@@ -66,6 +67,7 @@ std::vector<std::string> Live(const std::string& path) {
   batch.Upsert(Customer{"e", {{"country", {"IT"}}, {"parent_id", {"b"}}}});
   batch.Patch(Customer{"a", {{"country", {}}, {"properties.addons", {"audit"}}}});
   batch.Delete("c");
+  batch.set_position({"crm", 1, 2});
   did(store.Apply(batch).status());
   Batch versioned;
   versioned.Merge(Customer{"g", {{"country", {"DE"}}}},

@@ -74,7 +74,7 @@ std::string StateOf(const Index& index) {
   }
   for (const std::string& id : CustomerIds(snapshot))
     state += '\n' + ToJson(snapshot.GetCustomer(id).value());
-  return state;
+  return state + '\n' + ToJson(snapshot.Positions());
 }
 
 void CheckSegments(const Index& index) {

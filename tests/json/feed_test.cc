@@ -157,6 +157,58 @@ TEST_CASE("a strict feed stops at the first bad batch, and names its line") {
   CHECK(index->Read().customer_count() == 2);
 }
 
+TEST_CASE("a feed with a position is applied once, whatever lines of it are refused") {
+  const auto index = NewIndex();
+  FeedOptions options;
+  options.position = {"crm", 2, 1};
+  const auto first = ApplyFeed(index.get(), kFeed, options);
+  REQUIRE(first.ok());
+  CHECK(first->applied == 4);
+  CHECK(first->rejected == 2);
+  CHECK(first->already_applied == 0);
+  CHECK(index->PositionOf("crm") == Position{"crm", 2, 6});
+  const uint64_t version = index->Read().version();
+  uint64_t told = 0;
+  options.on_batch = [&](uint64_t, const BatchResult& result) { told += result.already_applied; };
+  const auto again = ApplyFeed(index.get(), kFeed, options);
+  REQUIRE(again.ok());
+  CHECK(again->applied == 0);
+  CHECK(again->already_applied == 5);  // one of the refused lines can be read, and need not be
+  CHECK(again->rejected == 1);
+  CHECK(again->entered + again->left == 0);
+  CHECK(told == 5);
+  CHECK(index->Read().version() == version);
+  CHECK(ToJson(*again).find("\"already_applied\":5") != std::string::npos);
+}
+
+TEST_CASE("a feed goes on behind its last batch, and ends where its position does not follow") {
+  const auto index = NewIndex();
+  const std::string line = "{\"op\":\"merge\",\"customer\":{\"id\":\"a\"}}\n";
+  FeedOptions options;
+  options.batch_size = 2;
+  options.position = {"crm", 0, 1};
+  REQUIRE(ApplyFeed(index.get(), line + line + line, options).ok());
+  CHECK(index->PositionOf("crm") == Position{"crm", 0, 2});
+  options.position->sequence = 3;
+  REQUIRE(ApplyFeed(index.get(), line, options).ok());
+  options.position->sequence = 5;
+  for (const bool strict : {false, true}) {
+    options.strict = strict;
+    const absl::Status status = ApplyFeed(index.get(), "\n" + line + line, options).status();
+    CHECK(absl::IsFailedPrecondition(status));
+    CHECK(WantedPosition(status) == Position{"crm", 0, 4});
+    CHECK(PlaceOf(status).line == 2);
+    CHECK(ToJson(status).find(R"("wanted":{"source":"crm","epoch":0,"sequence":4})") !=
+          std::string::npos);
+  }
+  // What a strict feed refuses keeps its position, and may be sent again when it is mended.
+  options.position->sequence = 4;
+  CHECK_FALSE(ApplyFeed(index.get(), line + "{}\n", options).ok());
+  CHECK(index->PositionOf("crm") == Position{"crm", 0, 3});
+  options.position->source = "";
+  CHECK(absl::IsInvalidArgument(ApplyFeed(index.get(), line, options).status()));
+}
+
 TEST_CASE("a feed is applied from a file as from memory") {
   const TemporaryFile file(std::string(kUpsertA) + kUpsertB);
   auto index = Index::Create(SchemaSpec()).value();

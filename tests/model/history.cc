@@ -35,6 +35,7 @@ std::string Show(const OracleLosses& losses) {
   }
   for (const auto& [key, count] : losses.unknown_keys)
     text += "\n    " + key + " unknown " + std::to_string(count) + " times";
+  if (losses.already_applied) text += " applied already";
   return text;
 }
 
@@ -98,6 +99,10 @@ std::string History::Act() {
       rules.bad_values = random_.Percent(80) ? BadValues::kDrop : BadValues::kReject;
       rules.unknown_keys = random_.Percent(80) ? UnknownKeys::kIgnore : UnknownKeys::kReject;
     }
+    if (random_.Percent(40)) {
+      rules.position = world_.AnyPosition();
+      if (random_.Percent(10)) batch.clear();
+    }
     return Live(ApplyBatch{std::make_shared<const Batch>(ToBatch(batch, rules))});
   }
   if (kind < 77) {
@@ -140,12 +145,19 @@ std::string History::LiveThrough(const AnyOperation& operation) {
   if (outcome.ok() != expected.ok() ||
       (!has_parts && outcome.status().code() != expected.status().code()))
     return Disagree(outcome.status(), expected.status());
-  if (!outcome.ok())
-    return index_->Read().version() == before ? "" : "a refused operation made a new version";
+  if (!outcome.ok()) {
+    if (index_->Read().version() != before) return "a refused operation made a new version";
+    const auto* apply = std::get_if<ApplyBatch>(&operation);
+    return CompareWanted(outcome.status(), oracle_,
+                         apply == nullptr ? std::nullopt : apply->batch->position());
+  }
   const bool stands_still =
       std::holds_alternative<AdvanceTo>(operation) && index_->Read().now() == now;
   if (const auto* result = std::get_if<BatchResult>(&*outcome)) {
-    const uint64_t first = before + (IsEmpty(operation) || stands_still ? 0 : 1);
+    const bool does_nothing = IsEmpty(operation) || stands_still || losses.already_applied;
+    if (losses.already_applied && index_->Read().version() != before)
+      return "a batch that was applied already made a new version";
+    const uint64_t first = before + (does_nothing ? 0 : 1);
     return CompareResult(*result, first, *expected, losses);
   }
   return "";
@@ -154,6 +166,7 @@ std::string History::LiveThrough(const AnyOperation& operation) {
 std::string History::CompareNow() {
   const Snapshot snapshot = index_->Read();
   if (absl::ToUnixMillis(snapshot.now()) != *oracle_.now()) return "the time";
+  if (std::string error = ComparePositions(snapshot, oracle_); !error.empty()) return error;
   return CompareSegments(snapshot, oracle_);
 }
 
@@ -372,6 +385,7 @@ void History::Pin() {
 std::string History::CheckPin(Pinned& pin) {
   RandomWorld world(&random_, &pin.oracle, id_count_);
   if (std::string error = CompareSegments(pin.snapshot, pin.oracle); !error.empty()) return error;
+  if (std::string error = ComparePositions(pin.snapshot, pin.oracle); !error.empty()) return error;
   if (std::string error = CompareAny(pin.snapshot, pin.oracle, random_, world); !error.empty())
     return error;
   if (std::string error = CompareFields(pin.snapshot, pin.oracle); !error.empty()) return error;

@@ -45,6 +45,7 @@ BUGS = {
     "given_up_load_kept": "a load counts whole",
     "image_keeps_rows": STORE_HISTORY,
     "image_forgets_time": STORE_HISTORY,
+    "image_forgets_positions": STORE_HISTORY,
     # the engine
     "month_not_clamped": "months are taken off",
     "masks_stand_still": HISTORY,
@@ -52,6 +53,7 @@ BUGS = {
     "count_kept": HISTORY,
     "member_left": HISTORY,
     "orphans_forgotten": HISTORY,
+    "repeat_applied": HISTORY,
     "last_part_missed": "random texts are found where",
     "changed_text_missed": HISTORY,
     "shared_pattern_forgotten": "two segments may look for one text",

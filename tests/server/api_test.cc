@@ -204,6 +204,57 @@ TEST_CASE("files of customers and changes are taken") {
   CHECK(world.Ask("POST", "/v1/changes", "").status == 200);
 }
 
+TEST_CASE(
+    "changes with a position are applied once, and a gap is a conflict that says what is wanted") {
+  World world;
+  const auto at = [](std::string sequence) {
+    return std::vector<Header>{{"Position-Source", "caf%C3%A9 1"},
+                               {"Position-Epoch", "7"},
+                               {"Position-Sequence", std::move(sequence)}};
+  };
+  const std::string one = "{\"op\":\"delete\",\"id\":\"a\"}";
+  CHECK(world.Ask("GET", "/v1/positions").body == "[]");
+  CHECK(world.Ask("GET", "/v1/positions/caf%C3%A9%201").status == 404);
+  const Response applied = world.Ask("POST", "/v1/changes", one, at("1"));
+  CHECK(applied.status == 200);
+  CHECK(Has(applied, R"("left":1)"));
+  CHECK_FALSE(Has(applied, "already_applied"));
+  const Response repeat = world.Ask("POST", "/v1/changes", one, at("1"));
+  CHECK(repeat.status == 200);
+  CHECK(Has(repeat, R"("already_applied":true)"));
+  const Response gap = world.Ask("POST", "/v1/changes", one, at("3"));
+  CHECK(gap.status == 409);
+  CHECK(Has(gap, R"("code":"FAILED_PRECONDITION")"));
+  CHECK(Has(gap, R"("wanted":{"source":"café 1","epoch":7,"sequence":2})"));
+  const std::string feed = "{\"op\":\"merge\",\"customer\":{\"id\":\"n\"}}\n";
+  CHECK(Has(world.Ask("POST", "/v1/changes?batch=1", feed + feed, at("2")), R"("applied":2)"));
+  CHECK(Has(world.Ask("POST", "/v1/changes?batch=1", feed + feed, at("2")),
+            R"("already_applied":2)"));
+  CHECK(world.Ask("POST", "/v1/changes?batch=1", feed, at("9")).status == 409);
+  const std::string position = R"({"source":"café 1","epoch":7,"sequence":3})";
+  CHECK(world.Ask("GET", "/v1/positions").body == "[" + position + "]");
+  CHECK(world.Ask("GET", "/v1/positions/caf%C3%A9%201").body == position);
+  CHECK(Has(world.Ask("GET", "/v1/stats"), position));
+}
+
+TEST_CASE("a position that is not whole is refused") {
+  World world;
+  const auto status = [&](std::vector<Header> headers) {
+    return world.Ask("POST", "/v1/changes", "", std::move(headers)).status;
+  };
+  CHECK(status({{"Position-Source", "crm"}}) == 400);
+  CHECK(status({{"Position-Sequence", "1"}}) == 400);
+  CHECK(status({{"Position-Epoch", "1"}}) == 400);
+  for (const char* sequence : {"", "0", "-1", "1.0", "one", " 1", "99999999999999999999"}) {
+    INFO(sequence);
+    CHECK(status({{"Position-Source", "crm"}, {"Position-Sequence", sequence}}) == 400);
+  }
+  for (const char* source : {"", "%", "%FF", "%00"})
+    CHECK(status({{"Position-Source", source}, {"Position-Sequence", "1"}}) == 400);
+  CHECK(world.Ask("GET", "/v1/positions").body == "[]");
+  CHECK(status({{"Position-Source", "crm"}, {"Position-Sequence", "1"}}) == 200);
+}
+
 TEST_CASE("fields and values follow the business") {
   World world;
   CHECK(

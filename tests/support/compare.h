@@ -6,6 +6,7 @@
 #define TRANCHE_TESTS_SUPPORT_COMPARE_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,11 @@ std::string CompareCustomers(const Snapshot& snapshot, const Oracle& oracle,
                              const std::vector<std::string>& absent = {});
 std::string CompareCustomer(const Snapshot& snapshot, const Oracle& oracle, const std::string& id);
 std::string CompareFields(const Snapshot& snapshot, const Oracle& oracle);
+// Those of all sources, and that no other source is known.
+std::string ComparePositions(const Snapshot& snapshot, const Oracle& oracle);
+// The position that the refusal of a batch says is wanted; `given` is that of the batch.
+std::string CompareWanted(const absl::Status& refusal, const Oracle& oracle,
+                          const std::optional<Position>& given);
 
 std::string CompareMembers(const Snapshot& snapshot, const Oracle& oracle, const Target& target);
 std::string ComparePreview(const Snapshot& snapshot, const Oracle& oracle, const Draft& draft,

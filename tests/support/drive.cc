@@ -39,6 +39,7 @@ Batch ToBatch(std::span<const Operation> operations, const OracleRules& rules) {
         break;
     }
   }
+  if (rules.position) batch.set_position(*rules.position);
   return batch;
 }
 
@@ -65,6 +66,7 @@ OracleLosses LossesOf(const BatchResult& result) {
   for (const DroppedValue& drop : result.dropped) ++losses.dropped[{drop.field, drop.value}];
   losses.unknown_keys = result.unknown_keys;
   losses.stale = result.stale;
+  losses.already_applied = result.already_applied;
   return losses;
 }
 

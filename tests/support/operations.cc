@@ -104,7 +104,8 @@ Changes Execute(Oracle& oracle, const AnyOperation& operation, const Result& out
       Overloaded{
           [&](const ApplyBatch& apply) {
             const Batch& batch = *apply.batch;
-            return oracle.Apply(OperationsOf(batch), {batch.bad_values(), batch.unknown_keys()},
+            return oracle.Apply(OperationsOf(batch),
+                                {batch.bad_values(), batch.unknown_keys(), batch.position()},
                                 losses);
           },
           [&](const CreateSegments& create) {
@@ -156,9 +157,13 @@ std::string ToString(const AnyOperation& operation) {
   return std::visit(
       Overloaded{
           [](const ApplyBatch& apply) {
-            return (apply.batch->bad_values() == BadValues::kDrop ? "batch that drops:"
-                                                                  : "batch:") +
-                   ToString(OperationsOf(*apply.batch));
+            const auto position = apply.batch->position();
+            return (apply.batch->bad_values() == BadValues::kDrop ? "batch that drops" : "batch") +
+                   (position
+                        ? " at" + Quoted(position->source) + " " + std::to_string(position->epoch) +
+                              "/" + std::to_string(position->sequence)
+                        : "") +
+                   ":" + ToString(OperationsOf(*apply.batch));
           },
           [](const CreateSegments& create) {
             std::string shown = "create:";

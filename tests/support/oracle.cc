@@ -131,6 +131,14 @@ absl::StatusOr<std::vector<OracleChange>> Oracle::Apply(std::span<const Operatio
                                                         OracleLosses* losses) {
   OracleLosses not_asked;
   if (losses == nullptr) losses = &not_asked;
+  if (rules.position) {
+    if (IsApplied(*rules.position)) {
+      losses->already_applied = true;
+      return std::vector<OracleChange>();
+    }
+    if (*rules.position != Wanted(*rules.position))
+      return absl::FailedPreconditionError("not the next position");
+  }
   Oracle next = *this;
   NamedCustomers named;
   for (size_t i = 0; i < batch.size(); ++i) {
@@ -147,6 +155,7 @@ absl::StatusOr<std::vector<OracleChange>> Oracle::Apply(std::span<const Operatio
   if (rules.bad_values == BadValues::kDrop) next.DropReferences(*this, named, losses);
   if (absl::Status status = next.CheckReferences(); !status.ok()) return status;
   next.Rederive();
+  if (rules.position) next.SetPosition(*rules.position);
   std::vector<OracleChange> changes = Changes(AllMemberships(), next.AllMemberships());
   // A customer created and deleted inside the batch was never seen, so `born` may skip: only its
   // order matters.

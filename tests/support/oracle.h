@@ -32,6 +32,7 @@
 #include "tranche/change.h"
 #include "tranche/customer.h"
 #include "tranche/load.h"
+#include "tranche/position.h"
 #include "tranche/schema.h"
 #include "tranche/segment.h"
 
@@ -77,17 +78,20 @@ struct LoadRecord {
   Customer customer;
 };
 
-// What becomes of bad values and unknown keys.
+// What a batch says beside its operations: what becomes of bad values and unknown keys, and which
+// one of its source it is.
 struct OracleRules {
   BadValues bad_values = BadValues::kReject;
   UnknownKeys unknown_keys = UnknownKeys::kReject;
+  std::optional<Position> position = {};
 };
 
 // What a write went on without.
 struct OracleLosses {
   std::map<std::pair<std::string, std::string>, uint64_t> dropped;  // (field, value): how often
   std::map<std::string, uint64_t> unknown_keys;
-  uint64_t stale = 0;  // operations skipped
+  uint64_t stale = 0;            // operations skipped
+  bool already_applied = false;  // all of them, by the position of the batch
 
   friend bool operator==(const OracleLosses&, const OracleLosses&) = default;
 };
@@ -117,6 +121,10 @@ class Oracle {
                                                   const OracleRules& rules = {},
                                                   OracleLosses* losses = nullptr);
 
+  // The position that a batch must have to be applied, where one was sent with the position
+  // `given`.
+  Position Wanted(const Position& given) const;
+
   // Lines in increasing order. With `options.strict`, one bad record or value applies nothing.
   OracleLoad Load(std::span<const LoadRecord> records, const LoadOptions& options = {});
 
@@ -144,6 +152,8 @@ class Oracle {
   // Milliseconds since 1970 in UTC; nullopt before `SetNow`.
   const std::optional<OracleNumber>& now() const { return now_; }
   const std::vector<OracleSegment>& segments() const { return segments_; }
+  // Of the last batch of each source, in the order in which the sources came.
+  const std::vector<Position>& positions() const { return positions_; }
   const Customers& customers() const { return customers_; }
   const Record* FindCustomer(std::string_view id) const;
   const OracleSegment* FindSegment(std::string_view id) const;
@@ -244,6 +254,10 @@ class Oracle {
   absl::Status Edit(const OperationExtras& extras, const Record* old, const OracleRules& rules,
                     Record* record, OracleLosses* losses) const;
   bool IsStale(const Operation& operation) const;
+  // The last position of the source, null when it has none.
+  const Position* FindPosition(const std::string& source) const;
+  bool IsApplied(const Position& position) const;
+  void SetPosition(const Position& position);
   absl::Status ApplyOne(const Operation& operation, const OracleRules& rules, OracleLosses* losses);
   void Note(size_t position, const Operation& operation, NamedCustomers* named) const;
   // Takes back, until the references are in order, what `CheckReferences` would refuse. `before`:
@@ -296,6 +310,7 @@ class Oracle {
   uint64_t next_born_ = 0;
   std::map<std::string, uint64_t> versions_;  // of ids, also of those that are deleted
   std::vector<OracleSegment> segments_;
+  std::vector<Position> positions_;
 };
 
 }  // namespace tranche::internal::testing

@@ -353,6 +353,28 @@ std::vector<Operation> RandomWorld::Batch(uint64_t most_operations) {
   return kept;
 }
 
+Position RandomWorld::AnyPosition() {
+  static const std::string kSources[] = {"crm", "billing", "a source with a longer name",
+                                         "\xC3\xA9"};
+  Position position{random_.Pick(kSources), random_.Below(3), 1};
+  for (const Position& last : oracle_.positions()) {
+    if (last.source != position.source) continue;
+    position = last;
+    const uint64_t kind = random_.Below(100);
+    if (kind < 8) {
+      position.epoch += random_.Between(1, 3);
+      position.sequence = random_.Between(1, 2);
+    } else if (kind < 12 && position.epoch > 0) {
+      --position.epoch;
+    } else if (kind < 30) {
+      position.sequence = random_.Between(1, last.sequence);
+    } else {
+      position.sequence += random_.Percent(90) ? 1 : random_.Between(2, 4);
+    }
+  }
+  return position;
+}
+
 std::vector<LoadRecord> RandomWorld::Load(uint64_t most_records) {
   std::vector<LoadRecord> records;
   const uint64_t wanted = random_.Between(1, most_records);

@@ -42,6 +42,9 @@ class RandomWorld {
   // Leaves some attributes out and clears others.
   void KeepSome(Customer* customer);
   std::vector<Operation> Batch(uint64_t most_operations = 20);
+  // Mostly the next one of its source, also one that was applied, leaves a gap or changes the
+  // epoch.
+  Position AnyPosition();
   std::vector<LoadRecord> Load(uint64_t most_records = 40);
   // Puts a bad value, or an unknown key, into some of these.
   void Spoil(std::vector<Operation>* batch);
