@@ -82,6 +82,7 @@ struct Page {
 // Customers that one condition matches by itself.
 struct ConditionCount {
   uint64_t count = 0;
+  std::string bound = {};  // of a relative operator, as in `ConditionExplanation`
 };
 
 // What one rule contributes.
@@ -114,6 +115,11 @@ struct EditImpact {
   // The segments that name it, or one of these, and so on: each behind those that it names.
   std::vector<SegmentImpact> above = {};
 };
+
+// Which way a customer changes sides of a segment.
+enum class ChangeKind : uint8_t { kEntered, kLeft };
+// "entered" or "left".
+std::string_view ChangeName(ChangeKind change);
 
 // Whether one condition holds for a customer.
 struct ConditionExplanation {

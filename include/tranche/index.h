@@ -127,6 +127,14 @@ class Snapshot {
   // How many customers would enter and leave if `rules` replaced those of the segment.
   absl::StatusOr<EditImpact> PreviewEdit(std::string_view segment_id,
                                          const std::vector<Rule>& rules) const;
+  // A page of the customers whom `PreviewEdit` counts, in order of creation: those who would enter
+  // the segment `in`, or leave it. `in` is the segment that is edited (also when empty) or one
+  // above it; any other segment moves nobody. The columns follow `rules`, as in `PreviewDraft`.
+  // NotFound for either segment; errors of the rules and of the request as in `PreviewDraft`. Cost:
+  // of `PreviewEdit`, and four bytes for each customer who would move.
+  absl::StatusOr<Page> ListEditChanges(std::string_view segment_id, const std::vector<Rule>& rules,
+                                       ChangeKind change, const PageRequest& request = {},
+                                       std::string_view in = {}) const;
 
   // A page of the customers of `target`, in order of creation. The columns are id, name and
   // billing_email, then each field that the target's conditions use. InvalidArgument when `take` is

@@ -27,7 +27,9 @@
 //   list_customers   {target?, page?}, or targets   PAGE of customers; with a list of targets: of
 //                    in place of target             those who are in all of them
 //   preview_draft    {draft, page?}                 PREVIEW
-//   preview_edit     {id, rules}                    {entered, left}
+//   preview_edit     {id, rules}                    {entered, left, above?}
+//   list_edit_changes {id, rules, change, in?,      PAGE of customers whom the edit would move;
+//                     page?}                        "change" is "entered" or "left"
 //   explain          {target, customer}             EXPLANATION
 //   plan             {draft}                        PLAN
 //   count            {target?}                      {count}

@@ -20,16 +20,31 @@ struct Options {
   InputOptions inputs;
   std::string rules;                   // a path; "-": standard input
   std::optional<std::string> segment;  // by name
+  std::string list;                    // "entered" or "left"; empty: neither
   bool plan = false;
   PageOptions page;
 };
 
-// What saving the draft over a segment would do, when --segment names one.
-absl::StatusOr<EditImpact> ImpactOn(const Snapshot& snapshot, const std::string& name,
-                                    const Draft& draft) {
-  const absl::StatusOr<Segment> segment = FindSegment(snapshot, name);
+// What saving the draft over the segment that --segment names would do.
+struct Saving {
+  EditImpact impact;
+  Page changes;  // with --list
+};
+
+absl::StatusOr<Saving> SavingOver(const Snapshot& snapshot, const Options& options,
+                                  const Draft& draft) {
+  const absl::StatusOr<Segment> segment = FindSegment(snapshot, *options.segment);
   if (!segment.ok()) return segment.status();
-  return snapshot.PreviewEdit(segment->id, draft.rules);
+  const absl::StatusOr<EditImpact> impact = snapshot.PreviewEdit(segment->id, draft.rules);
+  if (!impact.ok()) return impact.status();
+  Saving saving{*impact, {}};
+  if (options.list.empty()) return saving;
+  const ChangeKind change = options.list == "left" ? ChangeKind::kLeft : ChangeKind::kEntered;
+  absl::StatusOr<Page> page =
+      snapshot.ListEditChanges(segment->id, draft.rules, change, options.page.Request());
+  if (!page.ok()) return page.status();
+  saving.changes = *std::move(page);
+  return saving;
 }
 
 void PrintRules(const Draft& draft, const Preview& preview) {
@@ -93,11 +108,11 @@ int Run(const Options& options) {
   const absl::StatusOr<Preview> preview = snapshot.PreviewDraft(*draft, options.page.Request());
   if (!preview.ok()) return Fail(At(InputName(options.rules), preview.status()));
 
-  EditImpact impact;
+  Saving saving;
   if (options.segment) {
-    const absl::StatusOr<EditImpact> computed = ImpactOn(snapshot, *options.segment, *draft);
+    absl::StatusOr<Saving> computed = SavingOver(snapshot, options, *draft);
     if (!computed.ok()) return Fail(computed.status());
-    impact = *computed;
+    saving = *std::move(computed);
   }
   Plan plan;
   if (options.plan) {
@@ -108,7 +123,9 @@ int Run(const Options& options) {
 
   if (options.inputs.json) {
     std::string json = ToJson(*preview);
-    if (options.segment) json = JoinObjects(json, JsonObject({{"saving", ToJson(impact)}}));
+    if (options.segment) json = JoinObjects(json, JsonObject({{"saving", ToJson(saving.impact)}}));
+    if (!options.list.empty())
+      json = JoinObjects(json, JsonObject({{options.list, ToJson(saving.changes)}}));
     if (options.plan) json = JoinObjects(json, JsonObject({{"plan", ToJson(plan)}}));
     PrintLine(json);
     return kDone;
@@ -116,9 +133,15 @@ int Run(const Options& options) {
   PrintPreview(options, snapshot, *draft, *preview);
   if (options.segment) {
     PrintLine();
-    PrintLine("Saved over \"" + Printable(*options.segment) + "\": " + Thousands(impact.entered) +
-              " would enter, " + Thousands(impact.left) + " would leave.");
-    PrintAbove(impact);
+    PrintLine("Saved over \"" + Printable(*options.segment) +
+              "\": " + Thousands(saving.impact.entered) + " would enter, " +
+              Thousands(saving.impact.left) + " would leave.");
+    PrintAbove(saving.impact);
+    if (!options.list.empty()) {
+      PrintLine();
+      PrintLine(Styled(Style::kBold, options.list == "left" ? "Would leave" : "Would enter"));
+      PrintPage(saving.changes);
+    }
   }
   if (options.plan) {
     PrintLine();
@@ -148,6 +171,10 @@ void AddPreview(CommandLine* line) {
       ->required();
   AddText(command, "--segment", "NAME", "also say what saving over this segment would change",
           &options->segment);
+  command->add_option("--list", options->list, "also list who would enter it, or leave it")
+      ->option_text("entered|left")
+      ->check(CLI::IsMember({"entered", "left"}))
+      ->needs("--segment");
   AddSwitch(command, "--plan", "also show in which order and how the conditions are evaluated",
             &options->plan);
   AddPageOptions(command, &options->page);

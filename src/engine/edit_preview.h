@@ -2,6 +2,8 @@
 #ifndef TRANCHE_SRC_ENGINE_EDIT_PREVIEW_H_
 #define TRANCHE_SRC_ENGINE_EDIT_PREVIEW_H_
 
+#include <vector>
+
 #include "src/query/query.h"
 #include "src/table/version.h"
 #include "tranche/answers.h"
@@ -13,6 +15,11 @@ namespace tranche::internal {
 // that others name.
 EditImpact ImpactOfEdit(const Version& version, SegmentSlot slot, const Query& query,
                         const FindRow& find_row);
+
+// The rows, in order, of the customers who would enter the segment `in`, or leave it: nobody where
+// `in` is neither `slot` nor above it. Cost: that of `ImpactOfEdit`, and four bytes a row.
+std::vector<Row> RowsChangedByEdit(const Version& version, SegmentSlot slot, const Query& query,
+                                   const FindRow& find_row, ChangeKind change, SegmentSlot in);
 
 }  // namespace tranche::internal
 

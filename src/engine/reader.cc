@@ -105,6 +105,11 @@ absl::StatusOr<std::vector<Row>> Reader::ListedRows(const Target& target) const 
   return rows;
 }
 
+Selection Reader::Listed(std::vector<Row> rows) const {
+  return Selection::Matching(
+      version_, Query{{Term{kCustomerIdField, false, {}, std::move(rows)}}, {Conjunction{{0}}}});
+}
+
 absl::StatusOr<Selection> Reader::Resolve(const Target& target,
                                           std::vector<FieldId>* fields) const {
   if (std::holds_alternative<Everybody>(target)) return Selection::Everybody(version_);
@@ -118,8 +123,7 @@ absl::StatusOr<Selection> Reader::Resolve(const Target& target,
   if (IsListed(target)) {
     auto rows = ListedRows(target);
     if (!rows.ok()) return rows.status();
-    return Selection::Matching(
-        version_, Query{{Term{kCustomerIdField, false, {}, *std::move(rows)}}, {Conjunction{{0}}}});
+    return Listed(*std::move(rows));
   }
   auto bound = BindRules(std::get<Draft>(target).rules);
   if (!bound.ok()) return bound.status();

@@ -42,6 +42,8 @@ class Reader {
   // The rows of customers that a target of Rows or Ids names, sorted. FailedPrecondition for rows
   // of another version.
   absl::StatusOr<std::vector<Row>> ListedRows(const Target& target) const;
+  // The customers in these rows, which are sorted.
+  Selection Listed(std::vector<Row> rows) const;
   // Adds the fields that the target's conditions use to `fields`, unless it is null.
   absl::StatusOr<Selection> Resolve(const Target& target,
                                     std::vector<FieldId>* fields = nullptr) const;

@@ -163,25 +163,61 @@ absl::StatusOr<Preview> Snapshot::PreviewDraft(const Draft& draft,
     count.count = shares[r].count;
     count.own = shares[r].own;
     for (const BoundCondition& condition : bound->rules[r].conditions) {
-      count.conditions.push_back({reader.Matching(condition).Count()});
+      count.conditions.push_back({reader.Matching(condition).Count(), reader.BoundOf(condition)});
     }
   }
   return preview;
 }
 
-absl::StatusOr<EditImpact> Snapshot::PreviewEdit(std::string_view segment_id,
-                                                 const std::vector<Rule>& rules) const {
-  const Reader reader(*engine_, *version_);
+namespace {
+
+// Rules that could replace those of a segment.
+struct BoundEdit {
+  SegmentSlot slot;
+  Bound bound;
+};
+
+absl::StatusOr<BoundEdit> BindEdit(const Reader& reader, std::string_view segment_id,
+                                   std::span<const Rule> rules) {
   const auto slot = reader.FindSegment(segment_id);
   if (!slot.ok()) return slot.status();
   auto bound = reader.BindRules(rules);
   if (!bound.ok()) return bound.status();
   TRANCHE_RETURN_IF_ERROR(
-      CheckNoCycle(*version_, *slot, ReferencesOf(bound->rules), bound->canonical));
+      CheckNoCycle(reader.version(), *slot, ReferencesOf(bound->rules), bound->canonical));
+  return BoundEdit{*slot, *std::move(bound)};
+}
+
+}  // namespace
+
+absl::StatusOr<EditImpact> Snapshot::PreviewEdit(std::string_view segment_id,
+                                                 const std::vector<Rule>& rules) const {
+  const Reader reader(*engine_, *version_);
+  const auto edit = BindEdit(reader, segment_id, rules);
+  if (!edit.ok()) return edit.status();
   const FindRow find_row = reader.RowFinder();
-  return ImpactOfEdit(*version_, *slot,
-                      MakeQuery(*version_->schema, version_->now, bound->rules, find_row),
+  return ImpactOfEdit(*version_, edit->slot,
+                      MakeQuery(*version_->schema, version_->now, edit->bound.rules, find_row),
                       find_row);
+}
+
+absl::StatusOr<Page> Snapshot::ListEditChanges(std::string_view segment_id,
+                                               const std::vector<Rule>& rules, ChangeKind change,
+                                               const PageRequest& request,
+                                               std::string_view in) const {
+  const Reader reader(*engine_, *version_);
+  const auto edit = BindEdit(reader, segment_id, rules);
+  if (!edit.ok()) return edit.status();
+  const auto shown = in.empty() ? edit->slot : reader.FindSegment(in);
+  if (!shown.ok()) return shown.status();
+  const FindRow find_row = reader.RowFinder();
+  std::vector<FieldId> fields;
+  AddFieldsOf(edit->bound.rules, &fields);
+  return reader.MakePage(reader.Listed(RowsChangedByEdit(*version_, edit->slot,
+                                                         MakeQuery(*version_->schema, version_->now,
+                                                                   edit->bound.rules, find_row),
+                                                         find_row, change, *shown)),
+                         fields, request);
 }
 
 absl::StatusOr<Page> Snapshot::ListCustomers(const Target& target,

@@ -77,6 +77,11 @@ absl::StatusOr<Target> ReadTarget(JsonElement element, const JsonPointer& at) {
   return Target(std::move(read));
 }
 
+absl::StatusOr<ChangeKind> ReadChange(JsonElement element, const JsonPointer& at) {
+  static constexpr ChangeKind kChanges[] = {ChangeKind::kEntered, ChangeKind::kLeft};
+  return ReadWord<ChangeKind>(element, at, "change", kChanges, ChangeName);
+}
+
 absl::StatusOr<Period> ReadPeriod(JsonElement element, const JsonPointer& at) {
   static constexpr Period kPeriods[] = {Period::kDay, Period::kMonth, Period::kYear};
   return ReadWord<Period>(element, at, "period", kPeriods, PeriodName);

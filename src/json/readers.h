@@ -41,6 +41,8 @@ absl::StatusOr<std::vector<uint32_t>> ReadRows(JsonElement element, const JsonPo
 // {"skip","take","search"}, each optional.
 absl::StatusOr<PageRequest> ReadPageRequest(JsonElement element, const JsonPointer& at);
 
+// "entered" or "left".
+absl::StatusOr<ChangeKind> ReadChange(JsonElement element, const JsonPointer& at);
 // "day", "month" or "year".
 absl::StatusOr<Period> ReadPeriod(JsonElement element, const JsonPointer& at);
 // Numbers, also as texts; one alone is a list of one.

@@ -45,7 +45,9 @@ std::string ToJson(const Preview& preview) {
   json.Key("rules").List(preview.rules, [&](const RuleCount& rule) {
     json.BeginObject().Member("count", rule.count).Member("own", rule.own);
     json.Key("conditions").List(rule.conditions, [&](const ConditionCount& condition) {
-      json.BeginObject().Member("count", condition.count).EndObject();
+      json.BeginObject().Member("count", condition.count);
+      if (!condition.bound.empty()) json.Member("bound", condition.bound);
+      json.EndObject();
     });
     json.EndObject();
   });

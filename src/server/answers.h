@@ -26,6 +26,7 @@ Answer PutSegment(Api& api, const Request& request);
 Answer PatchSegment(Api& api, const Request& request);
 Answer DeleteSegment(Api& api, const Request& request);
 Answer PreviewEdit(Api& api, const Request& request);
+Answer ListEditChanges(Api& api, const Request& request);
 
 // customer_answers.cc
 Answer ListCustomers(Api& api, const Request& request);

@@ -35,6 +35,7 @@ constexpr Route kRoutes[] = {
     {"PATCH", "/v1/segments/{id}", kWrite, kJson, PatchSegment, "Change name, description or rules (If-Match)", "SegmentEdit", "Segment", ""},
     {"DELETE", "/v1/segments/{id}", kWrite, kNone, DeleteSegment, "Delete the segment and its memberships (If-Match)", "", "", "", 204},
     {"POST", "/v1/segments/{id}/preview", kRead, kJson, PreviewEdit, "Who the segment would hold with the rules of a draft, and how many would enter and leave", "PreviewRequest", "EditPreview", ""},
+    {"POST", "/v1/segments/{id}/preview/{change}", kRead, kJson, ListEditChanges, "Who would enter (`entered`) or leave (`left`) the segment, or the one above it that `in` names", "EditChangesRequest", "Page", ""},
 
     {"GET", "/v1/customers", kRead, kNone, ListCustomers, "Customers of all the segments given, or everybody", "", "Page", "segment search after skip take"},
     {"POST", "/v1/customers/query", kRead, kJson, QueryCustomers, "The same of any targets", "CustomersRequest", "Page", ""},

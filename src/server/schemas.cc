@@ -63,6 +63,9 @@ std::string_view SchemasJson() {
 "PreviewRequest":{"type":"object","required":["draft"],"properties":{
   "draft":{"$ref":"#/components/schemas/Draft"},
   "page":{"$ref":"#/components/schemas/PageRequest"}},"additionalProperties":false},
+"EditChangesRequest":{"type":"object","required":["draft"],"properties":{
+  "draft":{"$ref":"#/components/schemas/Draft"},"in":{"type":"string"},
+  "page":{"$ref":"#/components/schemas/PageRequest"}},"additionalProperties":false},
 "CustomersRequest":{"type":"object","properties":{
   "target":{"$ref":"#/components/schemas/Target"},
   "targets":{"type":"array","items":{"$ref":"#/components/schemas/Target"}},
@@ -100,7 +103,7 @@ std::string_view SchemasJson() {
 "RuleCounts":{"type":"array","items":{"type":"object","required":["count","own","conditions"],
   "properties":{"count":{"type":"integer"},"own":{"type":"integer"},
   "conditions":{"type":"array","items":{"type":"object","required":["count"],
-    "properties":{"count":{"type":"integer"}}}}}}},
+    "properties":{"count":{"type":"integer"},"bound":{"type":"string"}}}}}}},
 "Preview":{"type":"object","required":["meta","columns","data","rules"],"properties":{
   "meta":{"$ref":"#/components/schemas/Meta"},"columns":{"$ref":"#/components/schemas/Ids"},
   "data":{"type":"array","items":{"type":"object"}},

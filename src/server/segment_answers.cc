@@ -1,5 +1,6 @@
 // Segments: whoever changes one says which state of it they have seen (If-Match), so that nobody
 // undoes the work of another without knowing.
+#include <array>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -7,11 +8,14 @@
 #include "absl/time/time.h"
 #include "src/base/message.h"
 #include "src/json/document.h"
+#include "src/json/members.h"
+#include "src/json/readers.h"
 #include "src/server/answers.h"
 #include "src/server/api.h"
 #include "src/server/problem.h"
 #include "src/server/sha256.h"
 #include "src/server/url.h"
+#include "tranche/error.h"
 #include "tranche/json.h"
 
 namespace tranche::server {
@@ -88,16 +92,38 @@ std::string Extended(std::string_view json, std::string_view member) {
   return Concat({json, json.size() > 1 ? "," : "", member, "}"});
 }
 
-// The rules of the member "draft" of a request to preview.
-absl::StatusOr<std::vector<Rule>> RulesOf(std::string_view body) {
+// What a request about an edit asks.
+struct EditRequest {
+  std::vector<Rule> rules;
+  std::string in;
+  PageRequest page;
+};
+
+absl::StatusOr<EditRequest> ReadEditRequest(const std::string& body) {
   internal::JsonParser parser;
   internal::JsonElement root;
   TRANCHE_RETURN_IF_ERROR(parser.Parse(body, &root));
-  internal::JsonElement draft_json;
-  if (root.at_key("draft").get(draft_json)) return InvalidArgument({"missing \"draft\""});
-  absl::StatusOr<Draft> draft = ParseDraft(simdjson::minify(draft_json));
-  if (!draft.ok()) return internal::Within("/draft", draft.status());
-  return std::move(draft->rules);
+  constexpr std::array<std::string_view, 3> kKeys = {"draft", "in", "page"};
+  TRANCHE_ASSIGN_OR_RETURN(const auto members, internal::ReadMembers(root, {}, kKeys));
+  const auto& [draft, in, page] = members;
+  const internal::JsonPointer document;
+  if (!draft) return internal::MissingKey("draft", document);
+  EditRequest request;
+  TRANCHE_ASSIGN_OR_RETURN(Draft read, internal::ReadDraft(*draft, document / "draft"));
+  request.rules = std::move(read.rules);
+  if (in) {
+    TRANCHE_ASSIGN_OR_RETURN(request.in, internal::ReadText(*in, document / "in"));
+  }
+  if (page) {
+    TRANCHE_ASSIGN_OR_RETURN(request.page, internal::ReadPageRequest(*page, document / "page"));
+  }
+  return request;
+}
+
+// An error of the rules, which are those of the draft, at its place in the request.
+absl::Status InDraft(const absl::Status& status) {
+  return PlaceOf(status).pointer.starts_with("/rules") ? internal::Within("/draft", status)
+                                                       : status;
 }
 
 }  // namespace
@@ -168,9 +194,24 @@ Answer DeleteSegment(Api& api, const Request& request) {
 Answer PreviewEdit(Api& api, const Request& request) {
   const Snapshot now = api.index().Read();
   TRANCHE_ASSIGN_OR_RETURN(const std::string preview, Ask(now, "preview_draft", request.body));
-  TRANCHE_ASSIGN_OR_RETURN(const std::vector<Rule> rules, RulesOf(request.body));
-  TRANCHE_ASSIGN_OR_RETURN(const EditImpact impact, now.PreviewEdit(request.parameters[0], rules));
-  return Json(Extended(preview, "\"edit\":" + ToJson(impact)));
+  TRANCHE_ASSIGN_OR_RETURN(const EditRequest edit, ReadEditRequest(request.body));
+  const auto impact = now.PreviewEdit(request.parameters[0], edit.rules);
+  if (!impact.ok()) return InDraft(impact.status());
+  return Json(Extended(preview, "\"edit\":" + ToJson(*impact)));
+}
+
+Answer ListEditChanges(Api& api, const Request& request) {
+  const std::string& word = request.parameters[1];
+  const ChangeKind change = word == "left" ? ChangeKind::kLeft : ChangeKind::kEntered;
+  if (word != ChangeName(change)) {
+    return internal::UnknownName({"no customers are called \"", word, "\""}, word,
+                                 std::array<std::string_view, 2>{"entered", "left"});
+  }
+  TRANCHE_ASSIGN_OR_RETURN(const EditRequest edit, ReadEditRequest(request.body));
+  const auto page = api.index().Read().ListEditChanges(request.parameters[0], edit.rules, change,
+                                                       edit.page, edit.in);
+  if (!page.ok()) return InDraft(page.status());
+  return Json(ToJson(*page));
 }
 
 }  // namespace tranche::server

@@ -137,6 +137,18 @@ Answer PreviewEdit(const Snapshot& snapshot, const Request& request) {
   return ToJson(impact);
 }
 
+Answer ListEditChanges(const Snapshot& snapshot, const Request& request) {
+  TRANCHE_ASSIGN_OR_RETURN(const std::string id, request.Get("id", ReadText));
+  TRANCHE_ASSIGN_OR_RETURN(const std::vector<Rule> rules, request.Get("rules", ReadRules));
+  TRANCHE_ASSIGN_OR_RETURN(const ChangeKind change, request.Get("change", ReadChange));
+  TRANCHE_ASSIGN_OR_RETURN(const std::string in, request.Get<std::string>("in", ReadText, ""));
+  TRANCHE_ASSIGN_OR_RETURN(const PageRequest page,
+                           request.Get<PageRequest>("page", ReadPageRequest, {}));
+  TRANCHE_ASSIGN_OR_RETURN(const Page customers,
+                           snapshot.ListEditChanges(id, rules, change, page, in));
+  return ToJson(customers);
+}
+
 Answer Explain(const Snapshot& snapshot, const Request& request) {
   TRANCHE_ASSIGN_OR_RETURN(const Target target, request.Get("target", ReadTarget));
   TRANCHE_ASSIGN_OR_RETURN(const std::string customer, request.Get("customer", ReadText));
@@ -229,6 +241,7 @@ constexpr Keys<1> kSource = {"source"};
 constexpr Keys<3> kTargetPage = {"target", "targets", "page"};
 constexpr Keys<2> kDraftPage = {"draft", "page"};
 constexpr Keys<2> kIdRules = {"id", "rules"};
+constexpr Keys<5> kEditChanges = {"id", "rules", "change", "in", "page"};
 constexpr Keys<2> kTargetCustomer = {"target", "customer"};
 constexpr Keys<1> kDraft = {"draft"};
 constexpr Keys<1> kTarget = {"target"};
@@ -253,6 +266,7 @@ constexpr ReadingCall kCalls[] = {
     {"list_customers", kTargetPage, ListCustomers},
     {"preview_draft", kDraftPage, PreviewDraft},
     {"preview_edit", kIdRules, PreviewEdit},
+    {"list_edit_changes", kEditChanges, ListEditChanges},
     {"explain", kTargetCustomer, Explain},
     {"plan", kDraft, ExplainPlan},
     {"count", kTarget, Count},

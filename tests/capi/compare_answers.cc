@@ -66,6 +66,10 @@ void ComparePages(const tranche_snapshot* c, const Snapshot& cpp, const Draft& d
   for (const SegmentStats& segment : cpp.Stats()) {
     Compare(c, cpp, "preview_edit", "{\"id\":" + JsonString(segment.id) + ",\"rules\":" + rules,
             Json(cpp.PreviewEdit(segment.id, draft.rules)));
+    Compare(c, cpp, "list_edit_changes",
+            "{\"id\":" + JsonString(segment.id) + ",\"change\":\"entered\",\"page\":" + page +
+                ",\"rules\":" + rules,
+            Json(cpp.ListEditChanges(segment.id, draft.rules, ChangeKind::kEntered, request)));
   }
 }
 

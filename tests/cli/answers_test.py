@@ -154,6 +154,12 @@ class PreviewTest(PageTest):
         old, new = set(naive.members(naive.segment("Head offices"))), set(naive.members(draft))
         preview = self.json("preview", *inputs(), "--rules", DATA / "draft.json", "--segment", "Head offices")
         self.assertEqual(preview["saving"], {"entered": len(new - old), "left": len(old - new)})
+        for change, moved in (("entered", new - old), ("left", old - new)):
+            listed = self.json("preview", *inputs(), "--rules", DATA / "draft.json", "--segment", "Head offices",
+                               "--list", change, "--take", 100)[change]
+            self.assertEqual(listed["meta"]["total"], len(moved))
+            self.assertEqual({row["id"] for row in listed["data"]}, moved)
+        self.fails(2, "preview", *inputs(), "--rules", DATA / "draft.json", "--list", "left")
 
     def test_plan_has_actual_counts(self):
         flags = [*inputs(), "--rules", DATA / "draft.json", "--plan"]

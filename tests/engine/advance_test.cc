@@ -177,14 +177,15 @@ TEST_CASE("A rule may tie a relative condition to other conditions on the same f
   CHECK(Count(*index, SegmentId{id}) == 13 - 1);
 }
 
-TEST_CASE("Explain says where a duration leads to") {
+TEST_CASE("Explanations and previews say where a duration leads to") {
   auto index = IndexAt("2026-11-28T12:00:00Z");
   Pay(*index, "a", "2026-10-02T08:00:00Z");
   const auto bound = [&](const std::string& field, Operator op, const std::string& duration) {
-    return Must(index->Read().Explain(MakeDraft(Relative(field, op, duration)), "a"))
-        .rules[0]
-        .conditions[0]
-        .bound;
+    const Draft draft = MakeDraft(Relative(field, op, duration));
+    const std::string explained =
+        Must(index->Read().Explain(draft, "a")).rules[0].conditions[0].bound;
+    CHECK(Must(index->Read().PreviewDraft(draft, {})).rules[0].conditions[0].bound == explained);
+    return explained;
   };
   CHECK(bound("paid_at", Operator::kOlderThan, "P45D") == "2026-10-14T00:00:00.000+02:00");
   CHECK(bound("paid_at", Operator::kInNext, "P1M") == "2026-12-29T00:00:00.000+01:00");

@@ -197,6 +197,19 @@ TEST_CASE("an edit is followed by the segments above, as its preview said") {
   CHECK(impact.above[1].entered == 1);
   CHECK(impact.above[1].left == 1);
   const Snapshot before = index->Read();
+  const auto moved = [&](ChangeKind change, std::string_view in) {
+    Strings ids;
+    const Page page = Must(before.ListEditChanges("french", rules, change, {}, in));
+    CHECK(page.total == page.rows.size());
+    for (const std::vector<Cell>& row : page.rows) ids.push_back(row[0].values[0].text());
+    return ids;
+  };
+  CHECK(moved(ChangeKind::kEntered, "") == Strings{"c"});
+  CHECK(moved(ChangeKind::kLeft, "french") == Strings{"a", "b"});
+  CHECK(moved(ChangeKind::kEntered, "write") == Strings{"c"});
+  CHECK(moved(ChangeKind::kLeft, "write") == Strings{"a"});
+  CHECK(moved(ChangeKind::kEntered, "top") == Strings{"a"});
+  CHECK(moved(ChangeKind::kLeft, "top") == Strings{"c"});
   Must(index->UpdateSegment("french", {{}, {}, rules}));
   CHECK(Members(*index, SegmentId{"write"}) == Strings{"c"});
   CHECK(Members(*index, SegmentId{"top"}) == Strings{"a", "b"});
@@ -313,7 +326,7 @@ TEST_CASE("graphs of segments that name each other at random agree with the orac
         const std::string id = random.Pick(oracle.segments()).id;
         const std::vector<Rule> edited = rules();
         INFO(id << ToString(edited));
-        REQUIRE(CompareEdit(index->Read(), oracle, id, edited) == "");
+        REQUIRE(CompareEdit(index->Read(), oracle, id, edited, world.AnyPage()) == "");
         const auto updated = index->UpdateSegment(id, {{}, {}, edited});
         REQUIRE(updated.status().code() == oracle.UpdateSegment(id, {{}, {}, edited}).code());
       }

@@ -211,6 +211,30 @@ TEST_CASE("a preview of an edit tells how many would enter and leave") {
   CHECK(absl::IsInvalidArgument(index->Read().PreviewEdit(id, {}).status()));
 }
 
+TEST_CASE("who would enter and leave is listed in pages") {
+  auto index = ThreeCustomers();
+  const std::string id = Save(*index, In("country", {"FR"}));
+  const std::string other = Save(*index, IsSet("country"));
+  const std::vector<Rule> rules = {All({NotIn("country", {"FR"})})};
+  const Snapshot now = index->Read();
+  const Page all = Must(now.ListEditChanges(id, rules, ChangeKind::kEntered));
+  CHECK(all.total == 2);
+  REQUIRE(all.columns.size() == 4);
+  CHECK(all.columns[3].name == "country");
+  const Page second = Must(now.ListEditChanges(id, rules, ChangeKind::kEntered, {.skip = 1}));
+  CHECK(second.total == 2);
+  REQUIRE(second.rows.size() == 1);
+  CHECK(second.rows[0] == all.rows[1]);
+  CHECK(Must(now.ListEditChanges(id, rules, ChangeKind::kLeft)).total == 1);
+  CHECK(Must(now.ListEditChanges(id, rules, ChangeKind::kLeft, {}, other)).total == 0);
+  const auto refused = [&](std::string_view segment, std::string_view in, uint32_t take) {
+    return now.ListEditChanges(segment, rules, ChangeKind::kLeft, {.take = take}, in).status();
+  };
+  CHECK(absl::IsNotFound(refused("nobody", "", 5)));
+  CHECK(absl::IsNotFound(refused(id, "nobody", 5)));
+  CHECK(absl::IsInvalidArgument(refused(id, "", kMaxTake + 1)));
+}
+
 TEST_CASE("a deleted segment is gone for good") {
   auto index = ThreeCustomers();
   const std::string id = Must(index->CreateSegment(MakeDraft(In("country", {"FR"}), "One"))).id;

@@ -56,6 +56,8 @@ constexpr const char* kRequests[][2] = {
      R"({"draft":{"rules":[{"conditions":[{"field":"tax_id","operator":"is_set"}]}]}})"},
     {"preview_edit",
      R"({"id":"seg_1","rules":[{"operator":"or","conditions":[{"field":"relationship","operator":"has_all","value":["has_child"]},{"field":"properties.p","operator":"is_set"}]}]})"},
+    {"list_edit_changes",
+     R"({"id":"seg_1","change":"left","rules":[{"conditions":[{"field":"tax_id","operator":"is_set"}]}]})"},
     {"explain", R"({"target":{"segment_id":"seg_2"},"customer":"a"})"},
     {"count", R"({"target":{"ids":["a","b"]}})"},
     {"breakdown", R"({"field":"country"})"},

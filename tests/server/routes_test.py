@@ -47,8 +47,17 @@ class RoutesTest(ServedTest):
         self.assertEqual(preview["rules"][0]["conditions"], [{"count": 46}])
         edit = self.expect(200, "POST", "/v1/segments/seg_1/preview", {"draft": FRANCE}).json
         self.assertEqual(edit["edit"], {"entered": 40, "left": 0})
+        entered = self.expect(200, "POST", "/v1/segments/seg_1/preview/entered",
+                              {"draft": FRANCE, "page": {"skip": 30, "take": 100}}).json
+        self.assertEqual(entered["meta"], {"total": 40, "taken": 10, "skipped": 30})
+        members = self.expect(200, "GET", "/v1/customers?segment=seg_1&take=100").json["data"]
+        self.assertFalse({one["id"] for one in entered["data"]} & {one["id"] for one in members})
+        self.assertEqual(self.expect(200, "POST", "/v1/segments/seg_1/preview/left", {"draft": FRANCE}).json["data"], [])
+        self.expect(404, "POST", "/v1/segments/nobody/preview/left", {"draft": FRANCE})
+        misspelt = self.expect(400, "POST", "/v1/segments/seg_1/preview/enterd", {"draft": FRANCE}).json
+        self.assertEqual(misspelt["suggestion"], "entered")
         bad = {"draft": {"rules": [{"conditions": [{"field": "contry", "operator": "is_set"}]}]}}
-        for path in ("/v1/segments/preview", "/v1/segments/seg_1/preview"):
+        for path in ("/v1/segments/preview", "/v1/segments/seg_1/preview", "/v1/segments/seg_1/preview/entered"):
             problem = self.expect(400, "POST", path, bad)
             self.assertEqual(problem.headers["Content-Type"], "application/problem+json")
             self.assertEqual(problem.json["pointer"], "/draft/rules/0/conditions/0/field")

@@ -113,6 +113,13 @@ TEST_CASE("drafts are previewed, planned and counted") {
   CHECK(world.Ask("preview_edit",
                   R"({"id":"fr","rules":[{"conditions":[{"field":"country",)"
                   R"("operator":"in","value":"DE"}]}]})") == R"({"entered":1,"left":2})");
+  const Page left = now.ListEditChanges("fr", draft.rules, ChangeKind::kLeft, {.take = 1}).value();
+  const std::string rules = ToJson(draft).substr(ToJson(draft).find("\"rules\":"));
+  CHECK(world.Ask("list_edit_changes",
+                  R"({"id":"fr","change":"left","in":"fr","page":{"take":1},)" + rules) ==
+        ToJson(left));
+  CHECK(PlaceOf(world.Refused("list_edit_changes", R"({"id":"fr","change":"gone",)" + rules))
+            .pointer == "/change");
 }
 
 TEST_CASE("rows of the version that is asked, and ids, are targets") {

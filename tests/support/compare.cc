@@ -261,7 +261,8 @@ std::string ComparePreview(const Snapshot& snapshot, const Oracle& oracle, const
 }
 
 std::string CompareEdit(const Snapshot& snapshot, const Oracle& oracle,
-                        const std::string& segment_id, const std::vector<Rule>& rules) {
+                        const std::string& segment_id, const std::vector<Rule>& rules,
+                        const PageRequest& request) {
   const std::string in = "preview of an edit" + ToString(rules) + "\n  ";
   const auto engine = snapshot.PreviewEdit(segment_id, rules);
   const auto expected = oracle.PreviewEdit(segment_id, rules);
@@ -278,7 +279,21 @@ std::string CompareEdit(const Snapshot& snapshot, const Oracle& oracle,
     return lines;
   };
   RETURN_IF_DIFFERENT(Differ(in + "segments above", engine->above.size(), expected->above.size()));
-  return Differ(in + "above", shown(*engine), shown(*expected));
+  RETURN_IF_DIFFERENT(Differ(in + "above", shown(*engine), shown(*expected)));
+  std::vector<std::string> moved = {segment_id};
+  for (const SegmentImpact& above : engine->above) moved.push_back(above.id);
+  for (const std::string& id : moved) {
+    for (const ChangeKind change : {ChangeKind::kEntered, ChangeKind::kLeft}) {
+      const std::string who = in + std::string(ChangeName(change)) + " " + id + ": ";
+      const auto page = snapshot.ListEditChanges(segment_id, rules, change, request, id);
+      const auto right = oracle.ListEditChanges(segment_id, rules, change, request, id);
+      RETURN_IF_DIFFERENT(DifferInStatus(who, page, right));
+      if (!page.ok()) continue;
+      const std::string difference = ComparePages(*page, *right);
+      if (!difference.empty()) return who + difference;
+    }
+  }
+  return "";
 }
 
 std::string CompareList(const Snapshot& snapshot, const Oracle& oracle,

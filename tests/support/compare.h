@@ -34,7 +34,8 @@ std::string CompareMembers(const Snapshot& snapshot, const Oracle& oracle, const
 std::string ComparePreview(const Snapshot& snapshot, const Oracle& oracle, const Draft& draft,
                            const PageRequest& request);
 std::string CompareEdit(const Snapshot& snapshot, const Oracle& oracle,
-                        const std::string& segment_id, const std::vector<Rule>& rules);
+                        const std::string& segment_id, const std::vector<Rule>& rules,
+                        const PageRequest& request);
 std::string CompareList(const Snapshot& snapshot, const Oracle& oracle,
                         std::span<const Target> targets, const PageRequest& request);
 std::string CompareExplanation(const Snapshot& snapshot, const Oracle& oracle, const Target& target,

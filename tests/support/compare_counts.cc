@@ -121,7 +121,7 @@ std::string CompareAny(const Snapshot& snapshot, const Oracle& oracle, Random& r
     default:
       if (oracle.segments().empty()) return CompareFields(snapshot, oracle);
       return CompareEdit(snapshot, oracle, random.Pick(oracle.segments()).id,
-                         world.ValidDraft().rules);
+                         world.ValidDraft().rules, world.AnyPage());
   }
 }
 

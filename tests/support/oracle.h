@@ -167,6 +167,9 @@ class Oracle {
   absl::StatusOr<Preview> PreviewDraft(const Draft& draft, const PageRequest& request) const;
   absl::StatusOr<EditImpact> PreviewEdit(std::string_view segment_id,
                                          const std::vector<Rule>& rules) const;
+  absl::StatusOr<Page> ListEditChanges(std::string_view segment_id, const std::vector<Rule>& rules,
+                                       ChangeKind change, const PageRequest& request,
+                                       std::string_view in) const;
   absl::StatusOr<Page> ListCustomers(std::span<const Target> targets,
                                      const PageRequest& request) const;
   std::vector<std::string> SegmentsOf(std::string_view customer_id) const;

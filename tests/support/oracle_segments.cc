@@ -128,4 +128,25 @@ absl::StatusOr<EditImpact> Oracle::PreviewEdit(std::string_view segment_id,
   return impact;
 }
 
+absl::StatusOr<Page> Oracle::ListEditChanges(std::string_view segment_id,
+                                             const std::vector<Rule>& rules, ChangeKind change,
+                                             const PageRequest& request,
+                                             std::string_view in) const {
+  const OracleSegment* segment = FindSegment(in.empty() ? segment_id : in);
+  if (segment == nullptr) return absl::NotFoundError("no such segment");
+  absl::StatusOr<std::vector<Rule>> canonical = Canonical(rules);
+  if (!canonical.ok()) return canonical.status();
+  Oracle edited = *this;
+  if (absl::Status status = edited.UpdateSegment(segment_id, {{}, {}, rules}); !status.ok())
+    return status;
+  const std::vector<Rule>& after = edited.FindSegment(segment->id)->rules;
+  Customers moved = customers_;
+  std::erase_if(moved, [&](const auto& entry) {
+    const bool was_in = Holds(*entry.second, segment->rules);
+    const bool is_in = edited.Holds(*entry.second, after);
+    return was_in == is_in || is_in != (change == ChangeKind::kEntered);
+  });
+  return PageOf(moved, *canonical, request);
+}
+
 }  // namespace tranche::internal::testing
