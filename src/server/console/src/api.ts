@@ -15,8 +15,8 @@ export type Page = {
   columns: string[];
   data: Record<string, Cell>[];
 };
-export type RuleCount = { count: number; own: number; conditions: { count: number }[] };
-type Impact = { entered: number; left: number; above?: { id: string; name: string; entered: number; left: number }[] };
+export type RuleCount = { count: number; own: number; conditions: { count: number; bound?: string }[] };
+export type Impact = { entered: number; left: number; above?: { id: string; name: string; entered: number; left: number }[] };
 export type Preview = Page & { rules: RuleCount[]; sums?: Sums; edit?: Impact };
 // A part is a value, a day, month or year, or the numbers from "from" to below "to".
 export type Part = { value?: string; from?: string | null; to?: string | null; currency?: string; count: number; sum?: string | Record<string, string> };

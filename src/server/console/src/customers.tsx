@@ -1,19 +1,25 @@
 // The list of customers, filtered by segments that must all hold, and the drawer of one customer.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ask, Cell, Explanation, get, Page, post } from "./api";
+import { ask, Cell, Explanation, get, Page, post, Segment } from "./api";
 import { go, label, link, operatorNames, plural, shown } from "./format";
-import { useLive } from "./live";
+import { live, useLive } from "./live";
+import { sentence } from "./segment";
 import { ErrorText } from "./segments";
+
+const segmentName = (id: string) => live.segments.find((one) => one.id === id)?.name ?? id;
+function shownIn(column: string, cell: Cell) {
+  return column === "segment" && Array.isArray(cell) ? shown(cell.map(segmentName)) : shown(cell);
+}
 
 export function CustomerTable({ columns, rows }: { columns: string[]; rows: Record<string, Cell>[] }) {
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="region" aria-label="Customers">
       <table>
         <thead><tr>{columns.map((name) => <th key={name}>{label(name)}</th>)}</tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.id as string}>
-              {columns.map((name) => <td key={name}>{name === "id" ? <a href={link("customers", row.id as string)}>{row.id}</a> : shown(row[name])}</td>)}
+              {columns.map((name) => <td key={name}>{name === "id" ? <a href={link("customers", row.id as string)}>{row.id}</a> : shownIn(name, row[name])}</td>)}
             </tr>
           ))}
         </tbody>
@@ -22,17 +28,22 @@ export function CustomerTable({ columns, rows }: { columns: string[]; rows: Reco
   );
 }
 
-function Why({ id, segment }: { id: string; segment: string }) {
+function Why({ id, segment }: { id: string; segment: Segment }) {
   const [why, setWhy] = useState<Explanation>();
-  useEffect(() => void post<Explanation>("/v1/explain", { target: { segment_id: segment }, customer: id }).then(setWhy, () => undefined), [id, segment]);
-  if (!why) return null;
+  const [error, setError] = useState<unknown>();
+  useEffect(() => void post<Explanation>("/v1/explain", { target: { segment_id: segment.id }, customer: id }).then(setWhy, setError), [id, segment.id, segment.updated_at]);
+  if (!why) return <ErrorText error={error} />;
+  const words = (rule: number, condition: number) => {  // as defined, if nobody has changed the rules since
+    const one = segment.rules[rule]?.conditions[condition];
+    return one && sentence(one);
+  };
   return (
     <div class="why">
       {why.rules.map((rule, i) => (
         <div key={i}>
           <div class="small">{rule.holds ? "✓" : "✗"} Rule {i + 1}, {rule.operator === "or" ? "any" : "all"} of</div>
           <ul>{rule.conditions.map((one, j) => (
-            <li key={j} class={one.holds ? "holds" : "fails"}>{one.holds ? "✓" : "✗"} {label(one.field)} {operatorNames[one.operator] ?? one.operator} <span class="quiet">it is {shown(one.actual)}</span></li>
+            <li key={j} class={one.holds ? "holds" : "fails"}>{one.holds ? "✓" : "✗"} {words(i, j) ?? `${label(one.field)} ${operatorNames[one.operator]}`} <span class="quiet">(it is {shownIn(one.field, one.actual)})</span></li>
           ))}</ul>
         </div>
       ))}
@@ -49,6 +60,8 @@ function Drawer({ id }: { id: string }) {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     setError(undefined);
+    setCustomer(undefined);
+    setIds([]);
     const path = `/v1/customers/${encodeURIComponent(id)}`;
     get<Record<string, unknown>>(path).then(setCustomer, setError);
     get<string[]>(`${path}/segments`).then(setIds, () => undefined);
@@ -73,7 +86,7 @@ function Drawer({ id }: { id: string }) {
               <span class={ids.includes(segment.id) ? "holds" : "quiet"}>{ids.includes(segment.id) ? "✓" : "–"} {segment.name}</span>
               <span class="quiet small">{ids.includes(segment.id) ? "why" : "why not"}</span>
             </button>
-            {open === segment.id && <Why id={id} segment={segment.id} />}
+            {open === segment.id && <Why id={id} segment={segment} />}
           </li>
         ))}
       </ul>
@@ -90,6 +103,17 @@ export function Customers({ open }: { open?: string }) {
   const [error, setError] = useState<unknown>();
   const end = useRef<HTMLDivElement>(null);
   const loading = useRef(false);
+  const filter = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {  // the list of segments closes as a menu does
+    const close = (event: Event) => {
+      if (event instanceof KeyboardEvent ? event.key !== "Escape" : filter.current?.contains(event.target as Node)) return;
+      if (filter.current?.open && event instanceof KeyboardEvent) filter.current.querySelector("summary")!.focus();
+      filter.current?.removeAttribute("open");
+    };
+    addEventListener("keydown", close);
+    addEventListener("pointerdown", close);
+    return () => { removeEventListener("keydown", close); removeEventListener("pointerdown", close); };
+  }, []);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -120,9 +144,10 @@ export function Customers({ open }: { open?: string }) {
         <h1>Customers</h1>
         <span class="quiet" aria-live="polite">{page ? plural(page.meta.total, "customer") : ""}</span>
         <span class="space" />
-        <details class="filter">
+        <details class="filter" ref={filter}>
           <summary class="button">{chosen.length ? plural(chosen.length, "segment") : "Filter by segment"}</summary>
           <div class="panel menu">
+            {segments.length === 0 && <span class="quiet">There is no segment yet.</span>}
             {segments.map((one) => <label key={one.id}><input type="checkbox" checked={chosen.includes(one.id)} onChange={() => toggle(one.id)} /> {one.name}</label>)}
           </div>
         </details>
@@ -130,7 +155,7 @@ export function Customers({ open }: { open?: string }) {
       </div>
       <ErrorText error={error} />
       {page && page.data.length > 0 && <CustomerTable columns={page.columns} rows={page.data} />}
-      {page && page.data.length === 0 && <div class="empty">Nobody matches.</div>}
+      {page && page.data.length === 0 && <div class="empty">{search || chosen.length ? "Nobody matches." : "There are no customers yet."}</div>}
       <div ref={end} />
       {open && <Drawer id={open} />}
     </>

@@ -1,10 +1,10 @@
 // The form of a new segment or of one that exists, with a preview that follows every keystroke.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, Condition, Draft, Field, get, Preview, Problem, Rule, RuleCount, Segment } from "./api";
-import { CustomerTable } from "./customers";
-import { go, isNegation, label, link, number, operatorNames, operatorsOf, percent, plural, takesBounds, takesDuration, takesValues } from "./format";
-import { onEdits, useLive } from "./live";
-import { ErrorText, SumLine } from "./segments";
+import { boundText, go, isNegation, label, link, number, operatorNames, operatorsOf, plural, takesBounds, takesDuration, takesValues } from "./format";
+import { onEdits } from "./live";
+import { PreviewPanel } from "./preview";
+import { ErrorText } from "./segments";
 import { unsaved } from "./unsaved";
 import { Bounds, Duration, Values } from "./values";
 
@@ -16,14 +16,27 @@ function placeOf(error: unknown): Place {
   return { rule: Number(found?.[1] ?? -1), condition: Number(found?.[2] ?? -1) };
 }
 
+// The place in the form of a place in what was asked.
+const drawnPlace = ({ rule, condition }: Place, places: { rule: number; conditions: number[] }[]): Place =>
+  ({ rule: places[rule]?.rule ?? -1, condition: places[rule]?.conditions[condition] ?? -1 });
+
 const isWhole = ({ operator, value = [], currency }: Condition) =>
   !takesValues(operator) || (value.some((one) => one) && (currency === undefined || currency.length === 3));
-// What can be asked already: conditions that are still being filled in are left out.
-const askable = (rules: Rule[]) =>
-  rules.map((rule) => ({ ...rule, conditions: rule.conditions.filter(isWhole) })).filter((rule) => rule.conditions.length > 0);
+// What can be asked already: conditions that are still being filled in are left out. `places` says where the others stand.
+function askable(all: Rule[]) {
+  const places: { rule: number; conditions: number[] }[] = [];
+  const rules: Rule[] = [];
+  all.forEach((rule, i) => {
+    const conditions = rule.conditions.map((_, j) => j).filter((j) => isWhole(rule.conditions[j]));
+    if (!conditions.length) return;
+    places.push({ rule: i, conditions });
+    rules.push({ ...rule, conditions: conditions.map((j) => rule.conditions[j]) });
+  });
+  return { rules, places };
+}
 
-function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
-  condition: Condition; fields: Field[]; count?: number; error?: string; onChange: (condition: Condition) => void; onRemove: () => void;
+function ConditionRow({ condition, fields, zone, count, bound, error, onChange, onRemove }: {
+  condition: Condition; fields: Field[]; zone: string; count?: number; bound?: string; error?: string; onChange: (condition: Condition) => void; onRemove: () => void;
 }) {
   const field = fields.find((one) => one.name === condition.field) ?? fields[0];
   const setField = (name: string) => {
@@ -59,6 +72,9 @@ function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
       </div>
       <span class="figure" title="Customers that this condition alone matches">{count === undefined ? "" : number(count)}</span>
       <button class="plain" aria-label="Remove condition" onClick={onRemove}>×</button>
+      {takesDuration(condition.operator) && (
+        <div class="small quiet missing bound">{bound ? boundText(condition.operator, bound, zone) : ""}</div>
+      )}
       {field.kind === "text" && takesValues(condition.operator) && (
         <label class="small missing"><input type="checkbox" checked={condition.case === "exact"}
           onChange={(e) => onChange({ ...condition, case: e.currentTarget.checked ? "exact" : undefined })} /> capitals matter</label>
@@ -72,25 +88,41 @@ function ConditionRow({ condition, fields, count, error, onChange, onRemove }: {
   );
 }
 
-function RuleCard({ rule, fields, counts, errors, onChange, onRemove }: {
-  rule: Rule; fields: Field[]; counts?: RuleCount; errors: (condition: number) => string | undefined; onChange: (rule: Rule) => void; onRemove?: () => void;
+const emptyCondition = (): Condition => ({ field: "country", operator: "in", value: [] });
+const emptyRule = (): Rule => ({ operator: "and", conditions: [emptyCondition()] });
+
+// What is taken away leaves the focus to what adds one again; what comes, comes first by keyboard too.
+const focusIn = (card: Element | null | undefined, selector: string) =>
+  requestAnimationFrame(() => [...(card?.querySelectorAll<HTMLElement>(selector) ?? [])].at(-1)?.focus());
+
+function RuleCard({ rule, fields, zone, counts, errors, onChange, onRemove }: {
+  rule: Rule; fields: Field[]; zone: string; counts?: RuleCount; errors: (condition: number) => string | undefined; onChange: (rule: Rule) => void; onRemove?: () => void;
 }) {
+  const card = useRef<HTMLFieldSetElement>(null);
   const set = (i: number, condition?: Condition) =>
     onChange({ ...rule, conditions: condition ? rule.conditions.map((one, j) => (j === i ? condition : one)) : rule.conditions.filter((_, j) => j !== i) });
+  const add = () => {
+    onChange({ ...rule, conditions: [...rule.conditions, emptyCondition()] });
+    focusIn(card.current, ".condition select[aria-label=Field]");
+  };
+  const remove = (i: number) => {
+    set(i);
+    focusIn(card.current, ".add");
+  };
   let whole = -1;  // counts are of the conditions that are filled in
   return (
-    <fieldset class="panel">
+    <fieldset class="panel" ref={card}>
       <legend>
         <select aria-label="How conditions are joined" value={rule.operator ?? "and"} onChange={(e) => onChange({ ...rule, operator: e.currentTarget.value })}>
           <option value="and">All of</option><option value="or">Any of</option>
         </select>
       </legend>
       {rule.conditions.map((condition, i) => {
-        const count = isWhole(condition) ? counts?.conditions[++whole]?.count : undefined;
-        return <ConditionRow key={i} condition={condition} fields={fields} count={count} error={errors(i)} onChange={(one) => set(i, one)} onRemove={() => set(i)} />;
+        const counted = isWhole(condition) ? counts?.conditions[++whole] : undefined;
+        return <ConditionRow key={i} condition={condition} fields={fields} zone={zone} count={counted?.count} bound={counted?.bound} error={errors(i)} onChange={(one) => set(i, one)} onRemove={() => remove(i)} />;
       })}
       <div class="row">
-        <button onClick={() => onChange({ ...rule, conditions: [...rule.conditions, { field: "country", operator: "in", value: [] }] })}>Add condition</button>
+        <button class="add" onClick={add}>Add condition</button>
         {onRemove && <button onClick={onRemove}>Remove rule</button>}
         <span class="space" />
         {counts && <span class="quiet small">{plural(counts.count, "customer")}{onRemove ? `, ${number(counts.own)} by this rule only` : ""}</span>}
@@ -100,13 +132,11 @@ function RuleCard({ rule, fields, counts, errors, onChange, onRemove }: {
 }
 
 export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
-  const { customers } = useLive();
   const [fields, setFields] = useState<Field[]>([]);
-  const [draft, setDraft] = useState<Draft>({ name: "", description: "", rules: [{ operator: "and", conditions: [{ field: "country", operator: "in", value: [] }] }] });
+  const [zone, setZone] = useState("UTC");
+  const [draft, setDraft] = useState<Draft>({ name: "", description: "", rules: [emptyRule()] });
   const [tag, setTag] = useState("");
   const [preview, setPreview] = useState<Preview>();
-  const [search, setSearch] = useState("");
-  const [skip, setSkip] = useState(0);
   const [error, setError] = useState<unknown>();   // of the preview
   const [refusal, setRefusal] = useState<unknown>();  // of saving
   const [notice, setNotice] = useState("");
@@ -126,6 +156,7 @@ export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
   };
   useEffect(() => {
     void get<Field[]>("/v1/fields").then(setFields, setError);
+    void get<{ time_zone?: string }>("/v1/schema").then((schema) => setZone(schema.time_zone ?? "UTC"), () => undefined);
     void load().catch(setRefusal);
     return onEdits((edited, change) => {
       if (edited === id && !isSaving.current) setNotice(change === "deleted" ? "Somebody has deleted this segment." : "Somebody else has changed this segment.");
@@ -133,23 +164,11 @@ export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
   }, []);
   const change = (part: Partial<Draft>) => {
     unsaved.is = true;
-    setSkip(0);
+    setRefusal(undefined);
     setDraft({ ...draft, ...part });
   };
 
-  const asked = JSON.stringify(askable(draft.rules));
-  useEffect(() => {
-    const rules: Rule[] = JSON.parse(asked);
-    if (!rules.length) { setPreview(undefined); setError(undefined); return; }
-    const abort = new AbortController();
-    const wait = setTimeout(() => {
-      const path = id ? `/v1/segments/${encodeURIComponent(id)}/preview` : "/v1/segments/preview";
-      ask<Preview>("POST", path, { body: { draft: { rules }, page: { take: 10, skip, search } }, signal: abort.signal })
-        .then(({ data }) => { setPreview(data); setError(undefined); }, (problem) => { if (!abort.signal.aborted) setError(problem); });
-    }, 25);
-    return () => { clearTimeout(wait); abort.abort(); };
-  }, [asked, search, skip]);
-
+  const asked = askable(draft.rules);
   const save = async (match = tag) => {
     isSaving.current = true;
     setRefusal(undefined);
@@ -167,16 +186,25 @@ export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
   const setRule = (i: number, rule?: Rule) =>
     change({ rules: rule ? draft.rules.map((one, j) => (j === i ? rule : one)) : draft.rules.filter((_, j) => j !== i) });
 
+  const addRule = () => {
+    change({ rules: [...draft.rules, emptyRule()] });
+    focusIn(document.querySelector(".editor"), "select[aria-label=Field]");
+  };
+  const removeRule = (i: number) => {
+    setRule(i);
+    focusIn(document.querySelector(".editor"), ".add-rule");
+  };
+
   const isLate = refusal instanceof Problem && refusal.status === 412;
-  const place = placeOf(refusal ?? error);
+  const place = refusal ? placeOf(refusal) : drawnPlace(placeOf(error), asked.places);
   const text = (refusal ?? error) instanceof Problem ? ((refusal ?? error) as Problem).detail.replace(/ at \/.*$/, "") : "";
   let shownRule = -1;  // counts are of the rules that can be asked
   if (!isLoaded) return <ErrorText error={refusal} />;
   return (
-    <div class="editor">
+    <div class="editor" onKeyDown={(e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) void save(); }}>
       <div class="row"><h1>{id ? "Edit segment" : "New segment"}</h1><span class="space" />
         <a class="button" href={id ? link("segments", id) : link("segments")}>Cancel</a>
-        <button class="primary" onClick={() => save()}>Save</button></div>
+        <button class="primary" title="Ctrl+Enter" onClick={() => save()}>Save</button></div>
       {notice && <p class="notice" role="alert">{notice} <button onClick={() => load().catch(setRefusal)}>Take that version</button></p>}
       {isLate
         ? <p class="notice" role="alert">Somebody else has changed this segment since you opened it. <button onClick={() => load().catch(setRefusal)}>Take that version</button> <button onClick={() => save("*")}>Save mine</button></p>
@@ -190,34 +218,14 @@ export function Editor({ id, copyOf }: { id?: string; copyOf?: string }) {
         return (
           <div key={i}>
             {i > 0 && <div class="or">or</div>}
-            <RuleCard rule={rule} fields={fields} counts={counts} errors={(c) => (place.rule === i && (place.condition === c || (place.condition < 0 && c === 0)) ? text : undefined)}
-              onChange={(one) => setRule(i, one)} onRemove={draft.rules.length > 1 ? () => setRule(i) : undefined} />
+            <RuleCard rule={rule} fields={fields} zone={zone} counts={counts} errors={(c) => (place.rule === i && (place.condition === c || (place.condition < 0 && c === 0)) ? text : undefined)}
+              onChange={(one) => setRule(i, one)} onRemove={draft.rules.length > 1 ? () => removeRule(i) : undefined} />
           </div>
         );
       })}
-      <button onClick={() => change({ rules: [...draft.rules, { operator: "and", conditions: [{ field: "country", operator: "in", value: [] }] }] })}>Add rule</button>
-
-      <section class="preview" aria-label="Preview">
-        <div class="row">
-          <h2 aria-live="polite">{preview ? plural(preview.meta.total, "customer") : "Nobody yet"}</h2>
-          {preview && !search && <span class="quiet">{percent(preview.meta.total, customers)} of all</span>}
-          {preview && !search && <SumLine sums={preview.sums} />}
-          {preview?.edit && <span class="quiet">{number(preview.edit.entered)} would enter, {number(preview.edit.left)} would leave</span>}
-          {preview?.edit?.above?.map((one) => <span key={one.id} class="quiet small">in {one.name}: {number(one.entered)} in, {number(one.left)} out</span>)}
-          <span class="space" />
-          <input type="search" placeholder="Search" aria-label="Search the preview" value={search} onInput={(e) => { setSkip(0); setSearch(e.currentTarget.value); }} />
-        </div>
-        {place.rule < 0 && <ErrorText error={error} />}
-        {preview && preview.data.length > 0 && <CustomerTable columns={preview.columns} rows={preview.data} />}
-        {preview && preview.meta.total > 10 && (
-          <div class="row end">
-            <span class="quiet small">{number(skip + 1)} to {number(skip + preview.meta.taken)} of {number(preview.meta.total)}</span>
-            <button disabled={skip === 0} onClick={() => setSkip(skip - 10)}>Back</button>
-            <button disabled={skip + 10 >= preview.meta.total} onClick={() => setSkip(skip + 10)}>Next</button>
-          </div>
-        )}
-        {!preview && !error && <p class="quiet">Choose a field and its values: who matches appears here at once.</p>}
-      </section>
+      <button class="add-rule" onClick={addRule}>Add rule</button>
+      <PreviewPanel id={id} rules={JSON.stringify(asked.rules)} error={place.rule < 0 && !refusal ? error : undefined}
+        onAnswer={(answer, problem) => { if (answer || !problem) setPreview(answer); setError(problem); }} />
     </div>
   );
 }

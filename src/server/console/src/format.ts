@@ -9,7 +9,9 @@ export const percent = (count: number, all: number) => `${share(count, all).toFi
 export const plural = (n: number, one: string) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;
 export const date = (text: string) => new Date(text).toLocaleDateString("en", { day: "numeric", month: "short", year: "numeric" });
 export const label = (field: string) => field.replace(/^properties\./, "").replaceAll("_", " ");
-export const shown = (cell: string | string[] | null | undefined) => (cell == null ? "–" : Array.isArray(cell) ? cell.join(", ") : String(cell));
+// An instant of the server without what is zero: "2026-02-11 08:00 UTC".
+const instant = (text: string) => text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d\.\d{3})Z$/, (_, day, minute, rest) => `${day} ${minute}${rest === ":00.000" ? "" : rest} UTC`);
+export const shown = (cell: string | string[] | null | undefined) => (cell == null ? "–" : Array.isArray(cell) ? cell.join(", ") : instant(String(cell)));
 
 // An ISO 8601 duration of one unit in words ("P45D": "45 days"), any other as it is.
 export const units = [
@@ -21,6 +23,17 @@ export const duration = (text: string) => {
   const unit = unitOf(text);
   return unit ? plural(Number(text.replace(/\D/g, "")), unit.word) : text;
 };
+
+// Where a relative condition leads to, of a day or of the first instant on its far side, as the server tells it in the
+// index's time zone: "before 14 October 2026, 00:00 Europe/Paris".
+const boundWords: Record<string, [string, string]> = {  // of a day, of an instant
+  in_last: ["since", "since"], older_than: ["before", "before"], in_next: ["up to and with", "before"], beyond_next: ["after", "from"],
+};
+export function boundText(operator: string, bound: string, zone: string) {
+  const day = new Date(`${bound.slice(0, 10)}T00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const isInstant = bound.length > 10;
+  return `${boundWords[operator][Number(isInstant)]} ${day}${isInstant ? `, ${bound.slice(11, 16)} ${zone}` : ""}`;
+}
 
 // A link to a screen: #/segments/ID
 export const link = (...parts: string[]) => "#/" + parts.map(encodeURIComponent).join("/");

@@ -1,6 +1,6 @@
 // What the server tells as it happens: counts, changes, and edits of segments.
 import { useEffect, useState } from "preact/hooks";
-import { get, headers, Problem, Segment, Sums } from "./api";
+import { ask, headers, Problem, Segment, Sums } from "./api";
 
 export type Change = { segment_id: string; customer: string; change: "entered" | "left" };
 type Stats = { version: number; customers: number; complete: boolean; segments: { id: string; name: string; count: number; sums?: Sums }[]; removed: string[] };
@@ -10,6 +10,7 @@ export const live = {
   counts: new Map<string, number>(),
   sums: new Map<string, Sums>(),
   segments: [] as Segment[],
+  isLoaded: false,  // whether the segments are known
   state: "connecting" as "connecting" | "live" | "offline" | "locked",
 };
 
@@ -38,7 +39,14 @@ export const onEdits = (watch: (id: string, change: string) => void) => {
 };
 
 export async function loadSegments() {
-  live.segments = (await get<{ data: Segment[] }>("/v1/segments?take=1000")).data;
+  const segments: Segment[] = [];
+  for (let path = "/v1/segments?take=1000"; path; ) {
+    const { data, next } = await ask<{ data: Segment[] }>("GET", path);
+    segments.push(...data.data);
+    path = next;
+  }
+  live.segments = segments;
+  live.isLoaded = true;
   tell();
 }
 

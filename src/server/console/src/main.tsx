@@ -64,7 +64,9 @@ function Screen({ address: [screen, id, action] }: { address: string[] }) {
 
 function App() {
   const address = useAddress();
-  const { state } = useLive();
+  const { state, segments } = useLive();
+  const title = address[0] === "customers" ? "Customers" : address[0] === "new" ? "New segment" : segments.find(({ id }) => id === address[1])?.name ?? "Segments";
+  useEffect(() => { document.title = `${title} – tranche`; }, [title]);
   const tab = (name: string, target: string) => (
     <a href={link(target)} aria-current={(address[0] === "customers") === (target === "customers") ? "page" : undefined}>{name}</a>
   );
@@ -73,8 +75,9 @@ function App() {
       <header>
         <strong>tranche</strong>
         <nav aria-label="Screens">{tab("Segments", "segments")}{tab("Customers", "customers")}</nav>
-        <span class={`state ${state}`} role="status">{{ live: "Live", connecting: "Connecting", offline: "Offline: counts are those of the last moment", locked: "Locked" }[state]}</span>
+        <span class={`state ${state}`} role="status">{{ live: "Live", connecting: "Connecting", offline: "Offline", locked: "Locked" }[state]}</span>
       </header>
+      {state === "offline" && <p class="offline-bar">The server does not answer. What you see is how things last were; the console goes on by itself.</p>}
       <main tabIndex={-1}>{state === "locked" ? <Locked /> : <Screen address={address} />}</main>
     </>
   );

@@ -3,10 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import { Breakdown, Condition, Field, get, Part, Overlap, post } from "./api";
 import { decimal, duration, go, label, link, number, operatorNames, percent, share, takesDuration } from "./format";
 import { Change, live, onChanges, useLive } from "./live";
-import { Bar, Count, DeleteDialog, Sum, SumLine } from "./segments";
+import { Bar, Count, DeleteDialog, ErrorText, Sum, SumLine } from "./segments";
 
 // A condition in words: "mrr is at least 1000 EUR".
-function sentence({ field, operator, value = [], currency = "" }: Condition) {
+export function sentence({ field, operator, value = [], currency = "" }: Condition) {
   const name = (one: string) => live.segments.find((segment) => segment.id === one)?.name ?? one;
   const words = value.map((one) => (one === null ? "…" : takesDuration(operator) ? duration(one) : field === "segment" ? name(one) : one));
   return `${label(field)} ${operatorNames[operator] ?? operator} ${words.join(operator === "between" ? " and " : ", ")} ${currency}`.trim();
@@ -16,15 +16,32 @@ const mostParts = 12;  // shown at once
 const partName = ({ value, from, to, currency }: Part) =>
   (value ?? (from == null && to == null ? "any" : from == null ? `below ${decimal(to!)}` : to == null ? `${decimal(from)} and more` : `${decimal(from)} to ${decimal(to)}`)) + (currency ? ` ${currency}` : "");
 
+// Days, months or years as columns, the latest on the right.
+function Columns({ parts, most }: { parts: Part[]; most: number }) {
+  return (
+    <ol class="times" tabIndex={0} aria-label="Customers by time">
+      {parts.map((one) => (
+        <li key={partName(one)}>
+          <span class="small">{number(one.count)}</span>
+          <span class="column" aria-hidden="true" style={{ height: `${Math.round(120 * share(one.count, most) / 100)}px` }} />
+          <span class="small quiet">{partName(one)}</span>
+          {one.sum !== undefined && <span class="small quiet"><Sum of={one.sum} /></span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 function Parts({ id, count, measures }: { id: string; count: number; measures: string[] }) {
   const [fields, setFields] = useState<Field[]>([]);
   const [field, setField] = useState("country");
   const [measure, setMeasure] = useState("");
   const [parts, setParts] = useState<Breakdown>();
+  const [error, setError] = useState<unknown>();
   useEffect(() => void get<Field[]>("/v1/fields").then((all) => setFields(all.filter((one) => !["customer_id", "segment", "text"].includes(one.kind))), () => undefined), []);
   const isTime = ["date", "datetime"].includes(fields.find((one) => one.name === field)?.kind ?? "");
   useEffect(() => {
-    const load = () => post<Breakdown>("/v1/breakdown", { field, target: { segment_id: id }, ...(measure ? { measure } : {}) }).then(setParts, () => undefined);
+    const load = () => post<Breakdown>("/v1/breakdown", { field, target: { segment_id: id }, ...(measure ? { measure } : {}) }).then((answer) => { setParts(answer); setError(undefined); }, setError);
     const wait = setTimeout(load, 50);
     return () => clearTimeout(wait);
   }, [id, field, measure, count]);
@@ -40,8 +57,11 @@ function Parts({ id, count, measures }: { id: string; count: number; measures: s
           </select>
         )}
       </div>
+      <ErrorText error={error} />
+      {isTime && shown && shown.length > 0 && <Columns parts={shown} most={Math.max(...shown.map((one) => one.count))} />}
+      {parts && shown?.length === 0 && !parts.not_set && <p class="quiet">Nobody is in this segment.</p>}
       <ul class="bars">
-        {shown?.map((one) => (
+        {!isTime && shown?.map((one) => (
           <li key={partName(one)}><span>{partName(one)}</span><Bar count={one.count} all={most} /><span class="right">{number(one.count)}</span>{measure && <span class="right part-sum"><Sum of={one.sum} /></span>}</li>
         ))}
         {!!parts?.not_set && <li class="quiet"><span>not set</span><Bar count={parts.not_set} all={Math.max(most, parts.not_set)} /><span class="right">{number(parts.not_set)}</span></li>}
@@ -69,7 +89,7 @@ function Shared({ id, count }: { id: string; count: number }) {
       <h2>Shared with others</h2>
       <div class="scroll">
         <table class="matrix">
-          <thead><tr><th /><th class="right">both</th><th class="right">of this</th><th class="right">of the other</th></tr></thead>
+          <thead><tr><td /><th class="right">both</th><th class="right">of this</th><th class="right">of the other</th></tr></thead>
           <tbody>
             {ids.slice(1).map((other, i) => {
               const both = overlap.matrix[0][i + 1];
@@ -86,6 +106,26 @@ function Shared({ id, count }: { id: string; count: number }) {
           </tbody>
         </table>
       </div>
+      {ids.length > 2 && (
+        <details>
+          <summary>All pairs</summary>
+          <div class="scroll" tabIndex={0} role="region" aria-label="How many customers each two share">
+            <table class="matrix">
+              <thead><tr><td />{ids.map((one, i) => <th key={one} class="right" title={name(one)}>{i + 1}</th>)}</tr></thead>
+              <tbody>
+                {ids.map((one, i) => (
+                  <tr key={one}>
+                    <th scope="row">{i + 1} {name(one)}</th>
+                    {ids.map((other, j) => (
+                      <td key={other} class="right heat" style={{ "--heat": `${share(overlap.matrix[i][j], overlap.counts[i])}%` }}>{number(overlap.matrix[i][j])}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </details>
+      )}
     </section>
   );
 }
@@ -114,10 +154,10 @@ function Movements({ id }: { id: string }) {
 }
 
 export function SegmentPage({ id }: { id: string }) {
-  const { segments, counts, sums, customers, state } = useLive();
+  const { segments, counts, sums, customers, isLoaded } = useLive();
   const [doomed, setDoomed] = useState(false);
   const segment = segments.find((one) => one.id === id);
-  if (!segment) return state === "live" ? <div class="empty">This segment does not exist any more. <a href={link("segments")}>All segments</a></div> : null;
+  if (!segment) return isLoaded ? <div class="empty"><h1>This segment does not exist any more.</h1> <a href={link("segments")}>All segments</a></div> : null;
   const count = counts.get(id) ?? segment.count;
   return (
     <>

@@ -1,7 +1,7 @@
 // The table of segments: counts that move, search, sort, and what can be done with each.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, Problem, Segment, Sums } from "./api";
-import { date, decimal, label, link, number, percent, share } from "./format";
+import { date, decimal, label, link, number, percent, plural, share } from "./format";
 import { live, loadSegments, useLive } from "./live";
 
 // A number that is marked for a moment when it changes.
@@ -39,10 +39,15 @@ export function ErrorText({ error }: { error: unknown }) {
   return <p class="error" role="alert">{error instanceof Problem ? error.detail : "The server cannot be reached."}</p>;
 }
 
+// The segments whose rules name this one.
+const namedBy = (id: string) =>
+  live.segments.filter((one) => one.id !== id && one.rules.some((rule) => rule.conditions.some(({ field, value }) => field === "segment" && value?.includes(id))));
+
 export function DeleteDialog({ segment, onClose }: { segment: Segment; onClose: (deleted: boolean) => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [error, setError] = useState<unknown>();
   useEffect(() => dialog.current!.showModal(), []);
+  const users = namedBy(segment.id);
   const remove = async () => {
     try {
       await ask("DELETE", `/v1/segments/${encodeURIComponent(segment.id)}`, { match: "*" });
@@ -55,10 +60,17 @@ export function DeleteDialog({ segment, onClose }: { segment: Segment; onClose: 
     <dialog ref={dialog} onClose={() => onClose(false)} aria-labelledby="delete-title">
       <h2 id="delete-title">Delete “{segment.name}”?</h2>
       <p>This is permanent and cannot be undone. The {number(live.counts.get(segment.id) ?? segment.count)} customers stay; only the segment goes.</p>
+      {users.length > 0 && (
+        <div class="notice">
+          {plural(users.length, "segment")} {users.length === 1 ? "builds" : "build"} on it, so it cannot be deleted before {users.length === 1 ? "that one changes" : "those change"}:
+          <ul>{users.slice(0, 10).map((one) => <li key={one.id}><a href={link("segments", one.id)} onClick={() => onClose(false)}>{one.name}</a></li>)}</ul>
+          {users.length > 10 && `and ${number(users.length - 10)} more`}
+        </div>
+      )}
       <ErrorText error={error} />
       <div class="row end">
         <button onClick={() => onClose(false)}>Keep it</button>
-        <button class="danger" onClick={remove}>Delete</button>
+        <button class="danger" disabled={users.length > 0} onClick={remove}>Delete</button>
       </div>
     </dialog>
   );
@@ -73,12 +85,12 @@ const orders: Record<Order, (a: Segment, b: Segment) => number> = {
 };
 
 export function Segments() {
-  const { segments, counts, sums, customers, state } = useLive();
+  const { segments, counts, sums, customers, isLoaded } = useLive();
   const measures = Object.keys(segments[0]?.sums ?? {});
   const [search, setSearch] = useState("");
   const [order, setOrder] = useState<Order>("created");
   const [doomed, setDoomed] = useState<Segment>();
-  const shown = segments.filter((one) => one.name.toLowerCase().includes(search.toLowerCase())).sort(orders[order]);
+  const shown = segments.filter((one) => `${one.name}\n${one.description}`.toLowerCase().includes(search.toLowerCase())).sort(orders[order]);
   const head = (name: string, by: Order, kind = "") => (
     <th class={kind} aria-sort={order === by ? (by === "name" ? "ascending" : "descending") : undefined}>
       <button class="plain" onClick={() => setOrder(order === by ? "created" : by)}>{name}{order === by ? (by === "name" ? " ↑" : " ↓") : ""}</button>
@@ -88,14 +100,14 @@ export function Segments() {
     <>
       <div class="row">
         <h1>Segments</h1>
-        <span class="quiet">of {number(customers)} customers</span>
+        <span class="quiet">{customers > 0 && `of ${plural(customers, "customer")}`}</span>
         <span class="space" />
         <input type="search" placeholder="Search" aria-label="Search segments" value={search} onInput={(e) => setSearch(e.currentTarget.value)} />
         <a class="button primary" href={link("new")}>New segment</a>
       </div>
       {shown.length > 0 && (
-        <table>
-          <thead><tr>{head("Name", "name")}{head("Customers", "count", "right")}<th class="share">Share</th>{measures.map((one) => <th key={one} class="right wide">{label(one)}</th>)}{head("Updated", "updated", "wide")}<th><span class="hidden">Actions</span></th></tr></thead>
+        <table class="segments">
+          <thead><tr>{head("Name", "name")}{head("Customers", "count", "right")}<th class="share">Share</th>{measures.map((one) => <th key={one} class="right wide">{label(one)}</th>)}{head("Updated", "updated", "wide")}<th class="actions"><span class="hidden">Actions</span></th></tr></thead>
           <tbody>
             {shown.map((segment) => {
               const count = counts.get(segment.id) ?? segment.count;
@@ -117,8 +129,8 @@ export function Segments() {
           </tbody>
         </table>
       )}
-      {shown.length === 0 && state === "live" && (
-        <div class="empty">{search ? `No segment has “${search}” in its name.` : <>There is no segment yet. <a href={link("new")}>Make the first one.</a></>}</div>
+      {shown.length === 0 && isLoaded && (
+        <div class="empty">{search ? <>No segment has “{search}” in its name or description.</> : <>There is no segment yet. <a href={link("new")}>Make the first one.</a></>}</div>
       )}
       {doomed && <DeleteDialog segment={doomed} onClose={(deleted) => { setDoomed(undefined); if (deleted) void loadSegments(); }} />}
     </>

@@ -95,14 +95,15 @@ export function Values({ field, values, label, onChange }: { field: Field; value
       {values.map((value) => (
         <span class="chip" key={value}>{shown(value)}<button class="plain" aria-label={`Remove ${shown(value)}`} onClick={() => onChange(values.filter((one) => one !== value))}>×</button></span>
       ))}
-      <input ref={input} value={text} aria-label={label} role="combobox" aria-expanded={open && choices.length > 0} aria-controls={list} aria-autocomplete="list"
+      <input ref={input} value={text} aria-label={label} role="combobox" aria-expanded={open && choices.length > 0} aria-controls={open && choices.length > 0 ? list : undefined} aria-autocomplete="list"
+        aria-activedescendant={open && choices.length > 0 ? `${list}-${at}` : undefined}
         placeholder={values.length ? "" : isFree ? hints[field.kind] ?? "Type, then Enter" : "Choose"}
         onFocus={() => setOpen(true)} onBlur={() => { setOpen(false); if (isFree) add(text.trim()); }}
         onInput={(e) => { setText(e.currentTarget.value); setAt(0); }} onKeyDown={onKey} />
       {open && choices.length > 0 && (
         <ul id={list} role="listbox" aria-label={label}>
           {choices.map((value, i) => (
-            <li key={value} role="option" aria-selected={i === at} onMouseDown={(e) => { e.preventDefault(); add(value); }}>
+            <li key={value} id={`${list}-${i}`} role="option" aria-selected={i === at} onMouseDown={(e) => { e.preventDefault(); add(value); }}>
               <span>{shown(value)}</span><span class="quiet">{counts.size ? number(counts.get(value) ?? 0) : ""}</span>
             </li>
           ))}
