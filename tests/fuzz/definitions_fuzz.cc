@@ -82,6 +82,10 @@ void Run(std::string_view json) {
 {"op":"upsert","customer":{"id":"d","country":"FR","parent_id":"c","invoicing_entity":"ent_us"}})");
   FUZZ_CHECK(fed.ok() && fed->applied == 3, "the feed applies");
   CheckSegments(*index);  // live through changes
+  for (const auto step : {absl::Hours(12), absl::Hours(24 * 40)}) {
+    FUZZ_CHECK(index->AdvanceTo(index->Read().now() + step).ok(), "time goes on");
+    CheckSegments(*index);
+  }
 }
 
 }  // namespace

@@ -72,6 +72,15 @@ void Run(std::string_view ndjson) {
   if (!report.ok() || !format.ok() || *format != InputFormat::kLines) return;
   FUZZ_CHECK(report->applied == applied && report->rejected == rejected, "the feed's counts");
   FUZZ_CHECK(StateOf(*whole) == StateOf(*index), "the feed does what its lines do");
+
+  const auto once = SmallIndex();
+  FeedOptions numbered;
+  numbered.position = {"crm", 0, 1};
+  const auto first = ApplyFeed(once.get(), ndjson, numbered);
+  FUZZ_CHECK(first.ok() && first->applied == applied, "a position changes nothing else");
+  const std::string state = StateOf(*once);
+  const auto again = ApplyFeed(once.get(), ndjson, numbered);
+  FUZZ_CHECK(again.ok() && again->applied == 0 && StateOf(*once) == state, "it is applied once");
 }
 
 }  // namespace

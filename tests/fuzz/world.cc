@@ -12,7 +12,9 @@ constexpr std::string_view kSchema = R"({"fields":[
   {"name":"invoicing_entity","values":["ent_fr","ent_us"]},
   {"name":"properties.tier","kind":"select","values":["free","paid"]},
   {"name":"properties.addons","kind":"multi_select","values":["sso","audit"]},
-  {"name":"properties.note","kind":"text"}]})";
+  {"name":"properties.note","kind":"text"},
+  {"name":"properties.paid_at","kind":"datetime"},
+  {"name":"properties.born_on","kind":"date"}],"time_zone":"Europe/Paris"})";
 
 constexpr std::string_view kSegments = R"([
   {"id":"seg_fr","name":"France","rules":[{"conditions":[{"field":"country","operator":"in","value":["FR"]}]}]},
@@ -25,10 +27,14 @@ constexpr std::string_view kSegments = R"([
     {"field":"payment_method_type","operator":"not_in","value":["card"]}]}]},
   {"id":"seg_late","name":"Late","rules":[{"conditions":[
     {"field":"properties.note","operator":"contains","value":["late","sp\u00e4t"]},
-    {"field":"name","operator":"not_contains","value":["x"],"case":"exact"}]}]}])";
+    {"field":"name","operator":"not_contains","value":["x"],"case":"exact"}]}]},
+  {"id":"seg_owes","name":"Owes","rules":[{"conditions":[
+    {"field":"properties.paid_at","operator":"older_than","value":"P1M15D"}]},
+    {"conditions":[{"field":"properties.born_on","operator":"in_next","value":"P0D"}]}]}])";
 
-constexpr std::string_view kCustomers = R"({"id":"a","country":"FR","properties":{"tier":"paid"}}
-{"id":"b","country":"DE","payment_method_type":["card","sepa"],"external_id":"x-1","properties":{"note":"Sp\u00e4t"}}
+constexpr std::string_view kCustomers =
+    R"({"id":"a","country":"FR","properties":{"tier":"paid","paid_at":"2026-10-14T23:59:59.999+02:00","born_on":"2026-11-29"}}
+{"id":"b","country":"DE","payment_method_type":["card","sepa"],"external_id":"x-1","properties":{"note":"Sp\u00e4t","paid_at":"2026-11-28T10:00:00Z","born_on":"2024-02-29"}}
 {"id":"c","parent_id":"a","name":"Charlie","properties":{"addons":["sso"]}})";
 
 }  // namespace
@@ -40,7 +46,9 @@ void Fail(const char* file, int line, const char* condition, std::string_view wh
 }
 
 std::unique_ptr<Index> SmallIndex() {
-  auto index = Index::Create(ParseSchema(kSchema).value());
+  IndexOptions options;
+  options.now = absl::FromUnixSeconds(1795'863'600);  // 2026-11-28T11:00:00Z
+  auto index = Index::Create(ParseSchema(kSchema).value(), options);
   FUZZ_CHECK((*index)->CreateSegments(ParseDrafts(kSegments).value()).ok(), "segments");
   FUZZ_CHECK(LoadCustomers(index->get(), kCustomers)->rejected == 0, "customers");
   return *std::move(index);

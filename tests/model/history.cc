@@ -145,19 +145,16 @@ std::string History::LiveThrough(const AnyOperation& operation) {
   if (outcome.ok() != expected.ok() ||
       (!has_parts && outcome.status().code() != expected.status().code()))
     return Disagree(outcome.status(), expected.status());
-  if (!outcome.ok()) {
-    if (index_->Read().version() != before) return "a refused operation made a new version";
-    const auto* apply = std::get_if<ApplyBatch>(&operation);
-    return CompareWanted(outcome.status(), oracle_,
-                         apply == nullptr ? std::nullopt : apply->batch->position());
-  }
-  const bool stands_still =
-      std::holds_alternative<AdvanceTo>(operation) && index_->Read().now() == now;
+  if (!outcome.ok() && index_->Read().version() != before)
+    return "a refused operation made a new version";
+  if (!outcome.ok()) return CompareWanted(outcome.status(), oracle_, PositionOf(operation));
   if (const auto* result = std::get_if<BatchResult>(&*outcome)) {
-    const bool does_nothing = IsEmpty(operation) || stands_still || losses.already_applied;
+    const bool stands_still =
+        std::holds_alternative<AdvanceTo>(operation) && index_->Read().now() == now;
     if (losses.already_applied && index_->Read().version() != before)
-      return "a batch that was applied already made a new version";
-    const uint64_t first = before + (does_nothing ? 0 : 1);
+      return "a repeat did something";
+    const uint64_t first =
+        before + (IsEmpty(operation) || stands_still || losses.already_applied ? 0 : 1);
     return CompareResult(*result, first, *expected, losses);
   }
   return "";

@@ -153,6 +153,11 @@ std::vector<Operation> OperationsOf(const Batch& batch) {
   return operations;
 }
 
+std::optional<Position> PositionOf(const AnyOperation& operation) {
+  const auto* apply = std::get_if<ApplyBatch>(&operation);
+  return apply == nullptr ? std::nullopt : apply->batch->position();
+}
+
 std::string ToString(const AnyOperation& operation) {
   return std::visit(
       Overloaded{

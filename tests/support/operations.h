@@ -2,6 +2,7 @@
 #ifndef TRANCHE_TESTS_SUPPORT_OPERATIONS_H_
 #define TRANCHE_TESTS_SUPPORT_OPERATIONS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ absl::StatusOr<std::vector<OracleChange>> Execute(Oracle& oracle, const AnyOpera
 AnyOperation Recoded(const AnyOperation& operation);
 
 std::vector<Operation> OperationsOf(const Batch& batch);
+// That of a batch that has one.
+std::optional<Position> PositionOf(const AnyOperation& operation);
 std::string ToString(const AnyOperation& operation);
 
 }  // namespace tranche::internal::testing

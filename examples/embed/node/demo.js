@@ -45,6 +45,10 @@ const before = index.read();
 console.log("changes:");
 index.apply([{ op: "patch", customer: { id: "cus_1", properties: { plan_tier: "enterprise" } } }]);
 index.apply([{ op: "delete", id: "cus_2" }]);
+for (const attempt of ["sent", "sent again"]) {
+  const joined = index.apply([{ op: "upsert", customer: { id: "cus_6" } }], { source: "crm", sequence: 1 });
+  console.log(`${attempt}: already applied: ${joined.already_applied ?? false}`);
+}
 
 const after = index.read();
 console.log(`before: ${before.count("enterprise")} of ${before.ask("count").count}`);

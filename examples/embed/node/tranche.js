@@ -56,6 +56,8 @@ const bufferSize = plain("buffer_size", "size_t", HANDLE);
 const bufferFree = plain("buffer_free", "void", HANDLE);
 const errorMessage = plain("error_message", "const char *", HANDLE);
 const errorPointer = plain("error_pointer", "const char *", HANDLE);
+const errorWanted = library.func("tranche_error_wanted_position", "bool",
+  [HANDLE, "_Out_ uint64_t *", "_Out_ uint64_t *"]);
 const errorFree = plain("error_free", "void", HANDLE);
 const codeName = plain("code_name", "const char *", "int32_t");
 const indexFree = plain("index_free", "void", HANDLE);
@@ -63,13 +65,15 @@ const snapshotFree = plain("snapshot_free", "void", HANDLE);
 const version = library.func("tranche_version", "const char *", []);
 
 // A call that failed: `code`, such as "NOT_FOUND", a message that names thing and place, and the place in
-// the request as a JSON pointer ("" when there is none).
+// the request as a JSON pointer ("" when there is none). Where the position of a batch did not follow, `wanted`
+// is the { epoch, sequence } that does.
 class TrancheError extends Error {
-  constructor(code, message, pointer) {
+  constructor(code, message, pointer, wanted) {
     super(message);
     this.name = "TrancheError";
     this.code = code;
     this.pointer = pointer;
+    this.wanted = wanted;
   }
 }
 
@@ -77,7 +81,11 @@ function run(name, ...args) {
   const error = [null];
   const code = functions[name](...args, error);
   if (code === 0) return;
-  const failure = new TrancheError(codeName(code), errorMessage(error[0]), errorPointer(error[0]));
+  const epoch = [0];
+  const sequence = [0];
+  const wanted = errorWanted(error[0], epoch, sequence)
+    ? { epoch: Number(epoch[0]), sequence: Number(sequence[0]) } : null;
+  const failure = new TrancheError(codeName(code), errorMessage(error[0]), errorPointer(error[0]), wanted);
   errorFree(error[0]);
   throw failure;
 }
@@ -170,9 +178,10 @@ class Index {
     return runForJson("index_call", this.#handle, request, ...text(members));
   }
 
-  // Applies [{ op, ... }] whole or not at all. Returns the version and the changes.
-  apply(operations) {
-    return this.call("apply", { operations });
+  // Applies [{ op, ... }] whole or not at all. Returns the version and the changes. With a `position`,
+  // { source, epoch, sequence }, the batch may be sent again: then it is "already_applied", and changes nothing.
+  apply(operations, position = null) {
+    return this.call("apply", { operations, position });
   }
 
   // Lets time go on until `time`, a Date. Returns the version and the changes that time causes.

@@ -43,6 +43,9 @@ def main() -> None:
             {"op": "upsert", "customer": {"id": "cus_5", "properties": {"plan_tier": "enterprise"}}},
             {"op": "delete", "id": "cus_2"},
         ])
+        for attempt in "sent", "sent again":
+            joined = index.apply([{"op": "upsert", "customer": {"id": "cus_6"}}], position={"source": "crm", "sequence": 1})
+            print(f"{attempt}: already applied: {joined.get('already_applied', False)}")
 
         with before, index.read() as after:
             for name, snapshot in ("before", before), ("after", after):

@@ -23,7 +23,7 @@ import json
 import os
 from ctypes import POINTER, byref, c_bool, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint64, c_void_p
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Union
+from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Tuple, Union
 
 Document = Dict[str, Any]
 # JSON that is written already, or what is to be written as JSON, one record a line.
@@ -37,16 +37,18 @@ _LOAD_MODES = ("upsert", "merge")
 
 class Error(Exception):
     """A call that failed: `code`, such as "NOT_FOUND"; `message`; and the place, as far as it is known:
-    `pointer` into the request, `line` (from 1), `operation` of a batch (from 0)."""
+    `pointer` into the request, `line` (from 1), `operation` of a batch (from 0). Where the position of a
+    batch did not follow, `wanted` is the (epoch, sequence) that does."""
 
     def __init__(self, code: str, message: str, pointer: str = "", line: Optional[int] = None,
-                 operation: Optional[int] = None) -> None:
+                 operation: Optional[int] = None, wanted: Optional[Tuple[int, int]] = None) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.pointer = pointer
         self.line = line
         self.operation = operation
+        self.wanted = wanted
 
 
 class _String(ctypes.Structure):
@@ -62,7 +64,8 @@ class _LoadOptions(ctypes.Structure):
 class _FeedOptions(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("on_batch", c_void_p), ("on_batch_context", c_void_p),
                 ("on_progress", c_void_p), ("on_progress_context", c_void_p), ("batch_size", c_uint64),
-                ("bad_values", c_int32), ("unknown_keys", c_int32), ("strict", c_bool)]
+                ("bad_values", c_int32), ("unknown_keys", c_int32), ("strict", c_bool), ("source", _String),
+                ("epoch", c_uint64), ("sequence", c_uint64)]
 
 
 class _StoreOptions(ctypes.Structure):
@@ -107,6 +110,8 @@ def _load_library() -> ctypes.CDLL:
                              "index_free": None, "snapshot_free": None}.items():
         getattr(library, "tranche_" + function).argtypes = (c_void_p,)
         getattr(library, "tranche_" + function).restype = result
+    library.tranche_error_wanted_position.argtypes = (c_void_p, POINTER(c_uint64), POINTER(c_uint64))
+    library.tranche_error_wanted_position.restype = c_bool
     library.tranche_code_name.argtypes = (c_int32,)
     library.tranche_code_name.restype = c_char_p
     library.tranche_version.restype = c_char_p
@@ -128,10 +133,13 @@ def _run(function: str, *arguments: Any) -> None:
         return
     try:
         operation = _library.tranche_error_operation(error)
+        epoch, sequence = c_uint64(), c_uint64()
+        is_wanted = _library.tranche_error_wanted_position(error, byref(epoch), byref(sequence))
         raise Error(_library.tranche_code_name(code).decode(),
                     _library.tranche_error_message(error).decode("utf-8", "replace"),
                     _library.tranche_error_pointer(error).decode("utf-8", "replace"),
-                    _library.tranche_error_line(error) or None, operation if operation >= 0 else None)
+                    _library.tranche_error_line(error) or None, operation if operation >= 0 else None,
+                    (epoch.value, sequence.value) if is_wanted else None)
     finally:
         _library.tranche_error_free(error)
 
@@ -275,7 +283,8 @@ class Index(_Handle):
 
     def apply(self, operations: Iterable[Mapping[str, Any]], **options: Any) -> Document:
         """Applies {"op": ..., ...} whole or not at all. Returns the version and the changes. Options:
-        `bad_values`, "drop" or "reject"; `unknown_keys`, "ignore" or "reject"."""
+        `bad_values`, "drop" or "reject"; `unknown_keys`, "ignore" or "reject"; `position`, {"source": ...,
+        "epoch": 0, "sequence": 17}: sent again, the batch is "already_applied", and changes nothing."""
         return self.call("apply", operations=list(operations), **options)
 
     def advance(self, time: Union[str, datetime]) -> Document:
@@ -295,11 +304,16 @@ class Index(_Handle):
                              byref(_load_options(**options)))
 
     def apply_feed(self, operations: Records, *, batch_size: int = 1, bad_values: str = "drop",
-                   unknown_keys: str = "ignore", strict: bool = False) -> Document:
-        """Applies operations in batches of `batch_size`. Returns a report of what was dropped and refused."""
+                   unknown_keys: str = "ignore", strict: bool = False,
+                   position: Optional[Tuple[str, int, int]] = None) -> Document:
+        """Applies operations in batches of `batch_size`. Returns a report of what was dropped and refused.
+        `position`, (source, epoch, sequence), is that of the first batch: applied again, the feed applies each
+        batch once."""
+        source, epoch, sequence = position or (None, 0, 1)
         options = _FeedOptions(ctypes.sizeof(_FeedOptions), batch_size=batch_size,
                                bad_values=_BAD_VALUES.index(bad_values),
-                               unknown_keys=_UNKNOWN_KEYS.index(unknown_keys), strict=strict)
+                               unknown_keys=_UNKNOWN_KEYS.index(unknown_keys), strict=strict,
+                               source=_string(source), epoch=epoch, sequence=sequence)
         return _run_for_json("index_apply_feed", self._handle, *_lines(operations), byref(options))
 
     def checkpoint(self) -> None:

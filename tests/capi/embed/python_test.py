@@ -79,6 +79,21 @@ class PythonTest(unittest.TestCase):
         self.assertEqual((report["applied"], report["rejected"]), (1, 1))
         self.fails("INVALID_ARGUMENT", self.index.apply_feed, b"{}", strict=True)
 
+    def test_what_a_source_sends_again_is_applied_once(self):
+        delete = [{"op": "delete", "id": "cus_1"}]
+        at = {"source": "crm", "epoch": 7, "sequence": 1}
+        self.assertNotIn("already_applied", self.index.apply(delete, position=at))
+        self.assertTrue(self.index.apply(delete, position=at)["already_applied"])
+        error = self.fails("FAILED_PRECONDITION", self.index.apply, delete, position={**at, "sequence": 3})
+        self.assertEqual(error.wanted, (7, 2))
+        self.assertIsNone(self.fails("INVALID_ARGUMENT", self.index.apply, delete, position={**at, "source": ""}).wanted)
+        merges = [{"op": "merge", "customer": {"id": f"new{i}"}} for i in range(3)]
+        self.assertEqual(self.index.apply_feed(merges, position=("crm", 7, 2))["applied"], 3)
+        report = self.index.apply_feed(merges, position=("crm", 7, 2))
+        self.assertEqual((report["applied"], report["already_applied"]), (0, 3))
+        self.assertEqual(self.index.call("position", source="crm"), {**at, "sequence": 4})
+        self.assertIsNone(self.index.call("position", source="nobody"))
+
     def test_numbers_are_exact(self):
         schema = {"measures": ["properties.mrr"],
                   "fields": [{"name": "properties.mrr", "kind": "money"}, {"name": "properties.signed_on", "kind": "date"},
