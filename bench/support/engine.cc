@@ -13,8 +13,9 @@ double SecondsNow() {
 }
 
 std::unique_ptr<Index> LoadIndex(const Workload& workload, bool with_names,
-                                 std::span<const Draft> segments) {
-  std::unique_ptr<Index> index = Get(Index::Create(workload.schema()), "creating the index");
+                                 std::span<const Draft> segments, const IndexOptions& options) {
+  std::unique_ptr<Index> index =
+      Get(Index::Create(workload.schema(), options), "creating the index");
   CustomerText text(workload, with_names);
   {
     Loader loader = index->Load({.strict = true, .progress = nullptr});

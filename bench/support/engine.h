@@ -13,7 +13,8 @@ namespace tranche::internal::bench {
 // Loads every customer through `Index::Load`, then creates `segments`. Without `with_names`
 // customers have neither name nor billing_email.
 std::unique_ptr<Index> LoadIndex(const Workload& workload, bool with_names,
-                                 std::span<const Draft> segments = {});
+                                 std::span<const Draft> segments = {},
+                                 const IndexOptions& options = {});
 
 double SecondsNow();
 

@@ -1,18 +1,21 @@
 """Clients that are slow, lie, or ask for what is not theirs."""
 
 import json
+import socket
 import time
 
 from served import ServedTest
 
 
 class HostileTest(ServedTest):
-    def send(self, data, read=True):
-        """What comes back for these bytes until the server closes the connection."""
+    def send(self, data, ends=False):
+        """What comes back for these bytes until the server closes the connection. With `ends` no byte follows them."""
         connection = self.socket()
         connection.sendall(data)
+        if ends:
+            connection.shutdown(socket.SHUT_WR)
         answer = b""
-        while read and (piece := connection.recv(1 << 16)):
+        while (piece := connection.recv(1 << 16)):
             answer += piece
         return answer.decode()
 
@@ -77,6 +80,42 @@ class HostileTest(ServedTest):
         answer = self.send(b"".join(one % (len(body), body) for body in bodies) + last)
         counts = [part.partition("\r\n\r\n")[2] for part in answer.split("HTTP/1.1 200 OK\r\n")[1:]]
         self.assertEqual(counts[:-1], [f'{{"count":{n}}}' for n in range(29)])
+
+    def test_lying_lengths(self):
+        # Less than was announced: the rest never comes, and nothing is answered.
+        self.assertEqual(self.send(b"POST /v1/count HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{}", ends=True), "")
+        # More: what is left over is taken for the next request, which is none.
+        answer = self.send(b"POST /v1/count HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}{}\r\n\r\n")
+        self.assertEqual([part[:3] for part in answer.split("HTTP/1.1 ")[1:]], ["200", "400"])
+
+    def test_a_slow_body_keeps_nobody_waiting(self):
+        body = b"".join(b'{"id":"slow_%d"}\n' % i for i in range(1_000))
+        slow = self.socket()
+        slow.sendall(b"POST /v1/customers/import HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body[:5_000])
+        for i in range(20):
+            self.expect(200, "GET", "/v1/stats")
+            self.expect(200, "PATCH", "/v1/customers/cus_1", {"country": "FR"})  # nor do writers
+            slow.sendall(body[5_000 + i:5_001 + i])
+        self.assertEqual(self.expect(200, "GET", "/v1/stats").json["customers"], 200)
+        slow.sendall(body[5_020:])
+        self.assertTrue(slow.recv(1 << 16).startswith(b"HTTP/1.1 200 OK\r\n"))
+        self.assertEqual(self.expect(200, "GET", "/v1/stats").json["customers"], 1_200)
+        deletions = "".join(json.dumps({"op": "delete", "id": f"slow_{i}"}) + "\n" for i in range(1_000))
+        self.expect(200, "POST", "/v1/changes", deletions)
+
+    def test_who_does_not_read_keeps_nobody_waiting(self):
+        slow = self.socket()
+        count = 400  # answers of which no buffer holds all
+        one = b"GET /v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        slow.sendall(one * (count - 1) + one.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        for _ in range(20):
+            self.expect(200, "GET", "/v1/stats")
+        answer = b""
+        while piece := slow.recv(1 << 16):
+            answer += piece
+        bodies = answer.split(b"HTTP/1.1 200 OK\r\n")[1:]
+        self.assertEqual(len(bodies), count)
+        self.assertEqual(len({part.partition(b"\r\n\r\n")[2] for part in bodies}), 1)
 
     def test_slow_headers_and_many_connections_keep_nobody_waiting(self):
         slow = [self.socket() for _ in range(200)]

@@ -141,7 +141,18 @@ class RoutesTest(ServedTest):
         self.expect(404, "GET", "/nothing.js")
         metrics = self.expect(200, "GET", "/metrics").body.decode()
         self.assertIn("\ntranche_customers 200\n", metrics)
-        self.assertIn('tranche_http_request_seconds_count{method="GET",route="/healthz"}', metrics)
+        self.check_histogram(metrics, 'method="GET",route="/healthz"', 1)
+
+    def check_histogram(self, metrics, labels, count):
+        """Each bucket holds what the one before it does, and the last one all."""
+        named = [line for line in metrics.splitlines() if labels in line and line.startswith("tranche_http_request_seconds")]
+        buckets = [int(line.rpartition(" ")[2]) for line in named if "_bucket{" in line]
+        self.assertGreater(len(buckets), 5)
+        self.assertEqual(buckets, sorted(buckets))
+        self.assertEqual(buckets[-1], count)
+        self.assertIn('le="+Inf"', [line for line in named if "_bucket{" in line][-1])
+        self.assertIn(f"tranche_http_request_seconds_count{{{labels}}} {count}", named)
+        self.assertTrue(any(line.startswith(f"tranche_http_request_seconds_sum{{{labels}}} ") for line in named))
 
     def test_of_parallel_edits_exactly_one_wins(self):
         for _ in range(5):

@@ -69,7 +69,7 @@ export function PreviewPanel({ id, rules, error, onAnswer }: {
       } catch (problem) {
         if (!abort.signal.aborted) onAnswer(undefined, problem);
       }
-    }, 25);
+    }, 8);  // keys that come together are one question
     return () => { clearTimeout(wait); abort.abort(); };
   }, [rules, search, skip, listed]);
 

@@ -15,12 +15,22 @@ export function Count({ value }: { value: number }) {
   return <span ref={element} class="count">{number(value)}</span>;
 }
 
-// The sum of one measure: a number, or an amount for each currency.
+const mostAmounts = 3;  // shown before somebody asks for more
+
+// The sum of one measure: a number, or an amount for each currency, the greatest first.
 export function Sum({ of }: { of?: string | Record<string, string> }) {
+  const [isWhole, setWhole] = useState(false);
   if (of === undefined) return <span class="quiet">–</span>;
   if (typeof of === "string") return <>{decimal(of)}</>;
-  const amounts = Object.entries(of);
-  return amounts.length ? <>{amounts.map(([currency, amount]) => <div key={currency}>{decimal(amount)} <span class="quiet small">{currency}</span></div>)}</> : <span class="quiet">–</span>;
+  const amounts = Object.entries(of).sort(([, a], [, b]) => Number(b) - Number(a));
+  const rest = amounts.length - mostAmounts;
+  if (!amounts.length) return <span class="quiet">–</span>;
+  return (
+    <>
+      {amounts.slice(0, isWhole ? undefined : mostAmounts).map(([currency, amount]) => <span key={currency} class="amount">{decimal(amount)} <span class="quiet small">{currency}</span></span>)}
+      {rest > 0 && <button class="plain small quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>{isWhole ? "fewer" : `and ${rest} more`}</button>}
+    </>
+  );
 }
 
 // The sums of all measures in one line.
