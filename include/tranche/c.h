@@ -338,6 +338,9 @@ void tranche_index_free(tranche_index* index);
 // True after memory ran out while a change was being written. Every later call is then refused:
 // free the index and create it again.
 bool tranche_index_is_damaged(const tranche_index* index);
+// How much memory the index takes, in bytes: the sum of what the request "memory" answers. Waits
+// for other writers, not inside a callback.
+uint64_t tranche_index_memory_bytes(const tranche_index* index);
 
 // Answers one of the requests that tranche/service.h lists, writing or reading, about the current
 // version. `request` is its name and ends with NUL; `json` is an object of its members, and of size
@@ -362,6 +365,39 @@ tranche_code tranche_index_apply(tranche_index* index, const tranche_batch* batc
 // those that time causes. FAILED_PRECONDITION for a time before; the same time changes nothing.
 tranche_code tranche_index_advance(tranche_index* index, int64_t time, tranche_changes** changes,
                                    tranche_error** error);
+
+// ------------------------------------------------------------------------------------- Checkpoint
+
+// For a host that keeps the bytes itself, as the module for Valkey does. A durable index needs none
+// of this.
+
+// Called with a part of a checkpoint, which lives for the call; false ends the saving.
+typedef bool (*tranche_chunk_callback)(void* context, const char* chunk, size_t chunk_size);
+
+// Gives a checkpoint of the current version to `on_chunk`, chunk by chunk. Equal indexes give equal
+// bytes. A chunk seldom has more than a MiB. Other threads may read and write meanwhile; in a child
+// of fork() it may be called when no other call was under way at the fork. CANCELLED when
+// `on_chunk` returned false.
+tranche_code tranche_index_save(const tranche_index* index, tranche_chunk_callback on_chunk,
+                                void* context, tranche_error** error);
+
+// Makes an index of the chunks of a checkpoint. One thread at a time.
+typedef struct tranche_restorer tranche_restorer;
+
+// `options`: those of the index to come, whose `now` is that of the checkpoint.
+tranche_code tranche_restorer_create(const tranche_index_options* options,
+                                     tranche_restorer** restorer, tranche_error** error);
+// Without a finish before, nothing is left.
+void tranche_restorer_free(tranche_restorer* restorer);
+// The next chunk, whole, in the order in which they were given out. DATA_LOSS: not the chunk of a
+// checkpoint. FAILED_PRECONDITION: written by a newer version of the library. After an error every
+// call returns it.
+tranche_code tranche_restorer_add(tranche_restorer* restorer, const char* chunk, size_t chunk_size,
+                                  tranche_error** error);
+// After the last chunk: the index. The number of its version begins again. DATA_LOSS when chunks
+// are missing. FAILED_PRECONDITION the second time.
+tranche_code tranche_restorer_finish(tranche_restorer* restorer, tranche_index** index,
+                                     tranche_error** error);
 
 // ----------------------------------------------------------------------------------- Durable index
 
@@ -534,6 +570,9 @@ tranche_code tranche_index_read(const tranche_index* index, tranche_snapshot** s
 void tranche_snapshot_free(tranche_snapshot* snapshot);
 // The number of the version, which grows with each change.
 uint64_t tranche_snapshot_version(const tranche_snapshot* snapshot);
+// The time of the version, in nanoseconds since the Unix epoch; outside of the years 1678 to 2261
+// the nearest time that this can say.
+int64_t tranche_snapshot_now(const tranche_snapshot* snapshot);
 // Everybody.
 uint64_t tranche_snapshot_customer_count(const tranche_snapshot* snapshot);
 // How many segments are saved.

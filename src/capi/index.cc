@@ -65,6 +65,10 @@ bool tranche_index_is_damaged(const tranche_index* index) {
   return index != nullptr && index->index->IsDamaged();
 }
 
+uint64_t tranche_index_memory_bytes(const tranche_index* index) {
+  return index == nullptr ? 0 : index->index->Memory().Total();
+}
+
 tranche_code tranche_index_call(tranche_index* index, const char* request, const char* json,
                                 size_t json_size, tranche_buffer** answer, tranche_error** error) {
   return Guard(error, Clear(answer), [&]() -> absl::Status {

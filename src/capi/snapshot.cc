@@ -1,6 +1,7 @@
 // One version of an index: counts, requests, bitmaps.
 #include <utility>
 
+#include "absl/time/time.h"
 #include "src/capi/arguments.h"
 #include "src/capi/buffer.h"
 #include "src/capi/index.h"
@@ -49,6 +50,10 @@ void tranche_snapshot_free(tranche_snapshot* snapshot) { delete snapshot; }
 
 uint64_t tranche_snapshot_version(const tranche_snapshot* snapshot) {
   return snapshot == nullptr ? 0 : snapshot->snapshot.version();
+}
+
+int64_t tranche_snapshot_now(const tranche_snapshot* snapshot) {
+  return snapshot == nullptr ? 0 : absl::ToUnixNanos(snapshot->snapshot.now());
 }
 
 uint64_t tranche_snapshot_customer_count(const tranche_snapshot* snapshot) {

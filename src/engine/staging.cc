@@ -30,6 +30,7 @@ void Staging::Begin(const Version& version, const RecordRules& rules) {
   unknown_keys_.Clear();
   stale_ = 0;
   versions_.clear();
+  version_by_id_.clear();
   if (!resolver_) {
     resolver_.emplace(*version.schema);
     field_count_ = version.schema->size();
@@ -126,10 +127,20 @@ uint32_t Staging::FindOrStage(std::string_view id) {
 bool Staging::IsStale(const OperationView& operation) {
   if (!operation.version) return false;
   const std::string_view id = operation.customer.id;
-  std::optional<uint64_t> stored = state_.customer_versions.Find(id);
-  if (const auto staged = versions_.find(id); staged != versions_.end()) stored = staged->second;
-  if (stored && *operation.version <= *stored) return true;
-  versions_[id] = *operation.version;
+  const auto number = static_cast<uint32_t>(versions_.size());
+  const auto [staged, is_new] = version_by_id_.try_emplace(id, number);
+  if (is_new) {
+    const std::optional<uint64_t> stored = state_.customer_versions.Find(id);
+    if (stored && *operation.version <= *stored) {
+      version_by_id_.erase(staged);
+      return true;
+    }
+    versions_.emplace_back(id, *operation.version);
+    return false;
+  }
+  uint64_t& version = versions_[staged->second].second;
+  if (*operation.version <= version) return true;
+  version = *operation.version;
   return false;
 }
 

@@ -116,8 +116,8 @@ class Staging {
   const UnknownKeyCounts& unknown_keys() const { return unknown_keys_; }
   // How many operations are skipped, since their customers have later versions.
   uint64_t stale() const { return stale_; }
-  // By id, the versions that the batch stores.
-  const absl::flat_hash_map<std::string_view, uint64_t>& versions() const { return versions_; }
+  // The versions that the batch stores, in the order in which it names their ids.
+  std::span<const std::pair<std::string_view, uint64_t>> versions() const { return versions_; }
 
  private:
   uint32_t StageNew(std::string_view id, uint32_t position);
@@ -175,7 +175,8 @@ class Staging {
   std::vector<DroppedValue> dropped_;
   UnknownKeyCounts unknown_keys_;
   uint64_t stale_ = 0;
-  absl::flat_hash_map<std::string_view, uint64_t> versions_;
+  std::vector<std::pair<std::string_view, uint64_t>> versions_;
+  absl::flat_hash_map<std::string_view, uint32_t> version_by_id_;  // where in `versions_`
 };
 
 }  // namespace tranche::internal

@@ -40,8 +40,9 @@ class ImageSource {
   absl::Status Write(const std::function<absl::Status(std::string_view chunk)>& sink) const;
 
  private:
-  // By code, the number of each set of a multi-valued field in the image: those that nobody in
-  // `live` holds any more are left out, and have none.
+  // By code, the number of each set of a multi-valued field in the image: by the first in `live`
+  // who holds it, so that equal customers make equal bytes. Those that nobody holds any more have
+  // none.
   std::vector<Code> SetNumbers(FieldId id, const std::vector<Row>& live) const;
   std::string FieldChunk(FieldId id, const std::vector<Code>& set_numbers) const;
   // `numbers` are the rows as the image counts them.

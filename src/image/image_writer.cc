@@ -107,10 +107,10 @@ std::vector<Code> ImageSource::SetNumbers(FieldId id, const std::vector<Row>& li
   if (!field.is_multi() || !field.stores_not_set()) return {};
   std::vector<Code> numbers(set_counts_[id], kNoNumber);
   numbers[kNotSet] = kNotSet;
-  for (const Row row : live) numbers[version_->CodeOf(id, row)] = 0;
-  Code next = 0;
-  for (Code& number : numbers) {
-    if (number != kNoNumber) number = next++;
+  Code next = kNotSet + 1;
+  for (const Row row : live) {
+    Code& number = numbers[version_->CodeOf(id, row)];
+    if (number == kNoNumber) number = next++;
   }
   return numbers;
 }
@@ -134,10 +134,14 @@ std::string ImageSource::FieldChunk(FieldId id, const std::vector<Code>& set_num
     to.PutText(field.values->Value(value));
     to.Put(static_cast<uint8_t>(field.IsRetired(value)));
   }
-  to.Put(static_cast<uint32_t>(set_numbers.size() -
-                               std::count(set_numbers.begin(), set_numbers.end(), kNoNumber)));
+  std::vector<Code> sets(
+      set_numbers.size() -
+      static_cast<size_t>(std::count(set_numbers.begin(), set_numbers.end(), kNoNumber)));
   for (Code code = 0; code < set_numbers.size(); ++code) {
-    if (set_numbers[code] == kNoNumber) continue;
+    if (set_numbers[code] != kNoNumber) sets[set_numbers[code]] = code;
+  }
+  to.Put(static_cast<uint32_t>(sets.size()));
+  for (const Code code : sets) {
     const SetDictionary::Set set = field.sets->Values(code);
     to.Put(static_cast<uint32_t>(set.size()));
     for (const Code value : set) to.Put(value);

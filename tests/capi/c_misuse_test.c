@@ -34,6 +34,7 @@ static void plain_values_of_null_are_nothing(void) {
   CHECK(tranche_changes_size(NULL) == 0 && tranche_changes_version(NULL) == 0);
   CHECK(tranche_changes_entered(NULL) == 0 && tranche_changes_left(NULL) == 0);
   CHECK(!tranche_index_is_damaged(NULL));
+  CHECK(tranche_snapshot_now(NULL) == 0);
   CHECK(tranche_snapshot_version(NULL) == 0 && tranche_snapshot_customer_count(NULL) == 0);
   CHECK(tranche_snapshot_segment_count(NULL) == 0);
 }
