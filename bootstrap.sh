@@ -2,12 +2,12 @@
 # Installs what building and testing tranche needs, on Debian 12.
 #
 #   ./bootstrap.sh         compiler, CMake, Ninja and the libraries
-#   ./bootstrap.sh --dev   also Clang and LLVM with their tools and libFuzzer, Doxygen, Valgrind, curl, Node.js, what cpack needs
+#   ./bootstrap.sh --dev   also Clang and LLVM with their tools and libFuzzer, Doxygen, Valgrind, curl, Node.js, what cpack needs, Redis and Valkey for the tests of the module
 #   ./bootstrap.sh --console also Node.js and npm for the console, and Chromium for its tests; then `npm ci --prefix src/server/console`
 #
 # Packages come from the mirror this machine's apt already uses. Two of them are too old in Debian 12, so two more suites
-# of that mirror are consulted for the length of one run, and for these two only: `bookworm-backports` for Catch2, `forky`
-# for CRoaring. /etc/apt is left as it was. Installs what is missing, removes nothing; where nothing is missing it asks
+# of that mirror are consulted for the length of one run, and for these only: `bookworm-backports` for Catch2 (and Valkey, which
+# Debian 12 lacks), `forky` for CRoaring. /etc/apt is left as it was. Installs what is missing, removes nothing; where nothing is missing it asks
 # neither for root nor for the network.
 set -euo pipefail
 
@@ -18,7 +18,7 @@ build_packages=(
   libboost1.81-dev libssl-dev
   libbenchmark-dev iso-codes tzdata
 )
-dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen llvm valgrind dpkg-dev curl)
+dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen llvm valgrind dpkg-dev curl redis-server valkey-server)
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 fail() { printf 'bootstrap: %s\n' "$@" >&2; exit 1; }
@@ -101,7 +101,7 @@ Package: libroaring*
 Pin: release n=forky
 Pin-Priority: 990
 
-Package: libcatch2-dev catch2
+Package: libcatch2-dev catch2 valkey-server valkey-tools
 Pin: release n=bookworm-backports
 Pin-Priority: 990
 END

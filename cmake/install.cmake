@@ -40,6 +40,10 @@ if(TARGET tranche_program)
   install(TARGETS tranche_program COMPONENT program)
 endif()
 
+if(TARGET tranche_valkey)
+  install(TARGETS tranche_valkey LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/tranche" COMPONENT valkey)
+endif()
+
 configure_package_config_file(cmake/tranche-config.cmake.in tranche-config.cmake INSTALL_DESTINATION "${package_dir}")
 write_basic_package_version_file(tranche-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/tranche-config.cmake" "${PROJECT_BINARY_DIR}/tranche-config-version.cmake"

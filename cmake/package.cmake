@@ -1,11 +1,14 @@
 # Debian packages, with `cpack -G DEB` in a build folder whose prefix is /usr: the shared C library, what developers need,
-# and the program. Included after every install rule, which names its component.
+# the program, and the module for Valkey and Redis. Included after every install rule, which names its component.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_VENDOR tranche)
 set(CPACK_PACKAGE_CONTACT "tranche developers")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL runtime development program)
+if(TARGET tranche_valkey)
+  list(APPEND CPACK_COMPONENTS_ALL valkey)
+endif()
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 
@@ -34,4 +37,9 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME tranche)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS tzdata)
+
+set(CPACK_DEBIAN_VALKEY_PACKAGE_NAME tranche-valkey)
+set(CPACK_DEBIAN_VALKEY_PACKAGE_SECTION database)
+set(CPACK_DEBIAN_VALKEY_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_VALKEY_PACKAGE_DEPENDS tzdata)
 include(CPack)

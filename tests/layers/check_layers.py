@@ -5,7 +5,7 @@
 
 - a folder of src/ includes itself and the folders before it, and no public header that a later one implements
 - a third-party library comes in by one door, the folder that wraps it; CRoaring by tranche/roaring.h, which nobody includes here
-- src/capi sees the public headers and itself, src/server these and src/base and src/json, src/cli these and src/base and src/workload; public headers see public headers,
+- src/capi sees the public headers and itself, src/valkey tranche/c.h and itself, src/server these and src/base and src/json, src/cli these and src/base and src/workload; public headers see public headers,
   the standard library and Abseil
 - x.cc includes its own x.h first, which proves that x.h compiles alone
 - examples use the public headers only
@@ -14,11 +14,11 @@ import re
 import sys
 from pathlib import Path
 
-LAYERS = ["base", "schema", "bitmap", "table", "query", "live", "engine", "json", "image", "service", "store", "capi", "workload", "server", "cli"]
+LAYERS = ["base", "schema", "bitmap", "table", "query", "live", "engine", "json", "image", "service", "store", "capi", "workload", "server", "valkey", "cli"]
 DOORS = {"utf8proc.h": ["table", "cli"], "simdjson.h": ["json"], "zlib.h": ["json"], "csv.h": ["json"], "sqlite3.h": ["store"], "CLI": ["cli"],
          "boost": ["server"], "openssl": ["server"]}
-PRIVATE = {"capi": ["capi"], "server": ["base", "json", "server"], "cli": ["base", "workload", "cli"]}  # the folders that these layers see, beside the public headers
-IMPLEMENTED_IN = {"index.h": "engine", "json.h": "json", "service.h": "service", "store.h": "store", "c.h": "capi", "server.h": "server", "ticker.h": "engine"}  # the others: plain values
+PRIVATE = {"capi": ["capi"], "server": ["base", "json", "server"], "valkey": ["valkey"], "cli": ["base", "workload", "cli"]}  # the folders that these layers see, beside the public headers
+IMPLEMENTED_IN = {"index.h": "engine", "json.h": "json", "checkpoint.h": "image", "service.h": "service", "store.h": "store", "c.h": "capi", "server.h": "server", "ticker.h": "engine"}  # the others: plain values
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SOURCES = {".h", ".cc", ".c"}
 
@@ -45,6 +45,8 @@ def complaint(path, quote, name):
     if layer not in DOORS.get(first, [layer]):
         return f"only src/{' and src/'.join(DOORS[first])} includes {first}"
     if first == "tranche":
+        if layer == "valkey" and rest not in ("c.h", "version.h"):
+            return "src/valkey is written against tranche/c.h alone"
         used, kind = IMPLEMENTED_IN.get(rest, LAYERS[0]), "implements"
     elif first == "src":
         used, kind = rest.partition("/")[0], "is"
