@@ -172,7 +172,7 @@ std::string SchemaToJson(const std::vector<FieldInfo>& fields, std::string_view 
 
 // {"meta":{"total","taken","skipped"},"columns":[...],"data":[{COLUMN:VALUE}]}
 std::string ToJson(const Page& page);
-// A page, "rules":[{"count","own","conditions":[{"count"}]}], and "sums" as in stats.
+// A page, "rules":[{"count","own","conditions":[{"count","bound"?}]}], and "sums" as in stats.
 std::string ToJson(const Preview& preview);
 // {"entered","left"}, and where others name the segment "above":[{"id","name","entered","left"}]
 std::string ToJson(const EditImpact& impact);

@@ -1,8 +1,12 @@
 // The console in a real browser: each screen's main path, counts that move, a conflict, a server that goes away.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { address, ask, json, launch, nobody, serve, stop } from "./console_server.mjs";
+import { address, ask, json, launch, nobody, sample, serve, stop } from "./console_server.mjs";
 
 let browser, page, errors;
 
@@ -211,6 +215,24 @@ test("all of it works without a mouse", async () => {
   await page.locator("dialog").waitFor({ state: "detached" });
   await press("Shift+Tab");
   assert.equal(await focused(), "Edit");
+});
+
+test("a server with tokens asks who one is", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tokens-"));
+  const tokens = join(folder, "tokens");
+  writeFileSync(tokens, `me write ${createHash("sha256").update("mine").digest("hex")}\n`);
+  const listen = address.replace("http://", "");
+  await stop();
+  await serve(listen, [...sample, "--tokens", tokens]);
+  await page.getByRole("heading", { name: "This server asks who you are" }).waitFor();
+  await page.getByLabel("Token").fill("yours");
+  await page.keyboard.press("Enter");
+  await page.getByText("does not know this token").waitFor();
+  await page.getByLabel("Token").fill("mine");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await row("Enterprise in France").waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
+  rmSync(folder, { recursive: true });
 });
 
 test("a server without customers and segments says what to do, and one that is new to it loads little", async () => {

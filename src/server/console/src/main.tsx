@@ -40,15 +40,19 @@ function useAddress() {
 
 function Locked() {
   const [text, setText] = useState("");
-  const submit = (event: Event) => {
+  const [isRefused, setRefused] = useState(false);
+  const submit = async (event: Event) => {
     event.preventDefault();
+    setRefused(false);
     setToken(text);
-    void follow();
+    await follow();  // which ends only where the server refuses
+    setRefused(true);
   };
   return (
     <form class="panel narrow" onSubmit={submit}>
       <h1>This server asks who you are</h1>
       <label>Token <input type="password" autocomplete="current-password" value={text} onInput={(e) => setText(e.currentTarget.value)} /></label>
+      {isRefused && <p class="error" role="alert">The server does not know this token.</p>}
       <button class="primary">Go on</button>
     </form>
   );
