@@ -150,6 +150,9 @@ TEST_CASE("records of a load come back from their bytes as they were") {
   for (size_t size = 0; size < body.size(); ++size)
     CHECK(absl::IsDataLoss(DecodeLoadPart(body.substr(0, size)).status()));
   CHECK(absl::IsDataLoss(DecodeLoadPart(EncodeLoadPart(7, {}, records)).status()));
+  Batch positioned = records;
+  positioned.set_position({"crm", 0, 1});
+  CHECK(absl::IsDataLoss(DecodeLoadPart(EncodeLoadPart(7, lines, positioned)).status()));
   CHECK(Must(DecodeLoadCommit(EncodeLoadCommit(9))) == 9);
   CHECK(absl::IsDataLoss(DecodeLoadCommit("1234567").status()));
   CHECK(absl::IsDataLoss(DecodeLoadCommit("123456789").status()));

@@ -1,6 +1,8 @@
 // Positions of a store: they come back with exactly the batches that came back.
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/store/store_fixture.h"
@@ -53,6 +55,46 @@ TEST_CASE("a batch that comes again is not written to the file") {
   CHECK(Must(store->Apply(batch)).already_applied);
   CHECK(store->Stats().journal_bytes == bytes);
   CHECK(store->Stats().sequence == 1);
+}
+
+TEST_CASE("threads that send the same batches to a store have each applied once, and kept") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.PathOf("a");
+  constexpr uint64_t kBatches = 100;
+  {
+    auto store = Must(Store::Open(path, NewFile()));
+    std::atomic<uint64_t> applied = 0;
+    const auto send = [&] {
+      for (uint64_t sequence = 1; sequence <= kBatches; ++sequence) {
+        const auto result =
+            store->Apply(At({"crm", 0, sequence}, Of("c" + std::to_string(sequence), "FR")));
+        if (!result.ok()) return;
+        applied += result->already_applied ? 0 : 1;
+      }
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back(send);
+    for (std::thread& thread : threads) thread.join();
+    CHECK(applied == kBatches);
+  }
+  auto store = Must(Store::Open(path));
+  CHECK(store->Read().customer_count() == kBatches);
+  CHECK(store->PositionOf("crm") == Position{"crm", 0, kBatches});
+}
+
+TEST_CASE("a store whose first batch was refused wants the same position after it is opened") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.PathOf("a");
+  {
+    auto store = Must(Store::Open(path, NewFile()));
+    Batch bad;
+    bad.Delete("nobody");
+    CHECK(absl::IsNotFound(store->Apply(At({"crm", 5, 1}, bad)).status()));
+    CHECK(absl::IsFailedPrecondition(store->Apply(At({"crm", 5, 2}, Of("a", "FR"))).status()));
+  }
+  auto store = Must(Store::Open(path));
+  CHECK(store->Read().Positions().empty());
+  Must(store->Apply(At({"crm", 5, 1}, Of("a", "FR"))));
 }
 
 }  // namespace
