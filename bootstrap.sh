@@ -18,7 +18,7 @@ build_packages=(
   libboost1.81-dev libssl-dev
   libbenchmark-dev iso-codes tzdata
 )
-dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen llvm valgrind dpkg-dev curl redis-server valkey-server)
+dev_packages=(clang clang-format clang-tidy libclang-rt-14-dev doxygen llvm valgrind dpkg-dev curl redis-server valkey-server python3-redis)
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 fail() { printf 'bootstrap: %s\n' "$@" >&2; exit 1; }

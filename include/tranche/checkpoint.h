@@ -39,6 +39,7 @@ class Restorer {
  public:
   // `options.now` is not used: the checkpoint has a time.
   explicit Restorer(IndexOptions options = {});
+  // The other may then only be destroyed or assigned to.
   Restorer(Restorer&&) noexcept;
   Restorer& operator=(Restorer&&) noexcept;
   ~Restorer();

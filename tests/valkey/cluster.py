@@ -1,0 +1,23 @@
+"""A cluster of servers with the module, for tests."""
+
+from server import Server, wait_for
+
+SLOTS = 16_384
+
+
+class Cluster:
+    """Some primaries that share the slots."""
+
+    def __init__(self, primaries):
+        self.servers = [Server("--cluster-enabled", "yes", "--cluster-node-timeout", "2000") for _ in range(primaries)]
+        share = -(-SLOTS // primaries)
+        for number, server in enumerate(self.servers):
+            server.call("CLUSTER", "ADDSLOTSRANGE", number * share, min(SLOTS, (number + 1) * share) - 1)
+            server.call("CLUSTER", "MEET", "127.0.0.1", self.servers[0].port)
+        for server in self.servers:
+            wait_for(lambda: f"cluster_state:ok\r\ncluster_slots_assigned:{SLOTS}" in server.call("CLUSTER", "INFO")
+                     and f"cluster_known_nodes:{primaries}" in server.call("CLUSTER", "INFO"), seconds=30)
+
+    def close(self):
+        for server in self.servers:
+            server.close()
