@@ -4,6 +4,8 @@ import collections
 import logging
 import pathlib
 import random
+import socket
+import subprocess
 import sys
 import unittest
 
@@ -94,6 +96,16 @@ class ClusterTest(unittest.TestCase):
                 expected = seats[max(0, -(-percent * len(seats) // 100) - 1)]
                 self.assertEqual(tenant.percentile("properties.seats", percent, name), expected, (name, percent))
         self.assertEqual(sorted(c["id"] for c in tenant.customers({"segment_id": "fr"}, take=70)), sorted(c["id"] for c in fr))
+
+    def test_the_demo(self):
+        demo = pathlib.Path(cluster_tenant.__file__).with_name("demo.py")
+        with socket.create_server(("127.0.0.1", 0)) as one:
+            port = 20_000 + one.getsockname()[1] % 30_000
+        run = subprocess.run([sys.executable, "-B", demo, Server.module, "--server", Server.program, "--port", str(port),
+                              "--customers", "2000", "--once"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertRegex(run.stdout, r"2000 customers in four shards on 3 nodes")
+        self.assertRegex(run.stdout, r"france +\d+ +\d+\.\d %  sums \{'properties.mrr': \{'EUR': '\d+\.00'\}\}")
 
     def test_shards_that_disagree_are_told(self):
         tenant = cluster_tenant.Tenant(self.client, "other", shards=2)

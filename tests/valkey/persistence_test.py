@@ -87,6 +87,35 @@ class PersistenceTest(unittest.TestCase):
         feed(len(batches))
         self.assertEqual(world.counts(server.call, "k"), lived.counts())
 
+    def test_a_key_moves_to_another_server(self):
+        server, other = self.start(), self.start()
+        world.create(server.call, "k", "CHANGES", 50)
+        lived = world.World(world.seed())
+        self.live(server, lived, 60)
+        before = world.digest(server.call, "k")
+        self.assertEqual(server.call("MIGRATE", "127.0.0.1", other.port, "", 0, 5000, "KEYS", "k", "{k}:changes"), "OK")
+        self.assertEqual(server.call("EXISTS", "k"), 0)
+        self.assertEqual(world.digest(other.call, "k"), before)
+        self.live(other, lived, 20)
+        self.assertEqual(world.counts(other.call, "k"), lived.counts())
+
+    def test_an_index_that_is_lost_costs_only_its_key(self):
+        server = self.start("--appendonly", "yes", "--aof-use-rdb-preamble", "no")
+        world.create(server.call, "k")
+        server.call("TRANCHE.RESTORE", "lost", "LOST", 7)
+        with self.assertRaises(ServerError):
+            server.call("TRANCHE.RESTORE", "half", "ADD", "no chunk of a checkpoint")
+        self.assertEqual(server.call("EXISTS", "half"), 0)
+        for again in [lambda: None, lambda: server.call("DEBUG", "RELOAD"), lambda: (server.kill(), server.start())]:
+            again()
+            for words in [["TRANCHE.STATS", "lost"], ["TRANCHE.APPLY", "lost", '{"op":"delete","id":"a"}'], ["TRANCHE.INFO", "lost"]]:
+                with self.assertRaisesRegex(ServerError, "^DATA_LOSS"):
+                    server.call(*words)
+            self.assertEqual(sum(world.counts(server.call, "k").values()), 0)
+        self.assertEqual(server.call("COPY", "lost", "copy"), 1)
+        server.call("DEL", "lost")
+        world.create(server.call, "lost")
+
     def test_damaged_bytes_are_refused(self):
         server = self.start()
         world.create(server.call, "k", "CHANGES", 3)
