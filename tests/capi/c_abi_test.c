@@ -75,7 +75,7 @@ SAME(offsetof(tranche_load_options, bad_values), 40);
 SAME(offsetof(tranche_load_options, unknown_keys), 44);
 SAME(offsetof(tranche_load_options, strict), 48);
 
-SAME(sizeof(tranche_feed_options), 64);
+SAME(sizeof(tranche_feed_options), 96);
 SAME(offsetof(tranche_feed_options, on_batch), 8);
 SAME(offsetof(tranche_feed_options, on_batch_context), 16);
 SAME(offsetof(tranche_feed_options, on_progress), 24);
@@ -84,6 +84,9 @@ SAME(offsetof(tranche_feed_options, batch_size), 40);
 SAME(offsetof(tranche_feed_options, bad_values), 48);
 SAME(offsetof(tranche_feed_options, unknown_keys), 52);
 SAME(offsetof(tranche_feed_options, strict), 56);
+SAME(offsetof(tranche_feed_options, source), 64);
+SAME(offsetof(tranche_feed_options, epoch), 80);
+SAME(offsetof(tranche_feed_options, sequence), 88);
 #endif
 
 // What an initializer sets is part of the ABI too: the library of another version reads it.
@@ -104,6 +107,7 @@ static void initializers_set_the_defaults(void) {
   CHECK(feed.on_progress == NULL && feed.batch_size == 1);
   CHECK(feed.bad_values == TRANCHE_DROP_BAD_VALUES);
   CHECK(feed.unknown_keys == TRANCHE_IGNORE_UNKNOWN_KEYS);
+  CHECK(feed.source.size == 0 && feed.epoch == 0 && feed.sequence == 1);
   const tranche_string text = TRANCHE_STRING("text");
   CHECK(strcmp(text.data, "text") == 0 && text.size == TRANCHE_TO_NUL);
 }

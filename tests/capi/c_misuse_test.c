@@ -62,6 +62,9 @@ static void writing_calls_name_what_is_null(void) {
   operation.kind = 4;
   FAILS(TRANCHE_INVALID_ARGUMENT, "kind is 4", tranche_batch_add(batch, &operation, &error));
   NULL_ERROR("batch", tranche_batch_set_bad_values(NULL, 0, 0, &error));
+  NULL_ERROR("batch", tranche_batch_set_position(NULL, TEXT("a"), 0, 1, &error));
+  FAILS(TRANCHE_INVALID_ARGUMENT, "source is NULL",
+        tranche_batch_set_position(batch, NULL, 1, 0, 1, &error));
   NULL_ERROR("changes", tranche_changes_get(NULL, 0, &change, &error));
   NULL_ERROR("changes", tranche_changes_json(NULL, &made_json, &error));
   NULL_ERROR("index", tranche_index_load(NULL, NULL, 0, NULL, NULL, &error));
@@ -85,6 +88,9 @@ static void reading_calls_name_what_is_null(void) {
   CHECK(count == 0);
   NULL_ERROR("count", tranche_snapshot_count(snapshot, TEXT("seg_fr"), NULL, &error));
   NULL_ERROR("snapshot", tranche_snapshot_ask(NULL, "stats", NULL, 0, &made, &error));
+  uint64_t epoch = 9;
+  NULL_ERROR("snapshot", tranche_snapshot_position(NULL, TEXT("a"), &epoch, &count, &error));
+  CHECK(epoch == 0 && count == 0);
   NULL_ERROR("request", tranche_snapshot_ask(snapshot, NULL, NULL, 0, &made, &error));
   NULL_ERROR("answer", tranche_snapshot_ask(snapshot, "stats", NULL, 0, NULL, &error));
   const char* const target = "\"everybody\"";
