@@ -91,15 +91,24 @@ class Tenant:
                 taken += flush(key)
         return taken + sum(flush(key) for key in self.keys if waiting[key])
 
-    def apply(self, operations):
-        """The changes. Each shard applies its operations whole or not at all; an operation may have a "root"."""
-        batches = {}
+    def apply(self, operations, position=None):
+        """The changes. Each shard applies its operations whole or not at all; an operation may have a "root".
+
+        With a position (source, epoch, sequence) every shard notes it, also one that has nothing to do: a batch that is sent
+        again is applied by those that lack it. After a failover the source sends what follows `position(source)`."""
+        options = ["POSITION", *position] if position else []
+        batches = {key: [] for key in self.keys} if position else {}
         for operation in operations:
             identifier = operation["id"] if operation["op"] == "delete" else operation["customer"]["id"]
             batch = batches.setdefault(self.key_of(operation.get("root", identifier)), [])
             batch.append(json.dumps({name: value for name, value in operation.items() if name != "root"}))
-        answers = [self._call("TRANCHE.APPLY", key, *batch) for key, batch in batches.items()]
+        answers = [self._call("TRANCHE.APPLY", key, *options, *batch) for key, batch in batches.items()]
         return [change for answer in answers for change in answer["changes"]]
+
+    def position(self, source):
+        """Epoch and sequence up to which every shard has the batches of a source; None where one has none."""
+        positions = self._everywhere("TRANCHE.POSITION", source)
+        return min((place["epoch"], place["sequence"]) for place in positions) if all(positions) else None
 
     # Questions are asked of all shards, and their answers put together.
 

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples" 
 import tenant as cluster_tenant
 import world
 from cluster import Cluster
-from server import Server
+from server import Server, ServerError, wait_for
 
 try:
     import redis
@@ -96,6 +96,80 @@ class ClusterTest(unittest.TestCase):
                 expected = seats[max(0, -(-percent * len(seats) // 100) - 1)]
                 self.assertEqual(tenant.percentile("properties.seats", percent, name), expected, (name, percent))
         self.assertEqual(sorted(c["id"] for c in tenant.customers({"segment_id": "fr"}, take=70)), sorted(c["id"] for c in fr))
+
+    def test_a_shard_moves_to_another_node_while_it_is_written(self):
+        chance = random.Random(world.seed())
+        tenant = cluster_tenant.Tenant(self.client, "moving", shards=2)
+        tenant.create(SCHEMA)
+        tenant.put_segment(segment("fr", world.condition("country", "in", "FR")))
+        countries = {}
+
+        def write():
+            for _ in range(60):
+                identifier = f"c{chance.randrange(200)}"
+                countries[identifier] = chance.choice(world.COUNTRIES)
+                tenant.apply([{"op": "merge", "customer": {"id": identifier, "country": countries[identifier]}}])
+            self.assertEqual(tenant.count({"segment_id": "fr"}), list(countries.values()).count("FR"))
+
+        key = tenant.keys[0]
+        port = self.client.get_node_from_key(key).port
+        source = next(server for server in self.cluster.servers if server.port == port)
+        target = next(server for server in self.cluster.servers if server.port != port)
+        slot = source.call("CLUSTER", "KEYSLOT", key)
+        write()
+        target.call("CLUSTER", "SETSLOT", slot, "IMPORTING", source.call("CLUSTER", "MYID"))
+        source.call("CLUSTER", "SETSLOT", slot, "MIGRATING", target.call("CLUSTER", "MYID"))
+        write()
+        before = world.digest(source.call, key)
+        source.call("MIGRATE", "127.0.0.1", target.port, "", 0, 5000, "KEYS", key)
+        write()  # the old node says where to ask
+        for server in [target, source]:
+            server.call("CLUSTER", "SETSLOT", slot, "NODE", target.call("CLUSTER", "MYID"))
+        write()
+        self.assertNotEqual(world.digest(target.call, key), before)
+        with self.assertRaisesRegex(ServerError, "MOVED"):
+            source.call("TRANCHE.COUNT", key)
+
+    def test_a_source_sends_again_what_a_failover_lost(self):
+        cluster = Cluster(3)
+        self.addCleanup(cluster.close)
+        primary = cluster.servers[0]
+        replica = cluster.add_replica(primary)
+        chance = random.Random(world.seed())
+        client = RedisCluster(host="127.0.0.1", port=primary.port)
+        tenant = cluster_tenant.Tenant(client, "fed", shards=6)
+        self.assertIn(primary.port, [client.get_node_from_key(key).port for key in tenant.keys])
+        tenant.create(SCHEMA)
+        tenant.put_segment(segment("fr", world.condition("country", "in", "FR")))
+        countries, batches = {}, []
+        for _ in range(240):
+            batch = []
+            for _ in range(chance.randint(1, 6)):
+                identifier = f"c{chance.randrange(150)}"
+                countries[identifier] = chance.choice(world.COUNTRIES)
+                batch.append({"op": "merge", "customer": {"id": identifier, "country": countries[identifier]}})
+            batches.append(batch)
+
+        def replica_serves(server):
+            return any(f":{replica.port}@" in line and "master" in line for line in server.call("CLUSTER", "NODES").splitlines())
+
+        def feed(until):
+            place = tenant.position("crm")
+            for sequence in range(place[1] + 1 if place else 1, until + 1):
+                tenant.apply(batches[sequence - 1], ("crm", 1, sequence))
+
+        feed(120)
+        primary.kill()  # the replica may lack what was acknowledged last
+        replica.call("CLUSTER", "FAILOVER", "TAKEOVER")
+        for server in cluster.servers[1:]:
+            wait_for(lambda: "cluster_state:ok" in server.call("CLUSTER", "INFO") and replica_serves(server))
+        client.close()
+        client = tenant.cluster = RedisCluster(host="127.0.0.1", port=replica.port)
+        feed(240)
+        client.close()
+        self.assertEqual(tenant.position("crm"), (1, 240))
+        self.assertEqual(tenant.count({"segment_id": "fr"}), list(countries.values()).count("FR"))
+        self.assertEqual(tenant.count(), len(countries))
 
     def test_the_demo(self):
         demo = pathlib.Path(cluster_tenant.__file__).with_name("demo.py")
