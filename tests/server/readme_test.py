@@ -24,11 +24,12 @@ class ReadmeTest(ServedTest):
             result = subprocess.run([*arguments, "--silent", "--show-error", "--fail-with-body"], cwd=DATA, capture_output=True, timeout=60)
             self.assertEqual(result.returncode, 0, f"{command}\n{result.stdout.decode()}{result.stderr.decode()}")
             answers.append(json.loads(result.stdout.decode().rpartition("\r\n\r\n")[2]))
-        stats, preview, created, patched, applied, page, why, segment, edited = answers
+        stats, preview, created, patched, applied, page, why, entered, segment, edited = answers
         self.assertEqual(len(stats["segments"]), 12)
         self.assertEqual(preview["meta"]["total"], created["count"])
         self.assertIn({"segment_id": "fr", "customer": "cus_2", "change": "entered"}, patched["changes"])
         self.assertEqual(applied["applied"], 60)
         self.assertGreater(page["meta"]["total"], 0)
         self.assertFalse(why["member"])
+        self.assertEqual({customer["country"] for customer in entered["data"]}, {"DE"})
         self.assertEqual(segment["id"], edited["id"])
