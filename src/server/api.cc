@@ -55,7 +55,12 @@ Response NoSuchAddress(const std::vector<std::string_view>& methods) {
 std::string Fingerprint(const Request& request) {
   const std::string body =
       request.upload != nullptr ? request.upload->Hash() : Sha256Of(request.body);
-  return Concat({request.target, "\n", body});
+  std::string fingerprint = Concat({request.target, "\n", body});
+  for (const std::string_view name : kPositionHeaders) {
+    const std::string* value = request.Find(name);
+    fingerprint += Concat({"\n", value == nullptr ? std::string_view() : *value});
+  }
+  return fingerprint;
 }
 
 }  // namespace

@@ -44,9 +44,9 @@ absl::StatusOr<BadInput> BadInputOf(const Request& request, BadValues otherwise)
 }
 
 absl::StatusOr<std::optional<Position>> PositionOf(const Request& request) {
-  const std::string* source = request.Find("Position-Source");
-  const std::string* epoch = request.Find("Position-Epoch");
-  const std::string* sequence = request.Find("Position-Sequence");
+  const std::string* source = request.Find(kPositionHeaders[0]);
+  const std::string* epoch = request.Find(kPositionHeaders[1]);
+  const std::string* sequence = request.Find(kPositionHeaders[2]);
   if (source == nullptr && epoch == nullptr && sequence == nullptr) return std::nullopt;
   if (source == nullptr || sequence == nullptr)
     return InvalidArgument({"a position has Position-Source and Position-Sequence"});

@@ -20,6 +20,10 @@ struct Header {
   std::string value;
 };
 
+// The headers of a request that say which batch of its source it is: see `PositionOf`.
+inline constexpr std::string_view kPositionHeaders[] = {"Position-Source", "Position-Epoch",
+                                                        "Position-Sequence"};
+
 // Names and values of a query, decoded, in the order given. A name may come several times.
 using Query = std::vector<std::pair<std::string, std::string>>;
 

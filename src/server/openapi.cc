@@ -35,8 +35,7 @@ void WriteParameters(const Route& route, JsonWriter* json) {
   const bool changes_segment = route.path == "/v1/segments/{id}" && route.access == Access::kWrite;
   if (changes_segment) WriteParameter("If-Match", "header", json);
   if (route.path == "/v1/changes") {
-    for (const char* const name : {"Position-Source", "Position-Epoch", "Position-Sequence"})
-      WriteParameter(name, "header", json);
+    for (const std::string_view name : kPositionHeaders) WriteParameter(name, "header", json);
   }
   const bool may_repeat = route.method == "POST" && route.access == Access::kWrite;
   if (may_repeat) WriteParameter("Idempotency-Key", "header", json);

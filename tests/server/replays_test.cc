@@ -81,5 +81,18 @@ TEST_CASE("segments are created once for each key, and customers with one key do
   CHECK(world.index->Read().segment_count() == 2);
 }
 
+TEST_CASE("a key is of one position: the batch of another one is not taken for a repeat") {
+  World world;
+  const auto ask = [&](const std::string& sequence) {
+    return world.Ask(
+        "POST", "/v1/changes", "",
+        {{"Idempotency-Key", "1"}, {"Position-Source", "crm"}, {"Position-Sequence", sequence}});
+  };
+  CHECK(ask("1").status == 200);
+  CHECK(ask("1").body.find("already_applied") == std::string::npos);  // the answer of the first
+  CHECK(ask("2").status == 422);
+  CHECK(world.index->PositionOf("crm") == Position{"crm", 0, 1});
+}
+
 }  // namespace
 }  // namespace tranche::server
