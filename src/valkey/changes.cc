@@ -45,9 +45,7 @@ void AddChanges(const Call& call, KeyedIndex* value) {
     if (request == "apply" || request == "advance") return;
     lists.emplace_back("[]");
   }
-  SnapshotHandle snapshot;
-  if (tranche_index_read(value->index(), Out(&snapshot), nullptr) != TRANCHE_OK) return;
-  const auto version = static_cast<long long>(tranche_snapshot_version(snapshot.get()));
+  const auto version = static_cast<long long>(value->Version());
   const std::string name = StreamName(TextOf(call.key));
   for (const std::string& list : lists) {
     Reply* reply =

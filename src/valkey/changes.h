@@ -1,7 +1,8 @@
 // The stream beside a key that tells what its writes changed, for groups of consumers.
 //
 // An entry holds the version, the request, and of "apply" and "advance" up to 1,000 changes as
-// JSON. Of other writes (a load, a new segment) it says only that memberships may have changed.
+// JSON. Of other writes (a load, a new segment) it says only that memberships may have changed, as
+// the changes "null" do, for which there was no memory.
 #ifndef TRANCHE_SRC_VALKEY_CHANGES_H_
 #define TRANCHE_SRC_VALKEY_CHANGES_H_
 

@@ -16,6 +16,24 @@ bool CallSink(void* sink, const char* chunk, size_t size) {
   return (*static_cast<const std::function<bool(std::string_view)>*>(sink))({chunk, size});
 }
 
+// Lists of the changes in JSON, of so many each.
+void AppendLists(const tranche_changes* changes, std::vector<std::string>* lists) {
+  const size_t count = tranche_changes_size(changes);
+  for (size_t i = 0; i < count; ++i) {
+    tranche_change change;
+    if (tranche_changes_get(changes, i, &change, nullptr) != TRANCHE_OK) return;
+    const bool is_first = i % kChangesOfAnEntry == 0;
+    if (is_first) lists->emplace_back("[");
+    std::string& json = lists->back();
+    json += is_first ? "{\"segment_id\":" : ",{\"segment_id\":";
+    AppendQuoted({change.segment_id.data, change.segment_id.size}, &json);
+    json += ",\"customer\":";
+    AppendQuoted({change.customer_id.data, change.customer_id.size}, &json);
+    json += change.entered ? ",\"change\":\"entered\"}" : ",\"change\":\"left\"}";
+    if (i + 1 == count || (i + 1) % kChangesOfAnEntry == 0) json += ']';
+  }
+}
+
 }  // namespace
 
 tranche_index_options KeyedIndex::Options() {
@@ -69,25 +87,26 @@ std::unique_ptr<KeyedIndex> KeyedIndex::Copy() const {
   return copy;
 }
 
-// What it throws is dropped by the C API.
 void KeyedIndex::Record(const tranche_changes* changes) {
   if (changes_kept_ == 0) return;
-  const size_t count = tranche_changes_size(changes);
-  for (size_t i = 0; i < count; ++i) {
-    tranche_change change;
-    if (tranche_changes_get(changes, i, &change, nullptr) != TRANCHE_OK) return;
-    if (i % kChangesOfAnEntry == 0) changes_.emplace_back("[");
-    std::string& json = changes_.back();
-    json += i % kChangesOfAnEntry == 0 ? "{\"segment_id\":" : ",{\"segment_id\":";
-    AppendQuoted({change.segment_id.data, change.segment_id.size}, &json);
-    json += ",\"customer\":";
-    AppendQuoted({change.customer_id.data, change.customer_id.size}, &json);
-    json += change.entered ? ",\"change\":\"entered\"}" : ",\"change\":\"left\"}";
-    if (i + 1 == count || (i + 1) % kChangesOfAnEntry == 0) json += ']';
+  try {
+    AppendLists(changes, &changes_);
+  } catch (...) {  // memory ran out
+    changes_are_lost_ = true;
   }
 }
 
-std::vector<std::string> KeyedIndex::TakeChanges() { return std::exchange(changes_, {}); }
+uint64_t KeyedIndex::Version() const {
+  SnapshotHandle snapshot;
+  if (tranche_index_read(index_.get(), Out(&snapshot), nullptr) != TRANCHE_OK) return 0;
+  return tranche_snapshot_version(snapshot.get());
+}
+
+std::vector<std::string> KeyedIndex::TakeChanges() {
+  std::vector<std::string> lists = std::exchange(changes_, {});
+  if (std::exchange(changes_are_lost_, false)) lists = {"null"};
+  return lists;
+}
 
 void KeyedIndex::Measure(size_t bytes_written) {
   unmeasured_ += bytes_written;

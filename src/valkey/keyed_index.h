@@ -44,6 +44,8 @@ class KeyedIndex {
 
   // Null while it is restored, and when it was lost (`SaveValue`).
   tranche_index* index() const { return index_.get(); }
+  // The number of the current version; 0 where it cannot be known.
+  uint64_t Version() const;
   bool is_restoring() const { return restorer_ != nullptr; }
 
   // What the clock of the index says from now on.
@@ -52,8 +54,8 @@ class KeyedIndex {
   // About how many entries the stream of changes keeps; 0: there is no stream.
   uint64_t changes_kept() const { return changes_kept_; }
   void KeepChanges(uint64_t entries) { changes_kept_ = entries; }
-  // What the writes since the last call changed: JSON lists of at most 1,000 changes each. Empty
-  // without a stream.
+  // What the writes since the last call changed: JSON lists of at most 1,000 changes each, or
+  // "null" where memory ran out. Empty without a stream.
   std::vector<std::string> TakeChanges();
 
   // Brings the sum of memory.h up to date after a write of so many bytes. Looks only now and then.
@@ -72,6 +74,7 @@ class KeyedIndex {
   Time time_ = 0;
   uint64_t changes_kept_ = 0;
   std::vector<std::string> changes_;
+  bool changes_are_lost_ = false;
   size_t unmeasured_ = 0;
   HeldBytes held_;
 };

@@ -78,27 +78,8 @@ void Replicate(const Call& call, const Origin& origin) {
   }
 }
 
-int RunWriting(const Call& call, const Origin& origin) {
-  if (call.command.access == Access::kGrow && !origin.is_replayed && IsMemoryFull(call.context))
-    return server.ReplyWithError(call.context, kMemoryFull);
-  if (call.value != nullptr && !origin.is_replayed) {
-    if (const Outcome can = CheckStream(call.context, call.key, *call.value);
-        can.code != TRANCHE_OK)
-      return ReplyWithError(call, can);
-  }
-  if (call.value != nullptr) call.value->SetTime(origin.time);
-  Outcome outcome;
-  try {
-    outcome = call.command.run(call);
-  } catch (const std::bad_alloc&) {
-    outcome = Refused(TRANCHE_RESOURCE_EXHAUSTED, "out of memory");
-  }
-  if (outcome.code != TRANCHE_OK) {
-    if (call.value != nullptr) call.value->TakeChanges();
-    return ReplyWithError(call, outcome);
-  }
-  server.ReplyWithStringBuffer(call.context, outcome.text.data(), outcome.text.size());
-  Replicate(call, origin);
+// After a write that has succeeded: the sum of memory, the stream of changes, the keyspace event.
+void Tell(const Call& call, const Origin& origin) {
   if (call.value != nullptr) {
     size_t bytes = 0;
     for (const String* argument : call.arguments) bytes += TextOf(argument).size();
@@ -112,6 +93,40 @@ int RunWriting(const Call& call, const Origin& origin) {
   std::string event = call.command.name;
   for (char& letter : event) letter = letter == '.' ? letter : static_cast<char>(letter | 0x20);
   server.NotifyKeyspaceEvent(call.context, kNotifyModule, event.c_str(), call.key);
+}
+
+int RunWriting(const Call& call, const Origin& origin) {
+  if (call.command.access == Access::kGrow && !origin.is_replayed && IsMemoryFull(call.context))
+    return server.ReplyWithError(call.context, kMemoryFull);
+  if (call.value != nullptr && !origin.is_replayed) {
+    if (const Outcome can = CheckStream(call.context, call.key, *call.value);
+        can.code != TRANCHE_OK)
+      return ReplyWithError(call, can);
+  }
+  const uint64_t version = call.value == nullptr ? 0 : call.value->Version();
+  if (call.value != nullptr) call.value->SetTime(origin.time);
+  Outcome outcome;
+  try {
+    outcome = call.command.run(call);
+  } catch (const std::bad_alloc&) {
+    outcome = Refused(TRANCHE_RESOURCE_EXHAUSTED, "out of memory");
+  }
+  if (outcome.code != TRANCHE_OK) {
+    if (call.value != nullptr) {
+      call.value->TakeChanges();
+      // Memory that runs out while the answer is written leaves the change.
+      const uint64_t now = call.value->Version();
+      if (now != 0 && now != version) Replicate(call, origin);
+    }
+    return ReplyWithError(call, outcome);
+  }
+  server.ReplyWithStringBuffer(call.context, outcome.text.data(), outcome.text.size());
+  Replicate(call, origin);
+  try {
+    Tell(call, origin);
+  } catch (const std::exception&) {  // the client has its reply
+    server.Log(call.context, "warning", "memory ran out after a write: nobody was told of it");
+  }
   return kOk;
 }
 

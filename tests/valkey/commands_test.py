@@ -263,6 +263,7 @@ class LimitsTest(OneServer):
             self.assertEqual(self.json("TRANCHE.COUNT", "k"), {"count": 20_000})
             self.call("TRANCHE.SEGMENT", "DEL", "k", "FR")
             self.call("DEL", "k")
+            wait_for(lambda: self.held() == 0)  # the server may free it aside
             self.call("TRANCHE.CREATE", "k", world.SCHEMA)
         finally:
             self.call("CONFIG", "SET", "maxmemory", 0)
