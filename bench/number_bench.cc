@@ -246,7 +246,7 @@ void RegisterRanges(const std::string& path, const Sides& sides) {
 void RegisterSums(const std::string& path, const Sides& sides) {
   const auto sum = [&sides] {
     Selection fifth = sides.table.Matching({.field = kFifth, .values = {1}});
-    return SumOver(sides.table.version(), kNumber, &fifth)[kNotSet].sum();
+    return SumOver(sides.table.version(), {&kNumber, 1}, &fifth)[0][kNotSet].sum();
   };
   Check(sum() == sides.plain.SumOfFifth(), "a sum");
   Register(path + "/sum_of_fifth/ours", [=](benchmark::State& state) {

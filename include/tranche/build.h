@@ -3,7 +3,8 @@
 //   Draft draft;
 //   draft.name = "Enterprise in France";
 //   draft.rules = {All(In("country", {"FR"}), In("properties.plan_tier", {"enterprise"})),
-//                  All(HasAll("payment_method_type", {"card", "direct_debit"}))};
+//                  All(HasAll("payment_method_type", {"card", "direct_debit"})),
+//                  All(Gte("properties.mrr", 1000, "EUR"), InLast("properties.paid_at", "P45D"))};
 //
 // These functions only fill the structs of tranche/segment.h. Names of fields, values and operators
 // are checked by the call that takes the definition.
@@ -32,6 +33,56 @@ inline Condition NotIn(std::string field, std::vector<Value> values) {
 // Matches customers who hold all of `values` in a multi-valued field.
 inline Condition HasAll(std::string field, std::vector<Value> values) {
   return {std::move(field), Operator::kHasAll, std::move(values), false};
+}
+
+// Matches customers who hold a number, an amount in `currency`, a date or an instant below `bound`.
+inline Condition Lt(std::string field, Value bound, std::string currency = {}) {
+  return {std::move(field), Operator::kLt, {std::move(bound)}, false, std::move(currency)};
+}
+
+// The same, `bound` included.
+inline Condition Lte(std::string field, Value bound, std::string currency = {}) {
+  return {std::move(field), Operator::kLte, {std::move(bound)}, false, std::move(currency)};
+}
+
+// Matches customers who hold a number, an amount in `currency`, a date or an instant above `bound`.
+inline Condition Gt(std::string field, Value bound, std::string currency = {}) {
+  return {std::move(field), Operator::kGt, {std::move(bound)}, false, std::move(currency)};
+}
+
+// The same, `bound` included.
+inline Condition Gte(std::string field, Value bound, std::string currency = {}) {
+  return {std::move(field), Operator::kGte, {std::move(bound)}, false, std::move(currency)};
+}
+
+// Matches customers who hold a number, an amount in `currency`, a date or an instant from `low` to
+// `high`, both included. An empty bound is open.
+inline Condition Between(std::string field, Value low, Value high, std::string currency = {}) {
+  return {std::move(field),
+          Operator::kBetween,
+          {std::move(low), std::move(high)},
+          false,
+          std::move(currency)};
+}
+
+// Matches customers whose date or instant lies within the last `duration`: "P45D", "PT12H".
+inline Condition InLast(std::string field, std::string duration) {
+  return {std::move(field), Operator::kInLast, {std::move(duration)}, false};
+}
+
+// Matches customers whose date or instant lies longer ago than `duration`.
+inline Condition OlderThan(std::string field, std::string duration) {
+  return {std::move(field), Operator::kOlderThan, {std::move(duration)}, false};
+}
+
+// Matches customers whose date or instant lies within the next `duration`.
+inline Condition InNext(std::string field, std::string duration) {
+  return {std::move(field), Operator::kInNext, {std::move(duration)}, false};
+}
+
+// Matches customers whose date or instant is further ahead than `duration`.
+inline Condition BeyondNext(std::string field, std::string duration) {
+  return {std::move(field), Operator::kBeyondNext, {std::move(duration)}, false};
 }
 
 // Matches customers whose text in `field` holds any of `texts`.

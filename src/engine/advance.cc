@@ -153,19 +153,22 @@ class Crossing {
     Block* const block = heap->Own(&version_->blocks.Mutable(heap, id));
     AssignWords(heap, &block->memberships.Mutable(heap, slot), words, count,
                 ArrayLimit::kMembership, MemoryUse::kMemberships);
-    const auto add = [&](const AlignedBlock& rows, bool is_entering) {
-      ForEachBit(rows.words, [&](uint16_t row) {
-        flips_.push_back({slot, RowAt(id, row), is_entering, numbers_[row], segment.definition});
-      });
-      const std::span<const FieldId> measures = state_.schema->measures();
+    AlignedBlock flipped;
+    for (uint32_t i = 0; i < kBlockWords; ++i) flipped.words[i] = entered.words[i] | left.words[i];
+    ForEachBit(flipped.words, [&](uint16_t row) {
+      const bool is_entering = (entered.words[row / 64] >> (row % 64) & 1) != 0;
+      flips_.push_back({slot, RowAt(id, row), is_entering, numbers_[row], segment.definition});
+    });
+    const std::span<const FieldId> measures = state_.schema->measures();
+    const auto add_sums = [&](const AlignedBlock& rows, int sign) {
       for (size_t m = 0; m < measures.size(); ++m) {
         Sums sums;
         AddSums(*version_, measures[m], id, rows.words, &sums);
-        AddToSums(heap, version_, m, slot, sums, is_entering ? 1 : -1);
+        AddToSums(heap, version_, m, slot, sums, sign);
       }
     };
-    if (entered_count > 0) add(entered, true);
-    if (left_count > 0) add(left, false);
+    if (entered_count > 0) add_sums(entered, 1);
+    if (left_count > 0) add_sums(left, -1);
   }
 
   WriterState& state_;

@@ -1,20 +1,73 @@
 #include "src/engine/change_list.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <utility>
 
 namespace tranche::internal {
+namespace {
+
+// By segment as created, then by row.
+bool InOrder(const RowFlip& a, const RowFlip& b) {
+  return a.segment != b.segment ? a.segment->sequence < b.segment->sequence : a.row < b.row;
+}
+
+// Many flips at once come block by block: when those of each segment are put together, they are in
+// order by then, or nearly so.
+void SortMany(std::vector<RowFlip>* flips) {
+  struct Run {
+    uint64_t sequence = 0;  // of the segment
+    size_t count = 0;
+    size_t end = 0;  // in the sorted flips
+  };
+  std::vector<Run> runs;  // by slot
+  for (const RowFlip& flip : *flips) {
+    if (flip.slot >= runs.size()) runs.resize(flip.slot + size_t{1});
+    runs[flip.slot].sequence = flip.segment->sequence;
+    ++runs[flip.slot].count;
+  }
+  std::vector<Run*> in_order;
+  for (Run& run : runs) {
+    if (run.count > 0) in_order.push_back(&run);
+  }
+  std::sort(in_order.begin(), in_order.end(),
+            [](const Run* a, const Run* b) { return a->sequence < b->sequence; });
+  size_t end = 0;
+  for (Run* run : in_order) {
+    run->end = end;
+    end += run->count;
+  }
+  std::vector<RowFlip> sorted(flips->size());
+  for (const RowFlip& flip : *flips) sorted[runs[flip.slot].end++] = flip;
+  for (const Run* run : in_order) {
+    const std::span<RowFlip> of_segment(sorted.data() + run->end - run->count, run->count);
+    if (!std::is_sorted(of_segment.begin(), of_segment.end(), InOrder))
+      std::sort(of_segment.begin(), of_segment.end(), InOrder);
+  }
+  *flips = std::move(sorted);
+}
+
+void Sort(std::vector<RowFlip>* flips) {
+  constexpr size_t kMany = 10'000;
+  if (std::is_sorted(flips->begin(), flips->end(), InOrder)) return;
+  if (flips->size() < kMany) {
+    std::sort(flips->begin(), flips->end(), InOrder);
+  } else {
+    SortMany(flips);
+  }
+}
+
+}  // namespace
 
 BatchResult ListChanges(const Version& version, std::vector<RowFlip>* flips,
                         std::vector<std::string_view> ids) {
   BatchResult result;
   result.version = version.shown_number;
   if (flips->empty()) return result;
-  const auto in_order = [](const RowFlip& a, const RowFlip& b) {
-    return a.segment != b.segment ? a.segment->sequence < b.segment->sequence : a.row < b.row;
-  };
-  if (!std::is_sorted(flips->begin(), flips->end(), in_order))
-    std::sort(flips->begin(), flips->end(), in_order);
+  Sort(flips);
 
   // How much text there will be.
   std::vector<bool> is_named(ids.size());  // customers with changes

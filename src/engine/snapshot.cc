@@ -13,6 +13,7 @@
 #include "src/engine/references.h"
 #include "src/live/next_crossing.h"
 #include "src/query/analysis.h"
+#include "src/query/draft_counts.h"
 #include "src/query/many_evaluator.h"
 #include "tranche/index.h"
 
@@ -148,23 +149,27 @@ absl::StatusOr<Preview> Snapshot::PreviewDraft(const Draft& draft,
   auto page = reader.MakePage(reader.Matching(bound->rules), fields, request);
   if (!page.ok()) return page.status();
   preview.page = *std::move(page);
-  const std::span<const FieldId> measures = version_->schema->measures();
-  if (!measures.empty()) {
-    Selection matching = reader.Matching(bound->rules);
-    const std::vector<Sums> sums = SumOver(*version_, measures, &matching);
-    for (size_t m = 0; m < measures.size(); ++m)
-      preview.sums.push_back(DescribeSums(*version_, measures[m], sums[m]));
+  const auto query_of = [&, find_row = reader.RowFinder()](const auto& definition) {
+    return MakeQuery(*version_->schema, version_->now, definition, find_row);
+  };
+  std::vector<Query> rules;
+  std::vector<Query> conditions;
+  for (const BoundRule& rule : bound->rules) {
+    rules.push_back(query_of(rule));
+    for (const BoundCondition& condition : rule.conditions)
+      conditions.push_back(query_of(condition));
   }
-  std::vector<Selection> rules;
-  for (const BoundRule& rule : bound->rules) rules.push_back(reader.Matching(rule));
-  const std::vector<RuleShare> shares = CountRules(*version_, rules);
+  const std::span<const FieldId> measures = version_->schema->measures();
+  const DraftCounts counts = CountDraft(*version_, rules, conditions, measures);
+  for (size_t m = 0; m < measures.size(); ++m)
+    preview.sums.push_back(DescribeSums(*version_, measures[m], counts.sums[m]));
+  auto count = counts.conditions.begin();
   for (size_t r = 0; r < rules.size(); ++r) {
-    RuleCount& count = preview.rules.emplace_back();
-    count.count = shares[r].count;
-    count.own = shares[r].own;
-    for (const BoundCondition& condition : bound->rules[r].conditions) {
-      count.conditions.push_back({reader.Matching(condition).Count(), reader.BoundOf(condition)});
-    }
+    RuleCount& rule = preview.rules.emplace_back();
+    rule.count = counts.rules[r].count;
+    rule.own = counts.rules[r].own;
+    for (const BoundCondition& condition : bound->rules[r].conditions)
+      rule.conditions.push_back({*count++, reader.BoundOf(condition)});
   }
   return preview;
 }

@@ -135,34 +135,6 @@ Overlap CountOverlap(const Version& version, std::span<Selection> selections) {
   return overlap;
 }
 
-std::vector<RuleShare> CountRules(const Version& version, std::span<Selection> rules) {
-  std::vector<RuleShare> shares(rules.size());
-  if (rules.size() == 1) {
-    shares[0].count = shares[0].own = rules[0].Count();
-    return shares;
-  }
-  std::vector<AlignedBlock> words(rules.size());
-  AlignedBlock once;
-  AlignedBlock twice;
-  for (BlockId block = 0; block < version.block_count(); ++block) {
-    once = {};
-    twice = {};
-    for (size_t i = 0; i < rules.size(); ++i) {
-      shares[i].count += rules[i].SelectIn(block, words[i].words);
-      for (uint32_t w = 0; w < kBlockWords; ++w) {
-        twice.words[w] |= once.words[w] & words[i].words[w];
-        once.words[w] |= words[i].words[w];
-      }
-    }
-    for (size_t i = 0; i < rules.size(); ++i) {
-      for (uint32_t w = 0; w < kBlockWords; ++w) {
-        shares[i].own += static_cast<uint64_t>(std::popcount(words[i].words[w] & ~twice.words[w]));
-      }
-    }
-  }
-  return shares;
-}
-
 namespace {
 
 // Whether what the row holds in the field of the term meets it.

@@ -1,4 +1,4 @@
-// What a selection is made of: breakdown by a field, overlap of several, rules that match, and why.
+// What a selection is made of: breakdown by a field, overlap of several, and why.
 #ifndef TRANCHE_SRC_QUERY_ANALYSIS_H_
 #define TRANCHE_SRC_QUERY_ANALYSIS_H_
 
@@ -22,13 +22,6 @@ std::vector<uint64_t> CountByValue(const Version& version, FieldId field, Select
 
 // Counts of intersections, unions and differences.
 Overlap CountOverlap(const Version& version, std::span<Selection> selections);
-
-// For each rule how many customers match, and how many match no other.
-struct RuleShare {
-  uint64_t count = 0;
-  uint64_t own = 0;
-};
-std::vector<RuleShare> CountRules(const Version& version, std::span<Selection> rules);
 
 // Whether the customer in `row` meets the condition.
 bool Holds(const Version& version, Row row, const BoundCondition& condition);

@@ -31,27 +31,25 @@ ManyEvaluator::ManyEvaluator(const Version& version, std::span<const Query> quer
 
 void ManyEvaluator::Count(BlockId block, std::span<uint64_t> counts) {
   for (Group& group : groups_) {
-    Evaluate(&group, block, false);
+    Evaluate(&group, block, 0);
     for (size_t i = 0; i < group.query_ends.size(); ++i)
       counts[group.first_query + i] += counts_[i];
   }
 }
 
-void ManyEvaluator::Evaluate(Group* group, BlockId block, bool wants_words) {
+void ManyEvaluator::Evaluate(Group* group, BlockId block, size_t wanted) {
   BlockOperands& operands = group->operands;
   operands.Begin(block);
   const size_t query_count = group->query_ends.size();
   counts_.assign(query_count, 0);
-  if (wants_words) {
-    while (words_.size() < query_count) words_.push_back(std::make_unique<AlignedBlock>());
-    for (size_t i = 0; i < query_count; ++i)
-      std::fill(words_[i]->words, words_[i]->words + kBlockWords, 0);
-  }
+  wanted = std::min(wanted, query_count);
+  while (words_.size() < wanted) words_.push_back(std::make_unique<AlignedBlock>());
+  for (size_t i = 0; i < wanted; ++i) *words_[i] = {};
   if (operands.live() == 0) return;
-  FindRules(group, wants_words);
+  FindRules(group, wanted);
   if (operands.has_unread_texts()) {
     operands.ReadTexts(left_, left_ends_);
-    FindRules(group, wants_words);
+    FindRules(group, wanted);
   }
   if (queries_.empty()) return;
   MakeInputs(group);
@@ -60,7 +58,7 @@ void ManyEvaluator::Evaluate(Group* group, BlockId block, bool wants_words) {
                          operands.word_count());
 }
 
-void ManyEvaluator::FindRules(Group* group, bool wants_words) {
+void ManyEvaluator::FindRules(Group* group, size_t wanted) {
   BlockOperands& operands = group->operands;
   left_.clear();
   left_ends_.clear();
@@ -89,6 +87,7 @@ void ManyEvaluator::FindRules(Group* group, bool wants_words) {
       }
     }
     if (left_ends_.size() == first_rule) continue;
+    const bool wants_words = query < wanted;
     bool is_known = is_full;
     if (is_full) {
       counts_[query] = operands.live();

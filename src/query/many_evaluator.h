@@ -7,8 +7,10 @@
 #ifndef TRANCHE_SRC_QUERY_MANY_EVALUATOR_H_
 #define TRANCHE_SRC_QUERY_MANY_EVALUATOR_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -34,10 +36,17 @@ class ManyEvaluator {
   // how many rows of the block match, and which, kBlockWords of words.
   template <typename Visit>
   void Select(BlockId block, Visit&& visit) {
+    SelectFirst(block, std::numeric_limits<size_t>::max(), visit);
+  }
+
+  // The same, but queries from `selected` on are only counted: their `words` are null.
+  template <typename Visit>
+  void SelectFirst(BlockId block, size_t selected, Visit&& visit) {
     for (Group& group : groups_) {
-      Evaluate(&group, block, true);
+      const size_t wanted = selected - std::min(selected, group.first_query);
+      Evaluate(&group, block, wanted);
       for (size_t i = 0; i < group.query_ends.size(); ++i)
-        visit(group.first_query + i, counts_[i], words_[i]->words);
+        visit(group.first_query + i, counts_[i], i < wanted ? words_[i]->words : nullptr);
     }
   }
 
@@ -56,11 +65,12 @@ class ManyEvaluator {
     std::vector<uint32_t> terms_by_field;
   };
 
-  // Leaves the answers of the group in `counts_`, and in `words_` if asked.
-  void Evaluate(Group* group, BlockId block, bool wants_words);
+  // Leaves the answers of the group in `counts_`, and those of its first `wanted` queries in
+  // `words_`.
+  void Evaluate(Group* group, BlockId block, size_t wanted);
   // Its steps. First the queries that are not known by then, with the rules and terms that are left
   // of them.
-  void FindRules(Group* group, bool wants_words);
+  void FindRules(Group* group, size_t wanted);
   void MakeInputs(Group* group);
   void MakeRules(Group* group);
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/query/draft_counts.h"
 #include "tests/query/block_fixture.h"
 #include "tests/support/environment.h"
 #include "tests/support/random.h"
@@ -66,12 +67,12 @@ TEST_CASE("overlaps, and the shares of rules, are those of sets") {
     INFO("TRANCHE_SEED=" << seed << ", " << count << " selections");
     std::vector<std::vector<bool>> sets;
     std::vector<Selection> selections;
-    std::vector<Selection> rules;
+    std::vector<Query> rules;
     for (size_t i = 0; i < count; ++i) {
       const Query query = world.AnyQuery();
       sets.push_back(world.blocks.Naive(query));
       selections.push_back(world.Select(query));
-      rules.push_back(world.Select(query));
+      rules.push_back(query);
     }
     std::vector<std::vector<uint64_t>> matrix(count, std::vector<uint64_t>(count));
     std::vector<uint64_t> only(count);
@@ -94,12 +95,13 @@ TEST_CASE("overlaps, and the shares of rules, are those of sets") {
     CHECK(overlap.only == only);
     CHECK(overlap.intersection == in_all);
     CHECK(overlap.union_count == in_any);
-    const std::vector<RuleShare> shares = CountRules(world.blocks.table.version, rules);
-    REQUIRE(shares.size() == count);
+    const DraftCounts counts = CountDraft(world.blocks.table.version, rules, rules, {});
+    REQUIRE(counts.rules.size() == count);
     for (size_t i = 0; i < count; ++i) {
       CHECK(overlap.counts[i] == matrix[i][i]);
-      CHECK(shares[i].count == matrix[i][i]);
-      CHECK(shares[i].own == only[i]);
+      CHECK(counts.rules[i].count == matrix[i][i]);
+      CHECK(counts.rules[i].own == only[i]);
+      CHECK(counts.conditions[i] == matrix[i][i]);
     }
   }
 }

@@ -6,8 +6,10 @@
 #include <set>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "src/schema/field_type.h"
 #include "tranche/build.h"
 #include "tranche/customer.h"
 #include "tranche/schema.h"
@@ -67,4 +69,30 @@ TEST_CASE("values compare with values and with texts, by their text") {
 }
 
 }  // namespace
+
+TEST_CASE("a condition that is built has the operator that its function is named after") {
+  const std::pair<Condition, std::string_view> built[] = {{In("f", {"a"}), "in"},
+                                                          {NotIn("f", {"a"}), "not_in"},
+                                                          {HasAll("f", {"a"}), "has_all"},
+                                                          {IsSet("f"), "is_set"},
+                                                          {IsNotSet("f"), "is_not_set"},
+                                                          {Lt("f", 1), "lt"},
+                                                          {Lte("f", 1), "lte"},
+                                                          {Gt("f", 1), "gt"},
+                                                          {Gte("f", 1), "gte"},
+                                                          {Between("f", 1, 2), "between"},
+                                                          {InLast("f", "P1D"), "in_last"},
+                                                          {OlderThan("f", "P1D"), "older_than"},
+                                                          {InNext("f", "P1D"), "in_next"},
+                                                          {BeyondNext("f", "P1D"), "beyond_next"},
+                                                          {Contains("f", {"a"}), "contains"},
+                                                          {NotContains("f", {"a"}), "not_contains"},
+                                                          {StartsWith("f", {"a"}), "starts_with"},
+                                                          {EndsWith("f", {"a"}), "ends_with"}};
+  CHECK(std::size(built) == static_cast<size_t>(internal::kLastOperator) + 1);
+  for (const auto& [condition, name] : built) CHECK(OperatorName(condition.op) == name);
+  CHECK(Between("f", 1, {}).values == std::vector<Value>{"1", ""});
+  CHECK(Gte("f", "1.50", "EUR").currency == "EUR");
+}
+
 }  // namespace tranche
