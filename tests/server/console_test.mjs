@@ -10,7 +10,7 @@ import { address, ask, json, launch, nobody, sample, serve, stop } from "./conso
 
 let browser, page, errors;
 
-const row = (name) => page.locator("tbody tr", { hasText: name });
+const row = (name) => page.locator(".segments tbody tr", { hasText: name });
 const countOf = async (name) => Number((await row(name).locator(".count").textContent()).replace(",", ""));
 const moves = (country) => ask("PATCH", "/v1/customers/cus_4", { country, properties: { plan_tier: "enterprise" } });
 
@@ -72,6 +72,14 @@ test("a segment is made with a preview that is exact, opened, edited and deleted
   await page.locator("dialog").getByRole("button", { name: "Delete" }).click();
   await row("Enterprise in France").waitFor();
   await page.getByRole("link", { name: "In France", exact: true }).waitFor({ state: "detached" });
+});
+
+test("the preview of a form that nobody touches follows the customers", async () => {
+  await page.getByLabel("Edit Enterprise in France").click();
+  await page.getByRole("heading", { name: "6 customers" }).waitFor();
+  await moves("FR");
+  await page.getByRole("heading", { name: "7 customers" }).waitFor();
+  await page.getByRole("link", { name: "cus_4", exact: true }).waitFor();
 });
 
 test("what somebody else saves meanwhile is noticed, and not lost unseen", async () => {

@@ -6,6 +6,7 @@ export type Change = { segment_id: string; customer: string; change: "entered" |
 type Stats = { version: number; customers: number; complete: boolean; segments: { id: string; name: string; count: number; sums?: Sums }[]; removed: string[] };
 
 export const live = {
+  version: 0,
   customers: 0,
   counts: new Map<string, number>(),
   sums: new Map<string, Sums>(),
@@ -53,6 +54,7 @@ export async function loadSegments() {
 function onEvent(type: string, data: string) {
   if (type === "stats") {
     const stats: Stats = JSON.parse(data);
+    live.version = stats.version;
     live.customers = stats.customers;
     if (stats.complete) [live.counts, live.sums] = [new Map(), new Map()];
     for (const { id, count, sums } of stats.segments) {

@@ -1,9 +1,9 @@
 // Who a draft would hold: total, share, sums, a page of them; of an edit also who would enter and who would leave.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Impact, Page, post, Preview, Rule } from "./api";
 import { CustomerTable } from "./customers";
 import { number, percent, plural } from "./format";
-import { useLive } from "./live";
+import { live, useLive } from "./live";
 import { ErrorText, SumLine } from "./segments";
 
 const take = 10;
@@ -45,6 +45,10 @@ export function PreviewPanel({ id, rules, error, onAnswer }: {
   const [search, setSearch] = useState("");
   const [skip, setSkip] = useState(0);
   const [listed, setListed] = useState<Listed>({});
+  // The version of the index for which it was asked again, because customers changed while the form did not.
+  const [asOf, setAsOf] = useState(live.version);
+  const isRefresh = useRef(false);
+  const lastAsOf = useRef(asOf);
   useEffect(() => setSkip(0), [rules]);
   useEffect(() => {
     const draft: { rules: Rule[] } = { rules: JSON.parse(rules) };
@@ -53,7 +57,10 @@ export function PreviewPanel({ id, rules, error, onAnswer }: {
       onAnswer();
       return;
     }
+    isRefresh.current = lastAsOf.current !== asOf;
+    lastAsOf.current = asOf;
     const abort = new AbortController();
+    let again = 0;
     const wait = setTimeout(async () => {
       const path = id ? `/v1/segments/${encodeURIComponent(id)}/preview` : "/v1/segments/preview";
       const { change, within } = listed;
@@ -66,12 +73,13 @@ export function PreviewPanel({ id, rules, error, onAnswer }: {
         setPreview(whole);
         setPage(moved ?? whole);
         onAnswer(whole);
+        if (!abort.signal.aborted) again = window.setInterval(() => setAsOf(live.version), 2000);
       } catch (problem) {
         if (!abort.signal.aborted) onAnswer(undefined, problem);
       }
     }, 8);  // keys that come together are one question
-    return () => { clearTimeout(wait); abort.abort(); };
-  }, [rules, search, skip, listed]);
+    return () => { clearTimeout(wait); clearInterval(again); abort.abort(); };
+  }, [rules, search, skip, listed, asOf]);
 
   const list = (choice: Listed) => { setSkip(0); setListed(choice); };
   // The total of the draft is not that of a search in it.
@@ -79,7 +87,7 @@ export function PreviewPanel({ id, rules, error, onAnswer }: {
   return (
     <section class="preview" aria-label="Preview">
       <div class="row">
-        <h2 aria-live="polite">{preview ? plural(preview.meta.total, "customer") : "Nobody yet"}</h2>
+        <h2 aria-live={isRefresh.current ? "off" : "polite"}>{preview ? plural(preview.meta.total, "customer") : "Nobody yet"}</h2>
         {preview && isWhole && <span class="quiet">{percent(preview.meta.total, customers)} of all</span>}
         {preview && isWhole && <SumLine sums={preview.sums} />}
         <span class="space" />
