@@ -214,16 +214,16 @@ static void feeds_are_batches_of_a_line(void) {
 }
 
 static void feeds_of_a_source_are_applied_once(void) {
-  static const char kFeed[] =
+  static const char kFeedOfSource[] =
       "{\"op\":\"delete\",\"id\":\"cus_1\"}\n{\"op\":\"delete\",\"id\":\"nobody\"}\n";
   tranche_index* index = new_index(NULL);
   tranche_buffer* report = NULL;
   tranche_feed_options options = TRANCHE_FEED_OPTIONS_INIT;
   options.source = (tranche_string)TRANCHE_STRING("crm");
   options.epoch = 7;
-  OK(tranche_index_apply_feed(index, TEXT(kFeed), &options, &report, &error));
+  OK(tranche_index_apply_feed(index, TEXT(kFeedOfSource), &options, &report, &error));
   CHECK(takes_with(report, "{\"applied\":1,\"rejected\":1,"));
-  OK(tranche_index_apply_feed(index, TEXT(kFeed), &options, &report, &error));
+  OK(tranche_index_apply_feed(index, TEXT(kFeedOfSource), &options, &report, &error));
   CHECK(takes_with(report, "\"already_applied\":2"));
   tranche_snapshot* snapshot = read_index(index);
   uint64_t epoch = 0;
@@ -233,14 +233,14 @@ static void feeds_of_a_source_are_applied_once(void) {
   tranche_snapshot_free(snapshot);
   options.sequence = 9;
   tranche_error* refusal = NULL;
-  CHECK(tranche_index_apply_feed(index, TEXT(kFeed), &options, NULL, &refusal) ==
+  CHECK(tranche_index_apply_feed(index, TEXT(kFeedOfSource), &options, NULL, &refusal) ==
         TRANCHE_FAILED_PRECONDITION);
   CHECK(tranche_error_line(refusal) == 1);
   CHECK(tranche_error_wanted_position(refusal, &epoch, &sequence) && epoch == 7 && sequence == 3);
   tranche_error_free(refusal);
   options.sequence = 0;
   FAILS(TRANCHE_INVALID_ARGUMENT, "sequence",
-        tranche_index_apply_feed(index, TEXT(kFeed), &options, NULL, &error));
+        tranche_index_apply_feed(index, TEXT(kFeedOfSource), &options, NULL, &error));
   tranche_index_free(index);
 }
 
