@@ -36,6 +36,7 @@ RUNS = [
     (FULL, "evaluate_bench", [f"--customers={10 * M}", "--high_cardinality", "--families=lists"]),
     (SHORT, "number_bench", [f"--customers={M}"]),
     (FULL, "number_bench", [f"--customers={10 * M}"]),
+    (SHORT, "money_bench", [f"--customers={M}", "--benchmark_repetitions=5"]),
     (SHORT, "live_bench", [f"--customers={M}", "--segments=10"]),
     (SHORT, "live_bench", [f"--customers={M}", "--segments=100"]),
     (SHORT, "live_bench", [f"--customers={M}", "--segments=1000"]),
